@@ -1,0 +1,123 @@
+import { type Command, Option } from 'commander'
+import { RefusedError, usageError } from '../errors.ts'
+import { features } from '../features/index.ts'
+import type { Io } from '../model/io.ts'
+import { type CreateInput, createOptions, resolveCreate } from '../options/create.ts'
+import { nearest } from '../options/nearest.ts'
+import { callingManager } from '../project/package-manager.ts'
+import type { Run } from './run.ts'
+import type { Session } from './session.ts'
+
+/** Makes the program itself the command that creates: `create-service [dir]`. */
+export function setUpCreate(program: Command, run: Run, io: Io): void {
+  program
+    .usage('[dir] [options]\n       create-service <command> [options]')
+    .argument('[dir]', 'folder of the new service')
+    .argument('[rest...]')
+    .configureHelp({ visibleArguments: ({ registeredArguments: [dir] }) => (dir ? [dir] : []) })
+  for (const { flags, summary, choices } of definitionsFor(io)) {
+    const option = new Option(flags, summary)
+    program.addOption(choices === undefined ? option : option.choices([...choices]))
+  }
+  program.action(
+    run(async (ownIo: Io, dir: string | undefined, rest: string[], flags: CreateInput) => {
+      const { openSession } = await import('./session.ts')
+      const session = openSession(program, ownIo)
+      await refuseMistyped([...(dir === undefined ? [] : [dir]), ...rest], program, session)
+      return create({ ...flags, ...(dir === undefined ? {} : { dir }) }, session)
+    }),
+  )
+}
+
+function definitionsFor(io: Io) {
+  return createOptions(features, callingManager(io.env.npm_config_user_agent))
+}
+
+/** A bare word may be a mistyped command; one with a separator is always a folder. */
+async function refuseMistyped(
+  [word, ...rest]: readonly string[],
+  program: Command,
+  session: Session,
+): Promise<void> {
+  if (word === undefined || isPath(word)) {
+    if (rest.length === 0) return
+    throw usageError(`There is one word too many: ${rest[0]}.`, 'Usage: create-service [dir]')
+  }
+  const { findRoot } = await import('../project/root.ts')
+  const near = nearest(
+    word,
+    program.commands.map((command) => command.name()),
+  )
+  const inside = findRoot(session.cwd) !== undefined
+  if (!inside && near === undefined && rest.length === 0) return
+  const meant = near === undefined ? '' : ` Did you mean \`create-service ${near}\`?`
+  throw usageError(
+    `There is no command ${JSON.stringify(word)}.${meant}`,
+    `To create a service in a folder of that name, write ./${word}. All commands: create-service --help`,
+  )
+}
+
+function isPath(word: string): boolean {
+  return /[\\/]/.test(word) || word === '.' || word === '..'
+}
+
+async function create(flags: CreateInput, session: Session): Promise<number> {
+  const [{ planCreate }, { apply }, { toolSpec }, { namesIn }] = await Promise.all([
+    import('../plan/create.ts'),
+    import('../apply.ts'),
+    import('../project/tool.ts'),
+    import('../system/files.ts'),
+  ])
+  const input = await answered(flags, session)
+  const options = resolveCreate(input, {
+    cwd: session.cwd,
+    year: String(session.io.now().getUTCFullYear()),
+    callingManager: callingManager(session.io.env.npm_config_user_agent),
+    toolSpec: (root, asked) => toolSpec(session.cwd, root, asked),
+  })
+  if (!session.settings.force) refuseFull(options.root, options.dir, namesIn)
+  const code = await apply(planCreate(options, features), session.settings, session.view)
+  if (code !== 0 || !options.start || session.settings.until !== 'end') return code
+  const { serve } = await import('../dev/serve.ts')
+  return serve(options.root)
+}
+
+async function answered(flags: CreateInput, session: Session): Promise<CreateInput> {
+  if (!session.interactive) return flags
+  const { ask, answerTo } = await import('./ask.ts')
+  const dir =
+    flags.dir ??
+    String(
+      await answerTo({
+        kind: 'text',
+        message: 'Folder of the new service?',
+        initial: 'my-service',
+      }),
+    )
+  const chosen = new Set(Object.keys(flags))
+  // A preset, or features to leave out, answer the question about features too.
+  const isKnown = (key: keyof CreateInput) =>
+    chosen.has(key) ||
+    (key === 'features' && (chosen.has('preset') || chosen.has('without'))) ||
+    (key === 'start' && flags.install === false)
+  return { ...flags, dir, ...((await ask(definitionsFor(session.io), isKnown)) as CreateInput) }
+}
+
+const harmless = new Set(['.git', '.DS_Store'])
+
+function refuseFull(
+  root: string,
+  dir: string,
+  namesIn: (folder: string) => readonly string[],
+): void {
+  const names = namesIn(root).filter((name) => !harmless.has(name))
+  if (names.length === 0) return
+  throw new RefusedError([
+    {
+      code: 'NOT_EMPTY',
+      file: dir,
+      message: `The folder is not empty: ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}.`,
+      hint: 'Choose another folder, or write into this one with --force (--dry-run --force shows what would change).',
+    },
+  ])
+}

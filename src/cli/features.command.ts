@@ -1,0 +1,30 @@
+import { Command } from 'commander'
+import { features } from '../features/index.ts'
+import type { Io } from '../model/io.ts'
+import { withGlobalFlags } from './global-flags.ts'
+import type { Run } from './run.ts'
+
+export function featuresCommand(run: Run): Command {
+  const command = new Command('features').description('what can be added, and what is present')
+  return withGlobalFlags(command).action(
+    run(async (io: Io) => {
+      const [{ openSession }, { findRoot }, { openProject }] = await Promise.all([
+        import('./session.ts'),
+        import('../project/root.ts'),
+        import('../project/project.ts'),
+      ])
+      const { cwd, json } = openSession(command, io)
+      const present = findRoot(cwd) === undefined ? [] : openProject(cwd).manifest.features
+      const rows = features.map(({ id, title, summary, requires }) => ({
+        id,
+        title,
+        summary,
+        requires,
+        present: present.includes(id),
+      }))
+      if (json) io.out(`${JSON.stringify({ features: rows }, null, 2)}\n`)
+      else for (const row of rows) io.out(`${row.present ? '●' : '○'} ${row.id}  ${row.summary}\n`)
+      return 0
+    }),
+  )
+}

@@ -1,0 +1,64 @@
+import { Command, CommanderError } from 'commander'
+import { exitCodes } from '../errors.ts'
+import type { Io } from '../model/io.ts'
+import { toolVersion } from '../versions.ts'
+import { addCommand } from './add.command.ts'
+import { setUpCreate } from './create.command.ts'
+import { destroyCommand } from './destroy.command.ts'
+import { devCommand } from './dev.command.ts'
+import { featuresCommand } from './features.command.ts'
+import { generateCommand } from './generate.command.ts'
+import { withGlobalFlags } from './global-flags.ts'
+import { projectCommands } from './project.command.ts'
+import type { Run } from './run.ts'
+
+/** Runs one command line and gives the exit code. Nothing here ends the process. */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  let exitCode: number = exitCodes.done
+  const run: Run =
+    (action) =>
+    async (...args) => {
+      exitCode = await action(io, ...args)
+    }
+  try {
+    await buildProgram(run, io).parseAsync([...argv], { from: 'user' })
+    return exitCode
+  } catch (error) {
+    if (error instanceof CommanderError) return codeOf(error)
+    const { printError } = await import('./print-error.ts')
+    return printError(error, { json: argv.includes('--json'), debug: argv.includes('--debug') }, io)
+  }
+}
+
+function buildProgram(run: Run, io: Io): Command {
+  const program = new Command('create-service')
+    .description('Starts a production-ready Fastify service in a minute and keeps growing it.')
+    .version(toolVersion, '-V, --version')
+    .enablePositionalOptions()
+  withGlobalFlags(program)
+  const commands = [
+    featuresCommand(run),
+    addCommand(run),
+    generateCommand(run),
+    destroyCommand(run),
+    devCommand(run),
+    ...projectCommands(run),
+  ]
+  for (const command of commands) program.addCommand(command)
+  setUpCreate(program, run, io)
+  listen(program, io)
+  return program
+}
+
+/** Commander prints through io and throws instead of ending the process, in every subcommand. */
+function listen(command: Command, io: Io): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => io.out(text),
+    writeErr: (text) => io.err(text),
+  })
+  for (const sub of command.commands) listen(sub, io)
+}
+
+function codeOf(error: CommanderError): number {
+  return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
+}

@@ -1,0 +1,57 @@
+import { Chalk } from 'chalk'
+import { exitCodes, RefusedError, UserError } from '../errors.ts'
+import type { Io } from '../model/io.ts'
+import type { Refusal } from '../model/refusal.ts'
+import { refusalText } from './refusal-text.ts'
+
+interface ErrorFlags {
+  readonly json: boolean
+  readonly debug: boolean
+}
+
+/** Prints an error in the one place where errors are printed, and gives the exit code. */
+export function printError(error: unknown, flags: ErrorFlags, io: Io): number {
+  if (flags.json) io.out(`${JSON.stringify(documentOf(error), null, 2)}\n`)
+  else io.err(textOf(error, io))
+  if (flags.debug && error instanceof Error) io.err(`${stackOf(error)}\n`)
+  return error instanceof UserError ? error.exitCode : exitCodes.failed
+}
+
+function textOf(error: unknown, io: Io): string {
+  const colors = new Chalk({ level: io.color ? 1 : 0 })
+  if (error instanceof RefusedError) {
+    return `${error.refusals.map((refusal) => refusalText(refusal, colors)).join('\n')}${colors.red('Nothing was written.')}\n`
+  }
+  const message = messageOf(error)
+  const hint = error instanceof UserError ? error.hint : 'Run it again with --debug to see where.'
+  return `${colors.red('error')} ${message}\n${hint === undefined ? '' : `${colors.cyan(hint)}\n`}`
+}
+
+function documentOf(error: unknown) {
+  const refused = error instanceof UserError && error.exitCode === exitCodes.refused
+  return {
+    outcome: refused ? 'refused' : 'failed',
+    changes: [],
+    refusals: refusalsOf(error),
+    warnings: [],
+    followUps: [],
+    next: [],
+  }
+}
+
+function refusalsOf(error: unknown): readonly (Refusal | Record<string, unknown>)[] {
+  if (error instanceof RefusedError) return error.refusals
+  if (error instanceof UserError) {
+    return [{ code: error.code, message: error.message, hint: error.hint }]
+  }
+  return [{ code: 'UNEXPECTED', message: messageOf(error) }]
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+function stackOf(error: Error): string {
+  const cause = error.cause instanceof Error ? `\ncaused by ${stackOf(error.cause)}` : ''
+  return `${error.stack ?? error.message}${cause}`
+}

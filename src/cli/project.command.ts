@@ -1,0 +1,30 @@
+import { Command } from 'commander'
+import type { Io } from '../model/io.ts'
+import type { Run } from './run.ts'
+
+/** The groups of a project's own command line. This program only passes them on. */
+const groups = [
+  ['config', 'configuration of the service'],
+  ['db', 'migrations of the service: migrate, rollback, status, check'],
+] as const
+
+export function projectCommands(run: Run): readonly Command[] {
+  return groups.map(([name, summary]) =>
+    new Command(name)
+      .description(`${summary} (the project's own command)`)
+      .argument('[args...]')
+      .helpOption(false)
+      .allowUnknownOption()
+      .passThroughOptions()
+      .action(
+        run(async (io: Io, args: string[]) => {
+          const [{ openProject }, { projectCommand }, { passThrough }] = await Promise.all([
+            import('../project/project.ts'),
+            import('../dev/project-command.ts'),
+            import('../system/exec.ts'),
+          ])
+          return passThrough(projectCommand(openProject(io.cwd).root, [name, ...args]))
+        }),
+      ),
+  )
+}

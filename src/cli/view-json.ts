@@ -1,0 +1,31 @@
+import { unifiedDiff } from '../changes/diff.ts'
+import type { Io } from '../model/io.ts'
+import type { View } from '../model/view.ts'
+
+/** Shows a run as the one JSON document that `cli.md` describes. */
+export function jsonView(io: Io): View {
+  return {
+    preview: () => {},
+    progress: (line) => io.err(`${line}\n`),
+    report: ({ plan, rendered, outcome, followUps }) => {
+      const { changes, refusals, warnings } = rendered
+      const document = {
+        command: plan.command,
+        outcome,
+        changes:
+          outcome === 'refused'
+            ? []
+            : changes.map((change) => ({
+                path: change.path,
+                kind: change.kind,
+                diff: unifiedDiff(change),
+              })),
+        refusals,
+        warnings: [...plan.notices, ...warnings],
+        followUps,
+        next: outcome === 'applied' ? plan.next : [],
+      }
+      io.out(`${JSON.stringify(document, null, 2)}\n`)
+    },
+  }
+}

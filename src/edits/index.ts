@@ -1,0 +1,82 @@
+import type { ApplyResult, RevokeResult } from '../model/edit-result.ts'
+import type { Op } from '../model/op.ts'
+import { applyEnv, revokeEnv } from './env.ts'
+import { applyExport, revokeExport } from './exports.ts'
+import { applyImport, revokeImport } from './imports.ts'
+import { applyJson, revokeJson } from './json.ts'
+import { refused, type Target } from './refuse.ts'
+import { applyStatement, revokeStatement } from './statements.ts'
+import { applyYaml, revokeYaml } from './yaml.ts'
+
+const BOM = '\uFEFF'
+
+/**
+ * Makes the change that an op declares in the text of one file.
+ *
+ * Before it is handed out, the outcome is checked: taking the chunk out gives the input back byte
+ * for byte, and a second application finds the op present. What fails that is refused.
+ *
+ * @param path serves messages and the choice of the language; nothing is read
+ */
+export function applyOp(path: string, text: string, op: Op): ApplyResult {
+  const [mark, target] = split(path, text)
+  const result = apply(target, op)
+  if (result.state !== 'applied') return result
+  const done = { path, text: result.text }
+  const back = revoke(done, op, result.chunk, true)
+  const isInvertible = back.state === 'revoked' && back.text === target.text
+  if (!isInvertible || apply(done, op).state !== 'present') {
+    const message = 'The change cannot be made here so that it could be taken back exactly.'
+    return refused(target, 'NO_ANCHOR', { message, snippet: result.chunk })
+  }
+  return { ...result, text: mark + result.text }
+}
+
+/**
+ * Takes back what `applyOp` did, also after the file was reformatted or edited around it.
+ *
+ * @param chunk the recorded chunk of the application
+ */
+export function revokeOp(path: string, text: string, op: Op, chunk: string): RevokeResult {
+  const [mark, target] = split(path, text)
+  const result = revoke(target, op, chunk, false)
+  return result.state === 'revoked' ? { ...result, text: mark + result.text } : result
+}
+
+function split(path: string, text: string): [mark: string, target: Target] {
+  return text.startsWith(BOM) ? [BOM, { path, text: text.slice(1) }] : ['', { path, text }]
+}
+
+function apply(target: Target, op: Op): ApplyResult {
+  switch (op.op) {
+    case 'ensureImport':
+      return applyImport(target, op)
+    case 'ensureStatement':
+      return applyStatement(target, op)
+    case 'ensureExport':
+      return applyExport(target, op)
+    case 'ensureJson':
+      return applyJson(target, op)
+    case 'ensureYaml':
+      return applyYaml(target, op)
+    case 'ensureEnv':
+      return applyEnv(target, op)
+  }
+}
+
+function revoke(target: Target, op: Op, chunk: string, evenIfUsed: boolean): RevokeResult {
+  switch (op.op) {
+    case 'ensureImport':
+      return revokeImport(target, op, evenIfUsed)
+    case 'ensureStatement':
+      return revokeStatement(target, op, chunk)
+    case 'ensureExport':
+      return revokeExport(target, op)
+    case 'ensureJson':
+      return revokeJson(target, op, chunk)
+    case 'ensureYaml':
+      return revokeYaml(target, op, chunk)
+    case 'ensureEnv':
+      return revokeEnv(target, op, chunk)
+  }
+}

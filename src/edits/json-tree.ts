@@ -1,0 +1,48 @@
+import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
+import type { Json } from '../model/op.ts'
+import { conflictIn } from './conflict-markers.ts'
+import { type Refused, refused, type Target } from './refuse.ts'
+
+/** Parses JSON, with comments and trailing commas; only a file that is one object can be edited. */
+export function parseJson(target: Target, snippet: string): Node | Refused {
+  const conflict = conflictIn(target, snippet)
+  if (conflict !== undefined) return conflict
+  const errors: ParseError[] = []
+  const root = parseTree(target.text, errors, { allowTrailingComma: true })
+  const [error] = errors
+  if (error !== undefined || root === undefined) {
+    const reason = error === undefined ? 'it is empty' : printParseErrorCode(error.error)
+    const message = `The file is not valid JSON: ${reason}.`
+    return refused(target, 'PARSE_ERROR', { message, at: error?.offset ?? 0, snippet })
+  }
+  if (root.type === 'object') return root
+  return refused(target, 'NO_ANCHOR', { message: 'The file is no JSON object.', snippet })
+}
+
+/** The property node of a key; the last one if the key is there twice, as JSON.parse has it. */
+export function member(object: Node, key: string): Node | undefined {
+  return object.children?.findLast((property) => property.children?.[0]?.value === key)
+}
+
+/** The value that a node stands for. */
+export function jsonOf(node: Node): Json {
+  if (node.type === 'array') return (node.children ?? []).map(jsonOf)
+  if (node.type !== 'object') return node.value as Json
+  const entries = (node.children ?? []).flatMap(({ children }) => {
+    const [key, value] = children ?? []
+    return value === undefined ? [] : [[String(key?.value), jsonOf(value)] as const]
+  })
+  return Object.fromEntries(entries)
+}
+
+/** Deep equality; the order of keys does not matter. */
+export function isSameJson(a: Json, b: Json): boolean {
+  return canonical(a) === canonical(b)
+}
+
+function canonical(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`
+  if (value === null || typeof value !== 'object') return JSON.stringify(value)
+  const keys = Object.keys(value).sort()
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key] ?? null)}`).join()}}`
+}

@@ -1,0 +1,75 @@
+import { createRequire } from 'node:module'
+import { extname } from 'node:path'
+import type { ts } from 'ts-morph'
+import { conflictIn } from './conflict-markers.ts'
+import { type Refused, refused, type Target } from './refuse.ts'
+
+export type TypeScript = typeof ts
+
+/** One parsed file. Nothing but its syntax is known: no program, no symbols, no types. */
+export interface Source extends Target {
+  readonly file: ts.SourceFile
+}
+
+let loaded: TypeScript | undefined
+
+// One op looks at two texts, before and after, several times each.
+const recent: Source[] = []
+const RECENT = 2
+
+/** The compiler API, loaded on first use: other ops than those on TypeScript never need it. */
+export function typescript(): TypeScript {
+  // require, not import: ts-morph is CommonJS, and importing it costs about 100 ms more.
+  loaded ??= (createRequire(import.meta.url)('ts-morph') as { ts: TypeScript }).ts
+  return loaded
+}
+
+function scriptKind(path: string): ts.ScriptKind {
+  const { ScriptKind } = typescript()
+  const kinds: Record<string, ts.ScriptKind> = {
+    '.tsx': ScriptKind.TSX,
+    '.jsx': ScriptKind.JSX,
+    '.js': ScriptKind.JS,
+    '.mjs': ScriptKind.JS,
+    '.cjs': ScriptKind.JS,
+  }
+  return kinds[extname(path)] ?? ScriptKind.TS
+}
+
+/** Parses without a look at errors. */
+export function parse({ path, text }: Target): Source {
+  const known = recent.find((source) => source.path === path && source.text === text)
+  if (known !== undefined) return known
+  const { createSourceFile, ScriptTarget } = typescript()
+  const file = createSourceFile(path, text, ScriptTarget.ESNext, true, scriptKind(path))
+  const source = { path, text, file }
+  recent.unshift(source)
+  recent.length = Math.min(recent.length, RECENT)
+  return source
+}
+
+/** The offset of the first syntax error. */
+export function syntaxError({ file }: Source): { at: number; message: string } | undefined {
+  // The property is not in the public types; the public way needs a Program.
+  const { parseDiagnostics } = file as unknown as {
+    parseDiagnostics: readonly ts.DiagnosticWithLocation[]
+  }
+  const first = parseDiagnostics[0]
+  if (first === undefined) return undefined
+  return {
+    at: first.start,
+    message: typescript().flattenDiagnosticMessageText(first.messageText, ' '),
+  }
+}
+
+/** Parses a file that is to be edited; one that has syntax errors is refused. */
+export function parseSound(target: Target, snippet: string): Source | Refused {
+  const source = parse(target)
+  const error = syntaxError(source)
+  if (error === undefined) return source
+  // A marker may also stand in a template literal: only where it breaks the syntax it is one.
+  const conflict = conflictIn(target, snippet)
+  if (conflict !== undefined) return conflict
+  const message = `The file has a syntax error: ${error.message}`
+  return refused(target, 'PARSE_ERROR', { message, at: error.at, snippet })
+}

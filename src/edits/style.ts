@@ -1,0 +1,59 @@
+import type { ts } from 'ts-morph'
+import { type Source, typescript } from './source-file.ts'
+
+function majority(votes: readonly boolean[]): boolean | undefined {
+  const ayes = votes.filter(Boolean).length
+  return ayes * 2 === votes.length ? votes[0] : ayes * 2 > votes.length
+}
+
+/** The quote that the module specifiers of a file use; single if there are none. */
+export function quote({ file, text }: Source): string {
+  const { isImportDeclaration, isExportDeclaration } = typescript()
+  const votes = file.statements.flatMap((statement) => {
+    if (!isImportDeclaration(statement) && !isExportDeclaration(statement)) return []
+    const { moduleSpecifier } = statement
+    return moduleSpecifier === undefined ? [] : [text[moduleSpecifier.getStart(file)] === '"']
+  })
+  return majority(votes) ? '"' : "'"
+}
+
+/** Whether statements end with a semicolon: as those in `list` do, else as those of the file. */
+export function semicolon(source: Source, list: readonly ts.Statement[]): string {
+  const decided = majority(votes(source, list)) ?? majority(votes(source, source.file.statements))
+  return (decided ?? majority(votes(source, nested(source.file)))) ? ';' : ''
+}
+
+function votes({ text }: Source, list: readonly ts.Statement[]): boolean[] {
+  const { SyntaxKind } = typescript()
+  const closed = new Set([
+    SyntaxKind.ExpressionStatement,
+    SyntaxKind.VariableStatement,
+    SyntaxKind.ReturnStatement,
+    SyntaxKind.ImportDeclaration,
+    SyntaxKind.ExportDeclaration,
+    SyntaxKind.ExportAssignment,
+  ])
+  return list
+    .filter((statement) => closed.has(statement.kind))
+    .map((statement) => /[^\s];$/.test(text.slice(statement.pos, statement.end)))
+}
+
+function nested(root: ts.Node): ts.Statement[] {
+  const { forEachChild, isBlock } = typescript()
+  const list: ts.Statement[] = []
+  const visit = (node: ts.Node): void => {
+    if (isBlock(node)) list.push(...node.statements)
+    forEachChild(node, visit)
+  }
+  visit(root)
+  return list
+}
+
+/** The text of a node without anything that a formatter may change. */
+export function essence(text: string): string {
+  return text
+    .replace(/\s+/g, '')
+    .replace(/;$/, '')
+    .replace(/,(?=[)\]}])/g, '')
+    .replaceAll('"', "'")
+}

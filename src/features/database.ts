@@ -1,0 +1,25 @@
+import {
+  composeService,
+  configSection,
+  envSection,
+  registerPlugin,
+  testOverride,
+} from './contributions.ts'
+import { defineFeature } from './feature.ts'
+
+export const database = defineFeature({
+  id: 'database',
+  title: 'Database',
+  summary:
+    'Drizzle on PostgreSQL, or on embedded PGlite where DATABASE_URL is not set; SQL migrations',
+  dependencies: ['@electric-sql/pglite', 'drizzle-orm', 'pg'],
+  devDependencies: ['@types/pg', 'drizzle-kit'],
+  overrides: [{ dependent: '@esbuild-kit/core-utils', dependency: 'esbuild', version: '^0.25.12' }],
+  contributions: [
+    configSection('database'),
+    ...registerPlugin('database', 'database'),
+    ...testOverride('database'),
+    envSection('database'),
+    composeService('postgres'),
+  ],
+})

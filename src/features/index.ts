@@ -1,0 +1,6 @@
+import { database } from './database.ts'
+import { docker } from './docker.ts'
+import type { Feature } from './feature.ts'
+
+/** All features, in the order in which they are offered, recorded and rendered. */
+export const features: readonly Feature[] = [database, docker]

@@ -1,0 +1,21 @@
+/*
+ * The total orders of the shared places. A new contribution takes its place here, so that the
+ * produced bytes do not depend on the order in which features were added.
+ */
+
+/** Plugins in the order in which a request meets them. */
+export const pluginOrder = [
+  'requestId',
+  'errors',
+  'notFound',
+  'draining',
+  'openapi',
+  'health',
+  'database',
+] as const
+
+export const testOverrideOrder = ['database'] as const
+
+export const envOrder = ['app', 'docs', 'logging', 'server', 'database'] as const
+
+export const composeOrder = ['app', 'postgres'] as const

@@ -1,0 +1,108 @@
+import { posix } from 'node:path'
+import type { ProjectPaths } from '../model/project.ts'
+import { unitId } from '../model/unit.ts'
+import { type Field, parseFields } from '../options/fields.ts'
+import { type Names, namesOf } from '../options/names.ts'
+import { defineGenerator, type Wiring } from './generator.ts'
+import { modelData } from './resource/model-data.ts'
+import { type Part, partsOf } from './resource/parts.ts'
+import { readRecord, refuseDifferent, toArgs } from './resource/record.ts'
+import { routesData } from './resource/routes-data.ts'
+import { schemaData } from './resource/schema-data.ts'
+import { testsData } from './resource/tests-data.ts'
+
+export { type Part, parts } from './resource/parts.ts'
+
+/** What `generate resource` was asked for. */
+export interface ResourceInput {
+  readonly name: string
+  /** Words of the field grammar; none for a resource that was generated before means its own. */
+  readonly fields: readonly string[]
+  /** None means all. */
+  readonly parts: readonly Part[]
+  readonly plural?: string | undefined
+  /** Routes that declare no access. */
+  readonly isPublic: boolean
+}
+
+export const resource = defineGenerator<ResourceInput>({
+  name: 'resource',
+  summary: 'model, migration, schemas, repository, routes and tests of one resource',
+
+  plan(input, { paths, recorded, stamp }) {
+    const fields = parseFields(input.fields)
+    const { kebab } = namesOf(input.name)
+    const head = { kind: 'resource', name: kebab } as const
+    const unit = recorded(unitId(head))
+    const before = unit && readRecord(unit)
+    const names = namesOf(input.name, input.plural ?? before?.plural)
+    const own = before && fields.length === 0 ? parseFields(before.fields) : fields
+    const record = {
+      fields: own.map(({ spelling }) => spelling),
+      parts: partsOf(input.parts, before?.parts ?? []),
+      plural: names.kebabPlural,
+      public: input.isPublic,
+      migration: before?.migration ?? stamp,
+    }
+    if (before) refuseDifferent(names.pascal, before, record)
+    return {
+      head: { ...head, args: toArgs(record) },
+      requires: ['database'],
+      folders: record.parts,
+      data: resourceData(names, own, record.public, record.migration),
+      wiring: wiringOf(names, record.parts, paths),
+    }
+  },
+})
+
+/** What the templates of a resource may refer to: names, and lines in their final layout. */
+export function resourceData(
+  names: Names,
+  fields: readonly Field[],
+  isPublic: boolean,
+  migration: string,
+) {
+  return {
+    ...names,
+    migration,
+    ...modelData(names, fields),
+    ...schemaData(names, fields),
+    ...routesData(names, fields, isPublic),
+    ...testsData(fields),
+  }
+}
+
+/** The lines that make a resource known: its table to the schema, its routes to the API. */
+function wiringOf(
+  { camelPlural, kebabPlural, kebab }: Names,
+  parts: readonly Part[],
+  { schema, resources }: ProjectPaths,
+): readonly Wiring[] {
+  const file = (kind: string): string => `src/resources/${kebabPlural}/${kebab}.${kind}.ts`
+  const wiring: Wiring[] = []
+  if (parts.includes('model')) {
+    const from = specifier(schema, file('model'))
+    wiring.push({ path: schema, op: { op: 'ensureExport', from } })
+  }
+  if (parts.includes('router')) {
+    const from = specifier(resources, file('routes'))
+    wiring.push({ path: resources, op: { op: 'ensureImport', name: camelPlural, from } })
+    wiring.push({
+      path: resources,
+      op: {
+        op: 'ensureStatement',
+        within: 'registerResources',
+        name: camelPlural,
+        statement: `await app.register(${camelPlural})`,
+        order: 'by-name',
+      },
+    })
+  }
+  return wiring
+}
+
+/** The relative specifier of one file in another. */
+function specifier(from: string, to: string): string {
+  const path = posix.relative(posix.dirname(from), to)
+  return path.startsWith('.') ? path : `./${path}`
+}

@@ -1,0 +1,64 @@
+import { RefusedError } from '../../errors.ts'
+import type { Json } from '../../model/op.ts'
+import type { UnitHead } from '../../model/unit.ts'
+import { type Part, parts } from './parts.ts'
+
+/** What is recorded of a resource: enough to make the same bytes again. */
+export interface ResourceRecord {
+  readonly fields: readonly string[]
+  readonly parts: readonly Part[]
+  /** The plural in kebab-case. */
+  readonly plural: string
+  readonly public: boolean
+  /** The stamp of its migration. */
+  readonly migration: string
+}
+
+/** The record as the arguments of a unit. */
+export function toArgs(record: ResourceRecord): { readonly [key: string]: Json } {
+  return { ...record, fields: [...record.fields], parts: [...record.parts] }
+}
+
+/** The record in a unit that was generated before. */
+export function readRecord({ args }: UnitHead): ResourceRecord {
+  const { fields, parts: recorded, plural, public: isPublic, migration } = args
+  return {
+    fields: Array.isArray(fields) ? fields.map(String) : [],
+    parts: Array.isArray(recorded) ? parts.filter((part) => recorded.includes(part)) : [],
+    plural: String(plural),
+    public: isPublic === true,
+    migration: String(migration),
+  }
+}
+
+/**
+ * Refuses to generate a resource again as another one: its migration may have run.
+ * @throws {RefusedError} with what differs
+ */
+export function refuseDifferent(
+  name: string,
+  before: ResourceRecord,
+  asked: Pick<ResourceRecord, 'fields' | 'plural' | 'public'>,
+): void {
+  const was = before.fields.join(' ')
+  if (asked.fields.join(' ') !== was) {
+    refuse(`${name} is there with other fields: ${was || 'none'}.`, [
+      `Add a field with: create-service generate field ${name} <field...>`,
+      `or begin anew after: create-service destroy resource ${name}`,
+    ])
+  }
+  if (asked.plural !== before.plural) {
+    refuse(`${name} is there with the plural ${before.plural}.`, [
+      `Leave --plural out, or begin anew after: create-service destroy resource ${name}`,
+    ])
+  }
+  if (asked.public !== before.public && before.parts.includes('router')) {
+    refuse(`The routes of ${name} are there ${before.public ? 'with' : 'without'} --public.`, [
+      'Edit `policy` in its routes file.',
+    ])
+  }
+}
+
+function refuse(message: string, hint: readonly string[]): never {
+  throw new RefusedError([{ code: 'UNIT_DIFFERS', message, hint: hint.join('\n') }])
+}

@@ -1,0 +1,11 @@
+/** The process as the program sees it; tests hand in their own. */
+export interface Io {
+  readonly cwd: string
+  readonly env: { readonly [name: string]: string | undefined }
+  /** True when questions can be asked: stdin and stdout are terminals, and this is not CI. */
+  readonly interactive: boolean
+  readonly color: boolean
+  out(text: string): void
+  err(text: string): void
+  now(): Date
+}

@@ -1,0 +1,28 @@
+import type { Step } from './step.ts'
+
+/** A program with its arguments, never a shell string. */
+export interface Command {
+  readonly program: string
+  readonly args: readonly string[]
+  readonly cwd: string
+  readonly env?: { readonly [name: string]: string }
+}
+
+/** Work after the files are written. */
+export type FollowUp =
+  | { readonly kind: 'install'; readonly command: Command }
+  | { readonly kind: 'git'; readonly root: string; readonly message: string }
+
+/** Everything a command is going to do, as data. */
+export interface Plan {
+  /** The words of the command, for example `generate resource`. */
+  readonly command: string
+  /** Absolute path of the project's root. */
+  readonly root: string
+  readonly steps: readonly Step[]
+  readonly followUps: readonly FollowUp[]
+  /** What the user should know before: a feature that is pulled in, a file that stays. */
+  readonly notices: readonly string[]
+  /** What to type next. */
+  readonly next: readonly string[]
+}

@@ -1,0 +1,68 @@
+import type { Op } from './op.ts'
+import type { Manifest } from './project.ts'
+import type { UnitHead, UnitId } from './unit.ts'
+
+/** What a template may refer to. */
+export type TemplateData = { readonly [key: string]: unknown }
+
+/** Opens a unit: what follows in its name is recorded as its own. */
+export interface UnitStep {
+  readonly kind: 'unit'
+  readonly unit: UnitHead
+}
+
+/** Renders a folder below `templates/` into the project's root. */
+export interface RenderStep {
+  readonly kind: 'render'
+  readonly unit: UnitId
+  readonly from: string
+  readonly data: TemplateData
+}
+
+/** Edits a file that the unit does not own. */
+export interface EditStep {
+  readonly kind: 'edit'
+  readonly unit: UnitId
+  readonly path: string
+  readonly op: Op
+  /** A template whose text is the op's block or lines. */
+  readonly text?: string
+  readonly data?: TemplateData
+}
+
+/** Takes a whole unit back: its edits, its files, its record. */
+export interface RevokeStep {
+  readonly kind: 'revoke'
+  readonly unit: UnitId
+  /** Files that stay although they are ours, for example an applied migration. */
+  readonly keep: readonly string[]
+}
+
+/** Writes one file that no unit owns. */
+export interface WriteStep {
+  readonly kind: 'write'
+  readonly path: string
+  readonly text: string
+}
+
+/** Copies a file of the project to another place, as the inverse of an applied migration needs. */
+export interface CopyStep {
+  readonly kind: 'copy'
+  readonly from: string
+  readonly to: string
+}
+
+/** Sets properties of the manifest. */
+export interface ManifestStep {
+  readonly kind: 'manifest'
+  readonly set: Partial<Manifest>
+}
+
+export type Step =
+  | UnitStep
+  | RenderStep
+  | EditStep
+  | RevokeStep
+  | WriteStep
+  | CopyStep
+  | ManifestStep

@@ -1,0 +1,30 @@
+import type { Rendered } from './change.ts'
+import type { FollowUp, Plan } from './plan.ts'
+
+export type Outcome = 'planned' | 'applied' | 'present' | 'refused' | 'failed'
+
+/** A follow-up and how it ended. */
+export interface FollowUpResult {
+  readonly kind: FollowUp['kind']
+  readonly done: boolean
+  readonly exitCode?: number
+  /** Why it was not done, and the command to repeat. */
+  readonly message?: string
+}
+
+/** Everything there is to say about one run. */
+export interface Report {
+  readonly plan: Plan
+  readonly rendered: Rendered
+  readonly outcome: Outcome
+  readonly followUps: readonly FollowUpResult[]
+}
+
+/** Where a run is shown: as text for people, or as one JSON document. */
+export interface View {
+  /** Before anything is written; `whole` asks for every line that would change. */
+  preview(plan: Plan, rendered: Rendered, whole: boolean): void
+  /** While a follow-up works. */
+  progress(line: string): void
+  report(report: Report): void
+}

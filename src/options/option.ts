@@ -1,0 +1,35 @@
+/** One thing to choose from. */
+export interface Choice {
+  readonly value: string
+  readonly label: string
+  readonly hint?: string
+}
+
+/** How a person is asked for an option that no flag gave. */
+export type Question =
+  | { readonly kind: 'text'; readonly message: string; readonly initial: string }
+  | { readonly kind: 'confirm'; readonly message: string; readonly initial: boolean }
+  | {
+      readonly kind: 'select'
+      readonly message: string
+      readonly choices: readonly Choice[]
+      readonly initial: string
+    }
+  | {
+      readonly kind: 'multiselect'
+      readonly message: string
+      readonly choices: readonly Choice[]
+      readonly initial: readonly string[]
+    }
+
+/**
+ * One option of a command: its flag, its line in the help and, where it is worth asking for, its
+ * question. `K` is the key under which its value arrives.
+ */
+export interface OptionDefinition<K extends string = string> {
+  readonly key: K
+  readonly flags: string
+  readonly summary: string
+  readonly choices?: readonly string[]
+  readonly question?: Question
+}

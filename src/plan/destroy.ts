@@ -1,0 +1,45 @@
+import type { Plan } from '../model/plan.ts'
+import type { Project } from '../model/project.ts'
+import type { CopyStep } from '../model/step.ts'
+import { type UnitHead, unitId } from '../model/unit.ts'
+
+interface DestroyOptions {
+  readonly unit: Pick<UnitHead, 'kind' | 'name'>
+  /** The `.up.sql` files of the unit that a database has, or that are committed. */
+  readonly applied: readonly string[]
+  /** UTC stamp for the migration that takes an applied one back. */
+  readonly stamp: string
+}
+
+/** Takes back one generated thing. An applied migration stays; a new one undoes it. */
+export function planDestroy({ unit, applied, stamp }: DestroyOptions, project: Project): Plan {
+  const id = unitId(unit)
+  const inverse = applied.flatMap((up) => inverseMigration(up, stamp))
+  return {
+    command: `destroy ${unit.kind}`,
+    root: project.root,
+    steps: [
+      ...inverse,
+      { kind: 'revoke', unit: id, keep: applied.flatMap((up) => [up, downOf(up)]) },
+    ],
+    followUps: [],
+    notices: applied.map(
+      (up) => `${up} is applied or committed: it stays, and a new migration takes it back.`,
+    ),
+    next: inverse.length === 0 ? [] : ['npx create-service db migrate'],
+  }
+}
+
+/** The same two files the other way round: what went down goes up. */
+function inverseMigration(up: string, stamp: string): readonly CopyStep[] {
+  const name = up.replace(/^.*\/\d+_(create_)?/, '').replace(/\.up\.sql$/, '')
+  const to = up.replace(/[^/]*$/, `${stamp}_drop_${name}`)
+  return [
+    { kind: 'copy', from: downOf(up), to: `${to}.up.sql` },
+    { kind: 'copy', from: up, to: `${to}.down.sql` },
+  ]
+}
+
+function downOf(up: string): string {
+  return up.replace(/\.up\.sql$/, '.down.sql')
+}

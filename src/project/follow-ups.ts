@@ -1,0 +1,40 @@
+import type { FollowUp } from '../model/plan.ts'
+import type { FollowUpResult } from '../model/view.ts'
+import { stream } from '../system/exec.ts'
+import { firstCommit, hasIdentity, isInRepository } from '../system/git.ts'
+
+/** Does the work after the files, in order; the first that fails ends it. */
+export async function runFollowUps(
+  followUps: readonly FollowUp[],
+  progress: (line: string) => void,
+): Promise<readonly FollowUpResult[]> {
+  const results: FollowUpResult[] = []
+  for (const followUp of followUps) {
+    if (results.every(({ done }) => done)) results.push(await run(followUp, progress))
+  }
+  return results
+}
+
+async function run(followUp: FollowUp, progress: (line: string) => void): Promise<FollowUpResult> {
+  if (followUp.kind === 'git') return commitFirst(followUp.root, followUp.message)
+  const { program, args, cwd } = followUp.command
+  progress(`${program} ${args.join(' ')}`)
+  const exitCode = await stream(followUp.command)
+  if (exitCode === 0) return { kind: 'install', done: true }
+  return {
+    kind: 'install',
+    done: false,
+    exitCode,
+    message: `${program} ended with ${exitCode}. The files are written; repeat the install: cd ${cwd} && ${program} ${args.join(' ')}`,
+  }
+}
+
+/** A repository and a first commit, but only where there is none above and git knows a name. */
+async function commitFirst(root: string, message: string): Promise<FollowUpResult> {
+  const [inside, named] = await Promise.all([isInRepository(root), hasIdentity(root)])
+  if (inside || !named) return { kind: 'git', done: true }
+  const complaint = await firstCommit(root, message)
+  return complaint === undefined
+    ? { kind: 'git', done: true }
+    : { kind: 'git', done: false, message: `git: ${complaint}` }
+}

@@ -1,0 +1,132 @@
+import type { ChangeSet } from '../changes/change-set.ts'
+import {
+  isSameEdit,
+  packPristine,
+  printRecord,
+  unitPath,
+  unpackPristine,
+} from '../changes/units.ts'
+import type { RecordedEdit, Unit, UnitHead, UnitId } from '../model/unit.ts'
+import { unitId } from '../model/unit.ts'
+import { sha256 } from '../system/hash.ts'
+
+/** A unit while a plan is rendered. */
+interface Draft {
+  readonly head: UnitHead
+  readonly files: Map<string, string>
+  readonly edits: RecordedEdit[]
+  readonly pristine: Map<string, string>
+  readonly packed: string | undefined
+}
+
+/** The units of a project while a plan is rendered; `flush` writes those that were touched. */
+export class Ledger {
+  readonly #changes: ChangeSet
+  readonly #drafts = new Map<UnitId, Draft | undefined>()
+  readonly #touched = new Set<UnitId>()
+
+  constructor(changes: ChangeSet) {
+    this.#changes = changes
+  }
+
+  /** Begins a unit, or goes on with one that is recorded. */
+  open(head: UnitHead): void {
+    const id = unitId(head)
+    const known = this.#draft(id)
+    this.#drafts.set(id, known === undefined ? emptyDraft(head) : { ...known, head })
+    this.#touched.add(id)
+  }
+
+  ownsFile(id: UnitId, path: string): boolean {
+    return this.#draft(id)?.files.has(path) ?? false
+  }
+
+  /** The recorded hash of a file of the unit. */
+  fileHash(id: UnitId, path: string): string | undefined {
+    return this.#draft(id)?.files.get(path)
+  }
+
+  filesOf(id: UnitId): readonly string[] {
+    return [...(this.#draft(id)?.files.keys() ?? [])]
+  }
+
+  editsOf(id: UnitId): readonly RecordedEdit[] {
+    return this.#draft(id)?.edits ?? []
+  }
+
+  recordFile(id: UnitId, path: string, text: string): void {
+    const draft = this.#opened(id)
+    draft.files.set(path, sha256(text))
+    draft.pristine.set(path, text)
+  }
+
+  recordEdit(id: UnitId, edit: RecordedEdit): void {
+    const { edits } = this.#opened(id)
+    if (!edits.some((known) => isSameEdit(known, edit))) edits.push(edit)
+  }
+
+  drop(id: UnitId): void {
+    this.#drafts.set(id, undefined)
+    this.#touched.add(id)
+  }
+
+  flush(): void {
+    for (const id of [...this.#touched].sort()) {
+      const draft = this.#drafts.get(id)
+      if (draft === undefined) this.#changes.remove(unitPath(id))
+      else this.#changes.write(unitPath(id), printRecord(recordOf(draft)))
+    }
+  }
+
+  #opened(id: UnitId): Draft {
+    const draft = this.#draft(id)
+    if (draft === undefined) throw new Error(`the plan records for ${id} before it opens it`)
+    this.#touched.add(id)
+    return draft
+  }
+
+  #draft(id: UnitId): Draft | undefined {
+    if (!this.#drafts.has(id)) {
+      const text = this.#changes.read(unitPath(id))
+      this.#drafts.set(id, text === undefined ? undefined : draftOf(JSON.parse(text) as Unit))
+    }
+    return this.#drafts.get(id)
+  }
+}
+
+function emptyDraft(head: UnitHead): Draft {
+  return { head, files: new Map(), edits: [], pristine: new Map(), packed: undefined }
+}
+
+function draftOf(unit: Unit): Draft {
+  const { kind, name, args } = unit
+  return {
+    head: { kind, name, args },
+    files: new Map(Object.entries(unit.files)),
+    edits: [...unit.edits],
+    pristine: new Map(),
+    packed: unit.pristine,
+  }
+}
+
+function recordOf(draft: Draft): Unit {
+  const byKey = <T>(entries: Iterable<[string, T]>) =>
+    Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)))
+  return {
+    ...draft.head,
+    files: byKey(draft.files),
+    edits: draft.edits.toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1)),
+    pristine: pristineOf(draft),
+  }
+}
+
+function pristineOf({ packed, pristine }: Draft): string {
+  if (packed !== undefined && pristine.size === 0) return packed
+  const before = packed === undefined ? {} : unpackPristine(packed)
+  const files = Object.entries({ ...before, ...Object.fromEntries(pristine) })
+  return packPristine(Object.fromEntries(files.sort(([a], [b]) => (a < b ? -1 : 1))))
+}
+
+function sortKey(edit: RecordedEdit): string {
+  return `${edit.path}\0${JSON.stringify(edit.op)}`
+}

@@ -1,0 +1,40 @@
+import { join } from 'node:path'
+import type { TemplateData } from '../model/step.ts'
+import { filesBelow, readText } from '../system/files.ts'
+import { packageRoot } from '../versions.ts'
+import { fill } from './handlebars.ts'
+
+const ending = '.hbs'
+const templates = join(packageRoot, 'templates')
+
+/** A file of the produced tree: its path from the project's root, with `/`, and its text. */
+export interface ProducedFile {
+  readonly path: string
+  readonly text: string
+}
+
+/** Renders every file of a folder below `templates/`; files without `.hbs` are copied as they are. */
+export function renderFolder(from: string, data: TemplateData): readonly ProducedFile[] {
+  const folder = join(templates, from)
+  return filesBelow(folder).map((file) => ({
+    path: producedPath(file, data),
+    text: contentOf(join(folder, file), data),
+  }))
+}
+
+/** Renders one file below `templates/`. */
+export function renderText(path: string, data: TemplateData): string {
+  const file = join(templates, path)
+  return contentOf(file, data)
+}
+
+function contentOf(file: string, data: TemplateData): string {
+  return file.endsWith(ending) ? fill(readText(file), data) : readText(file)
+}
+
+function producedPath(file: string, data: TemplateData): string {
+  const path = file.endsWith(ending) ? file.slice(0, -ending.length) : file
+  const filled = path.includes('{{') ? fill(path, data) : path
+  // npm leaves .gitignore and .npmrc out of packages, so a leading dot is stored as an underscore.
+  return filled.replace(/(^|\/)_/g, '$1.')
+}

@@ -1,0 +1,52 @@
+import { join } from 'node:path'
+import fs from 'fs-extra'
+import { RefusedError, UserError } from '../errors.ts'
+import type { Disk, FileSnap } from '../model/change.ts'
+import { sha256 } from './hash.ts'
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+const nothingThere = new Set(['ENOENT', 'ENOTDIR'])
+
+/** The project's files below an absolute root. */
+export function diskAt(root: string): Disk {
+  return { read: (path) => snapshot(root, path) }
+}
+
+function snapshot(root: string, path: string): FileSnap | undefined {
+  const file = join(root, path)
+  try {
+    const bytes = fs.readFileSync(file)
+    return { path, text: decode(path, bytes), sha256: sha256(bytes), mode: fs.statSync(file).mode }
+  } catch (error) {
+    if (nothingThere.has(errorCode(error) ?? '')) return undefined
+    if (error instanceof UserError) throw error
+    throw new UserError({
+      code: 'UNREADABLE',
+      message: `${file} cannot be read (${errorCode(error) ?? String(error)}).`,
+      hint: 'Nothing was written. Check the path and its permissions.',
+      cause: error,
+    })
+  }
+}
+
+function decode(path: string, bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    throw new RefusedError([
+      {
+        code: 'NOT_UTF8',
+        file: path,
+        message: `${path} is not UTF-8 text.`,
+        hint: 'Convert the file to UTF-8, then run the command again.',
+      },
+    ])
+  }
+}
+
+/** The `code` of a system error, for example `ENOENT`. */
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined
+}

@@ -1,0 +1,38 @@
+import { join } from 'node:path'
+import fs from 'fs-extra'
+
+/** Names in a folder in a stable order; none where there is no such folder. */
+export function namesIn(folder: string): readonly string[] {
+  if (!fs.pathExistsSync(folder)) return []
+  return fs.readdirSync(folder).sort()
+}
+
+/** All files below a folder, relative to it, with `/`, in a stable order. */
+export function filesBelow(folder: string, prefix = ''): readonly string[] {
+  if (!fs.pathExistsSync(folder)) return []
+  return fs
+    .readdirSync(folder, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) =>
+      entry.isDirectory()
+        ? filesBelow(join(folder, entry.name), `${prefix}${entry.name}/`)
+        : [`${prefix}${entry.name}`],
+    )
+}
+
+export function readText(file: string): string {
+  return fs.readFileSync(file, 'utf8')
+}
+
+/** The file's text, or nothing where there is no such file. */
+export function readTextIfAny(file: string): string | undefined {
+  return fs.pathExistsSync(file) ? readText(file) : undefined
+}
+
+export function exists(path: string): boolean {
+  return fs.pathExistsSync(path)
+}
+
+export function isFolder(path: string): boolean {
+  return fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+}

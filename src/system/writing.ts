@@ -1,0 +1,49 @@
+import { dirname } from 'node:path'
+import fs from 'fs-extra'
+
+/** Writes a new file and waits until its bytes are on the disk. Fails if the file exists. */
+export async function writeDurably(file: string, text: string, mode: number): Promise<void> {
+  const handle = await fs.promises.open(file, 'wx', mode)
+  try {
+    await handle.writeFile(text)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+export function rename(from: string, to: string): void {
+  fs.renameSync(from, to)
+}
+
+/** Removes a file; one that is gone already is fine. */
+export function removeFile(file: string): void {
+  fs.rmSync(file, { force: true })
+}
+
+/** Makes a folder and what is missing above it. Gives the folders it made, the outermost first. */
+export function makeFolder(folder: string): readonly string[] {
+  if (fs.pathExistsSync(folder)) return []
+  const above = makeFolder(dirname(folder))
+  fs.mkdirSync(folder)
+  return [...above, folder]
+}
+
+/** Removes a folder if nothing is in it. Says whether it did. */
+export function removeIfEmpty(folder: string): boolean {
+  if (!fs.pathExistsSync(folder) || fs.readdirSync(folder).length > 0) return false
+  fs.rmdirSync(folder)
+  return true
+}
+
+/** The file that a path leads to: links are followed, so that a rename replaces their target. */
+export function realFile(file: string): string {
+  return fs.pathExistsSync(file) ? fs.realpathSync(file) : file
+}
+
+/** False if the mode bits of the file, or of the nearest folder that exists, forbid writing. */
+export function isWritable(path: string): boolean {
+  const stats = fs.statSync(path, { throwIfNoEntry: false })
+  if (stats === undefined) return isWritable(dirname(path))
+  return (stats.mode & 0o222) !== 0
+}

@@ -1,0 +1,41 @@
+import type { Command } from 'commander'
+import { type DatabaseClient, openDatabase } from '../db/client.ts'
+import { runInServer } from '../db/command-client.ts'
+import type { CliContext } from './context.ts'
+import type { ExitCode } from './exit.ts'
+
+declare module './context.ts' {
+  interface CliContext {
+    /** The open database of the server in which the command runs. */
+    database?: DatabaseClient
+  }
+}
+
+/**
+ * Runs a command on the service's database. While a server has the PGlite folder open, the server
+ * runs it: the command line that `program` was given goes there.
+ * @throws {FolderInUseError} when another command has the PGlite folder open
+ */
+export async function withDatabase(
+  context: CliContext,
+  program: Command,
+  work: (client: DatabaseClient) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  if (context.database !== undefined) return work(context.database)
+  const config = context.config().database
+  if (config.url === undefined) {
+    const exitCode = await runInServer(config.path, argsOf(program), context.io)
+    if (exitCode !== undefined) return exitCode
+  }
+  const client = await openDatabase(config)
+  try {
+    return await work(client)
+  } finally {
+    await client.close()
+  }
+}
+
+/** Commander keeps what it was given, and its types leave that out. */
+function argsOf(program: Command): string[] {
+  return (program as Command & { rawArgs: string[] }).rawArgs
+}

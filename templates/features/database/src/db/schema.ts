@@ -1,0 +1,1 @@
+// Every table of the service, one line a model: `export * from '../resources/products/product.model.ts'`.

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { loadConfig } from '../../../src/config/index.ts'
+
+const database = (env: Record<string, string>) => loadConfig(env).database
+
+test('without a variable the data is in ./.data', () => {
+  expect(database({})).toEqual({
+    path: './.data',
+    migrateOnStart: true,
+    poolSize: 10,
+    connectTimeoutMs: 5_000,
+    statementTimeoutMs: 30_000,
+  })
+})
+
+test.each(['production', 'test'])('in %s nothing migrates by itself', (environment) => {
+  expect(database({ NODE_ENV: environment }).migrateOnStart).toBe(false)
+  expect(database({ NODE_ENV: environment, MIGRATE_ON_START: 'true' }).migrateOnStart).toBe(true)
+})
+
+test('DATABASE_URL must be one of PostgreSQL, and is not repeated', () => {
+  expect(database({ DATABASE_URL: 'postgresql://host/name' }).url).toBe('postgresql://host/name')
+  expect(() => loadConfig({ DATABASE_URL: 'mysql://root:secret@host/name' })).toThrow('postgres://')
+  expect(() => loadConfig({ DATABASE_URL: 'mysql://root:secret@host/name' })).not.toThrow('secret')
+})

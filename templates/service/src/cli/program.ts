@@ -1,0 +1,49 @@
+import { readdir } from 'node:fs/promises'
+import { Command, CommanderError } from 'commander'
+import { description, name, version } from '../about.ts'
+import type { CliContext } from './context.ts'
+import { CommandFailure, type ExitCode } from './exit.ts'
+
+/** The default export of a file in `commands/`: adds one group of commands to the program. */
+export type CommandGroup = (program: Command, context: CliContext) => void
+
+const folder = new URL('./commands/', import.meta.url)
+
+/** The program with every group of the folder `commands/`. It writes to `context.io` only. */
+export async function buildProgram(context: CliContext): Promise<Command> {
+  const { stdout, stderr } = context.io
+  const program = new Command(name)
+    .description(description)
+    .version(version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      getOutHelpWidth: () => 100,
+      getErrHelpWidth: () => 100,
+    })
+  for (const file of (await readdir(folder)).sort()) {
+    if (!/\.[jt]s$/.test(file)) continue
+    const group: { default: CommandGroup } = await import(new URL(file, folder).href)
+    group.default(program, context)
+  }
+  return program
+}
+
+/**
+ * Runs one command line and gives its exit code; never throws.
+ *
+ * @param args what follows the name of the program
+ */
+export async function runCli(args: readonly string[], context: CliContext): Promise<ExitCode> {
+  try {
+    const program = await buildProgram(context)
+    await program.parseAsync(args, { from: 'user' })
+    return 0
+  } catch (error) {
+    if (error instanceof CommandFailure) return error.exitCode
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    context.io.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    return 1
+  }
+}

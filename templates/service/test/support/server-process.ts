@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import type { Env } from '../../src/config/index.ts'
+
+const entry = fileURLToPath(new URL('../../src/server.ts', import.meta.url))
+
+/** `src/server.ts` as a process of its own. */
+export class ServerProcess {
+  readonly lines: string[] = []
+  stderr = ''
+  /** Where it listens, once `listening` has resolved. */
+  url = ''
+  readonly #child: ChildProcess
+  readonly #exited: Promise<unknown[]>
+
+  constructor(env: Env) {
+    this.#child = spawn(process.execPath, ['--import', 'tsx', entry], {
+      env: { PATH: process.env.PATH, NODE_ENV: 'test', HOST: '127.0.0.1', PORT: '0', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    this.#exited = once(this.#child, 'close')
+    this.#child.stderr?.on('data', (chunk: Buffer) => {
+      this.stderr += chunk
+    })
+    if (this.#child.stdout) {
+      createInterface(this.#child.stdout).on('line', (line) => this.lines.push(line))
+    }
+  }
+
+  /** Resolves when it accepts connections, and rejects if it ends before. */
+  async listening(): Promise<this> {
+    const line = await this.line('Server listening at ')
+    this.url = /http:\/\/[^"]+/.exec(line)?.[0] ?? ''
+    return this
+  }
+
+  /** Resolves with the first log line that holds `text`. */
+  async line(text: string): Promise<string> {
+    for (;;) {
+      const found = this.lines.find((line) => line.includes(text))
+      if (found) return found
+      if (this.#child.exitCode !== null) throw new Error(`The server ended:\n${this.stderr}`)
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal)
+  }
+
+  /** Its exit code and the signal that ended it, when it has ended. */
+  async exit(): Promise<{ code: unknown; signal: unknown }> {
+    const [code, signal] = await this.#exited
+    return { code, signal }
+  }
+
+  /** Ends it if it still runs. */
+  async stop(): Promise<void> {
+    this.#child.kill('SIGKILL')
+    await this.#exited
+  }
+}

@@ -1,0 +1,212 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Packed, packedProgram } from '../support/packed.ts'
+import { execute, type Serving, serving, succeed } from '../support/processes.ts'
+import { product } from '../support/service.ts'
+import { temporaryFolder, treeOf } from '../support/tree.ts'
+
+/*
+ * One service, from the packed program to the end of its life: on PGlite, and with DATABASE_URL on
+ * PostgreSQL, in a database of its own.
+ */
+
+const minutes = 60_000
+const given = process.env.DATABASE_URL
+const modes = given === undefined ? (['PGlite'] as const) : (['PostgreSQL'] as const)
+if (given === undefined) {
+  process.stderr.write('test/e2e runs on PGlite only: DATABASE_URL is not set.\n')
+}
+
+/** Lines that a clean run does not print; npm's own complaint about this machine's settings aside. */
+function warnings(output: string): readonly string[] {
+  return output
+    .split('\n')
+    .filter((line) => /\bwarn(ing)?s?\b|deprecat/i.test(line))
+    .filter((line) => !/Unknown (user|env|global|project) config/.test(line))
+    .filter((line) => !/\b0 warnings?\b/.test(line))
+}
+
+let packed: Packed
+beforeAll(async () => {
+  packed = await packedProgram()
+}, 3 * minutes)
+
+describe.each(modes)('a service on %s', (mode) => {
+  const database = `create_service_${process.pid}`
+  const parent = temporaryFolder()
+  const root = join(parent, 'my-app')
+  const env = { CI: 'true', DATABASE_URL: mode === 'PGlite' ? undefined : databaseUrl(database) }
+  const create = (...words: readonly string[]) =>
+    succeed(root, ['npx', 'create-service', ...words], env)
+  const serve = () =>
+    serving(root, (port) => ['npx', 'create-service', 'dev', 'serve', '-p', String(port)], env)
+  let server: Serving | undefined
+  let created: ReturnType<typeof treeOf>
+  let id = ''
+
+  afterAll(async () => {
+    await server?.stop('SIGKILL')
+    if (mode === 'PostgreSQL') query(root, `DROP DATABASE IF EXISTS ${database} WITH (FORCE)`)
+  })
+
+  async function expectQuality(): Promise<void> {
+    const output = await create('dev', 'quality')
+    expect(warnings(output)).toEqual([])
+    expect(output).toMatch(/test +passed/)
+  }
+
+  it('is created and installed without a warning', { timeout: 4 * minutes }, async () => {
+    const words = [...packed.program, './my-app', '--yes', '--no-git', '--tool', packed.tarball]
+    const output = await succeed(parent, words, env)
+    expect(warnings(output)).toEqual([])
+    expect(output).toContain('Done')
+    created = treeOf(root)
+    if (mode === 'PostgreSQL') query(root, `CREATE DATABASE ${database}`)
+  })
+
+  it('passes its own checks', { timeout: 3 * minutes }, expectQuality)
+
+  it('answers', { timeout: minutes }, async () => {
+    server = await serve()
+    for (const path of ['/docs/', '/openapi.json', '/health/live', '/health/startup']) {
+      expect((await fetch(server.url + path)).status, path).toBe(200)
+    }
+    const missing = await fetch(`${server.url}/api/v1/products`)
+    expect(missing.status).toBe(404)
+    expect(missing.headers.get('content-type')).toMatch(/^application\/problem\+json/)
+    expect(await server.stop('SIGINT')).toBe(0)
+  })
+
+  it('grows by a resource, and still passes', { timeout: 3 * minutes }, async () => {
+    expect(await create(...product)).toContain('Done')
+    expect(await create(...product)).toContain('Nothing to do')
+    await expectQuality()
+    expect(await create('db', 'check')).not.toMatch(/drift:/i)
+  })
+
+  it('keeps a row over a restart and over SIGKILL', { timeout: 2 * minutes }, async () => {
+    server = await serve()
+    const sent = { name: 'Lamp', price: '19.90', sku: 'L-1', tags: ['new', 'light'] }
+    const posted = await send(server, 'POST', '', sent)
+    expect(posted).toMatchObject({
+      status: 201,
+      body: { ...sent, status: 'draft', releasedAt: null },
+    })
+    id = String(posted.body.id)
+    expect(await server.stop('SIGTERM')).toBe(0)
+    server = await serve()
+    expect(await send(server, 'GET', `/${id}`)).toMatchObject({ status: 200, body: sent })
+    await server.stop('SIGKILL')
+    server = await serve()
+    expect(await send(server, 'GET', `/${id}`)).toMatchObject({ status: 200, body: sent })
+  })
+
+  it('lists, changes, refuses and deletes', { timeout: minutes }, async () => {
+    if (server === undefined) throw new Error('not serving')
+    for (const [index, sku] of ['L-2', 'L-3'].entries()) {
+      const status = index === 0 ? 'active' : 'draft'
+      await send(server, 'POST', '', { name: `Lamp ${index}`, price: '1.00', sku, status })
+    }
+    const list = await send(server, 'GET', '?limit=2&sort=-name')
+    expect(list.body).toMatchObject({ data: [{ sku: 'L-3' }, { sku: 'L-2' }], page: { limit: 2 } })
+    const next = (list.body.page as { next: string }).next
+    const rest = await send(server, 'GET', `?limit=2&sort=-name&cursor=${encodeURIComponent(next)}`)
+    expect(rest.body).toMatchObject({ data: [{ sku: 'L-1' }], page: { next: null } })
+    const active = await send(server, 'GET', '?status=active')
+    expect(active.body.data).toMatchObject([{ sku: 'L-2' }])
+
+    expect(await send(server, 'PATCH', `/${id}`, { price: '21.50' })).toMatchObject({
+      status: 200,
+      body: { name: 'Lamp', price: '21.50' },
+    })
+    const full = { name: 'Desk', price: '5.00', sku: 'D-1', tags: [], status: 'active' }
+    expect(await send(server, 'PUT', `/${id}`, { ...full, releasedAt: null })).toMatchObject({
+      status: 200,
+      body: full,
+    })
+    expect(await send(server, 'POST', '', { ...full })).toMatchObject({ status: 409 })
+    expect(await send(server, 'POST', '', { ...full, colour: 'red' })).toMatchObject({
+      status: 422,
+    })
+    expect(await send(server, 'DELETE', `/${id}`)).toMatchObject({ status: 204 })
+    expect(await send(server, 'GET', `/${id}`)).toMatchObject({ status: 404 })
+  })
+
+  it('answers its own commands while it serves', { timeout: minutes }, async () => {
+    const status = JSON.parse(
+      await stdoutOf(root, ['npx', 'create-service', 'db', 'status', '--json'], env),
+    )
+    expect(JSON.stringify(status)).toContain('create_products')
+    expect(await server?.stop('SIGTERM')).toBe(0)
+  })
+
+  it('keeps an applied migration when the resource is destroyed', {
+    timeout: 3 * minutes,
+  }, async () => {
+    const output = await create('destroy', 'resource', 'Product')
+    expect(output).toMatch(/applied/)
+    const { '.create-service/manifest.json': _, ...tree } = treeOf(root)
+    expect(Object.keys(tree).filter((path) => /migrations\/.*products/.test(path))).toHaveLength(4)
+    expect(Object.keys(tree).filter((path) => /src\/.*product/.test(path))).toEqual([])
+    await create('db', 'migrate')
+    await expectQuality()
+    expect((await execute(root, ['npx', 'create-service', 'db', 'check'], env)).code).toBe(0)
+    for (const [path, text] of Object.entries(created)) {
+      expect(readFileSync(join(root, path), 'utf8'), path).toBe(text)
+    }
+  })
+})
+
+interface Answer {
+  readonly status: number
+  readonly body: Record<string, unknown>
+}
+
+async function send(
+  { url }: Serving,
+  method: string,
+  path: string,
+  body?: Record<string, unknown>,
+): Promise<Answer> {
+  const response = await fetch(`${url}/api/v1/products${path}`, {
+    method,
+    ...(body === undefined
+      ? {}
+      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  return { status: response.status, body: text === '' ? {} : JSON.parse(text) }
+}
+
+async function stdoutOf(
+  cwd: string,
+  [program = '', ...args]: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<string> {
+  return execFileSync(program, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+}
+
+function databaseUrl(name: string): string {
+  const url = new URL(given ?? 'postgres://127.0.0.1')
+  url.pathname = `/${name}`
+  return url.href
+}
+
+/** Runs one statement in the given database with the client of the produced service. */
+function query(root: string, sql: string): void {
+  const pg = createRequire(join(root, 'package.json')).resolve('pg')
+  const script = `const { default: pg } = await import(${JSON.stringify(pg)})
+    const client = new pg.Client(process.env.DATABASE_URL)
+    await client.connect()
+    await client.query(${JSON.stringify(sql)})
+    await client.end()`
+  execFileSync(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' })
+}

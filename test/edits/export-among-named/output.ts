@@ -1,0 +1,4 @@
+export { a } from './a.ts'
+export type { T } from './t.ts'
+export * from './u.ts'
+export * from './z.ts'

@@ -1,0 +1,3 @@
+export * from './a.ts'
+export * from './b.ts'
+export * from './u.ts'

@@ -1,0 +1,2 @@
+export * from './u.ts'
+export * from './z.ts'

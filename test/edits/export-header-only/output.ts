@@ -1,0 +1,2 @@
+/** The models, one line each. */
+export * from './u.ts'

@@ -1,0 +1,2 @@
+// The sections.
+export * from './z.ts'

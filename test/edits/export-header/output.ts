@@ -1,0 +1,3 @@
+// The sections.
+export * from './u.ts'
+export * from './z.ts'

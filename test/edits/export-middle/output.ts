@@ -1,0 +1,3 @@
+export * from './a.ts'
+export * from './u.ts'
+export * from './z.ts'

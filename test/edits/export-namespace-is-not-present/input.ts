@@ -1,0 +1,1 @@
+export * as u from './u.ts'

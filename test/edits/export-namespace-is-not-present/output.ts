@@ -1,0 +1,2 @@
+export * as u from './u.ts'
+export * from './u.ts'

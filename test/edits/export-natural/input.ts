@@ -1,0 +1,2 @@
+export * from './a9.ts'
+export * from './a10.ts'

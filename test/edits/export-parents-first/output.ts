@@ -1,0 +1,2 @@
+export * from '../resources/products/product.model.ts'
+export * from './z.ts'

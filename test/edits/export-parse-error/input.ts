@@ -1,0 +1,1 @@
+export * fro './a.ts'

@@ -1,0 +1,2 @@
+export * from "./u";
+export * from './z.ts'

@@ -1,0 +1,2 @@
+export type * from './u.ts'
+export * from './u.ts'

@@ -1,0 +1,1 @@
+import { u as v } from './u.js'

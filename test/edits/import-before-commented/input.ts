@@ -1,0 +1,3 @@
+import './setup.ts'
+// about z
+import z from './z.ts'

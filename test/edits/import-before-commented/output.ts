@@ -1,0 +1,4 @@
+import './setup.ts'
+import u from './u.ts'
+// about z
+import z from './z.ts'

@@ -1,0 +1,2 @@
+// The plugins of the app.
+import z from './z.ts'

@@ -1,0 +1,3 @@
+// Header.
+// @ts-expect-error no types
+import z from './z.ts'

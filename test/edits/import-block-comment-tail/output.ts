@@ -1,0 +1,4 @@
+import a from 'a' /* one
+ two */
+import u from './u.ts'
+foo()

@@ -1,0 +1,3 @@
+import { a, // first
+ b // second
+} from './u.js'

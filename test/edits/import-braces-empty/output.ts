@@ -1,0 +1,2 @@
+import {} from './u.ts'
+import { c } from './u.ts'

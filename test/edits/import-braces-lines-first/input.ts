@@ -1,0 +1,4 @@
+import {
+	b,
+	x
+} from './u.ts'

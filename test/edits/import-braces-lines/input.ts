@@ -1,0 +1,4 @@
+import {
+  a,
+  x,
+} from './u.ts'

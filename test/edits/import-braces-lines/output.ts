@@ -1,0 +1,5 @@
+import {
+  a,
+  x,
+  y,
+} from './u.ts'

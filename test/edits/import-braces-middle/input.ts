@@ -1,0 +1,1 @@
+import { a, x } from './u.ts'

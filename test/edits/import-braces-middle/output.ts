@@ -1,0 +1,1 @@
+import { a, c, x } from './u.ts'

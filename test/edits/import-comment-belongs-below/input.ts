@@ -1,0 +1,3 @@
+import a from 'a'
+// about z
+import z from './z.ts'

@@ -1,0 +1,2 @@
+// Nothing yet.
+import u from './u.ts'

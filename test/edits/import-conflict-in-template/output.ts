@@ -1,0 +1,7 @@
+import u from './u.ts'
+
+export const t = `
+<<<<<<< a
+=======
+>>>>>>> b
+`

@@ -1,0 +1,6 @@
+import a from 'a'
+<<<<<<< ours
+import b from 'b'
+=======
+import c from 'c'
+>>>>>>> theirs

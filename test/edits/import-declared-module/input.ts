@@ -1,0 +1,5 @@
+import a from 'a'
+
+declare module 'x' {
+  import u from 'u'
+}

@@ -1,0 +1,1 @@
+import { default as u } from './u/index.ts'

@@ -1,0 +1,3 @@
+import fs = require('fs')
+import u from './u.ts'
+foo()

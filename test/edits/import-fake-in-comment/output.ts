@@ -1,0 +1,3 @@
+// import u from './u.ts'
+import a from 'a'
+import u from './u.ts'

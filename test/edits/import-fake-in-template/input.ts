@@ -1,0 +1,3 @@
+const t = `
+import u from './u.ts'
+`

@@ -1,0 +1,5 @@
+import u from './u.ts'
+
+const t = `
+import u from './u.ts'
+`

@@ -1,0 +1,3 @@
+import u from './u.ts'
+
+;[1].map(f)

@@ -1,0 +1,5 @@
+/**
+ * Licence text.
+ */
+
+foo()

@@ -1,0 +1,7 @@
+/**
+ * Licence text.
+ */
+
+import u from './u.ts'
+
+foo()

@@ -1,0 +1,4 @@
+/*! MIT */
+import u from './u.ts'
+
+foo()

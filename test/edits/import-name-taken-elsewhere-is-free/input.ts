@@ -1,0 +1,4 @@
+import a from 'a'
+function f(u: number) {
+  return u
+}

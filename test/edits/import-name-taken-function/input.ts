@@ -1,0 +1,3 @@
+foo()
+
+function u() {}

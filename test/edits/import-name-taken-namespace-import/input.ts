@@ -1,0 +1,1 @@
+import * as u from './u.ts'

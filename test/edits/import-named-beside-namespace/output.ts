@@ -1,0 +1,2 @@
+import * as all from './u.ts'
+import { c } from './u.ts'

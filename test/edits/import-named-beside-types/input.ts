@@ -1,0 +1,1 @@
+import type { T } from './u.ts'

@@ -1,0 +1,2 @@
+import a from './a.ts'
+import ab from './a-b.ts'

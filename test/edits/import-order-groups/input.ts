@@ -1,0 +1,5 @@
+import fs from 'node:fs'
+import fastify from 'fastify'
+import x from '#app/x'
+import y from '../y.ts'
+import z from './z.ts'

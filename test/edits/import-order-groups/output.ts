@@ -1,0 +1,6 @@
+import fs from 'node:fs'
+import fastify from 'fastify'
+import x from '#app/x'
+import p from '../../p.ts'
+import y from '../y.ts'
+import z from './z.ts'

@@ -1,0 +1,1 @@
+import fastify from 'fastify'

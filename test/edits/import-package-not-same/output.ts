@@ -1,0 +1,2 @@
+import u from 'u'
+import x from 'u.js'

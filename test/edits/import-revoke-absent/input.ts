@@ -1,0 +1,2 @@
+// import u from './u.ts'
+foo(`import u from './u.ts'`)

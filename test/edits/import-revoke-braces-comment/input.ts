@@ -1,0 +1,5 @@
+import {
+  a,
+  u, // mine
+  z,
+} from './u.ts'

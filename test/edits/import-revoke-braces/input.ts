@@ -1,0 +1,1 @@
+import { a, u, z } from './u.ts'

@@ -1,0 +1,1 @@
+import { a, z } from './u.ts'

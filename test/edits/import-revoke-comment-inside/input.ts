@@ -1,0 +1,1 @@
+import u /* mine */ from './u.ts'

@@ -1,0 +1,4 @@
+export const x = { u: a.u }
+export const f = (u: number) => u
+// u
+export const s = `u`

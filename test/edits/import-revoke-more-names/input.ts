@@ -1,0 +1,2 @@
+import u, { x } from './u.ts'
+x()

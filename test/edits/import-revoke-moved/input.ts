@@ -1,0 +1,2 @@
+import u from './u'
+import a from 'a'

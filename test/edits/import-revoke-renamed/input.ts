@@ -1,0 +1,3 @@
+import v from './u.ts'
+
+foo()

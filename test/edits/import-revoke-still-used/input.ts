@@ -1,0 +1,4 @@
+import u from './u.ts'
+
+foo()
+bar(u)

@@ -1,0 +1,3 @@
+import u from './u.ts'
+
+export type X = typeof u

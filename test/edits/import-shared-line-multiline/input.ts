@@ -1,0 +1,4 @@
+import a from 'a'; foo(
+  1,
+);
+bar();

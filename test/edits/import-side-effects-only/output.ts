@@ -1,0 +1,2 @@
+import './setup.ts'
+import u from './u.ts'

@@ -1,0 +1,4 @@
+import './setup.ts'
+import a from 'a'
+
+foo()

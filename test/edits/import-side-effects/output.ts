@@ -1,0 +1,5 @@
+import './setup.ts'
+import a from 'a'
+import u from './u.ts'
+
+foo()

@@ -1,0 +1,3 @@
+import b from 'b'; // keep
+import u from './u.ts';
+foo();

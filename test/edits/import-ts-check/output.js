@@ -1,0 +1,4 @@
+// @ts-check
+import u from './u.ts'
+
+foo()

@@ -1,0 +1,1 @@
+import { c } from './u.ts'

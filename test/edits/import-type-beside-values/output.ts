@@ -1,0 +1,2 @@
+import type { T } from './u.ts'
+import { c } from './u.ts'

@@ -1,0 +1,2 @@
+import a from 'a'
+import type T from './t.ts'

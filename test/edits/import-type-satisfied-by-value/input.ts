@@ -1,0 +1,1 @@
+import { T } from './u.js'

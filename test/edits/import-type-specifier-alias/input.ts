@@ -1,0 +1,1 @@
+import { type u as U } from './u.js'

@@ -1,0 +1,1 @@
+import { type u as U, u } from './u.js'

@@ -1,0 +1,1 @@
+import { type u } from './u.js'

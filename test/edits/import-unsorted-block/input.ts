@@ -1,0 +1,2 @@
+import z from 'z'
+import a from 'a'

@@ -1,0 +1,3 @@
+import z from 'z'
+import a from 'a'
+import u from './u.ts'

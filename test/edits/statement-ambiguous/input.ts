@@ -1,0 +1,2 @@
+export function plugins(app: A) {}
+export function plugins(app: A) {}

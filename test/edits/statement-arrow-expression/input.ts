@@ -1,0 +1,1 @@
+export const plugins = async (app: App) => app.register(a)

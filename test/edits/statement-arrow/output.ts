@@ -1,0 +1,4 @@
+export const plugins = async (app: App) => {
+
+  await app.register(u)
+}

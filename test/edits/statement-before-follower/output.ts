@@ -1,0 +1,4 @@
+export async function plugins(app: App): Promise<void> {
+  await app.register(u)
+  await app.register(z)
+}

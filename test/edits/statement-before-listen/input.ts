@@ -1,0 +1,5 @@
+export async function plugins(app: App): Promise<void> {
+  foo()
+  await app.ready()
+  await app.listen({ port: 1 })
+}

@@ -1,0 +1,6 @@
+export async function plugins(app: App): Promise<void> {
+  const overrides = {}
+
+  // done
+  return overrides
+}

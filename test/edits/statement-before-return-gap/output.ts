@@ -1,0 +1,7 @@
+export async function plugins(app: App): Promise<void> {
+  const overrides = {}
+  await database(overrides)
+
+  // done
+  return overrides
+}

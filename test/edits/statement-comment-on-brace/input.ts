@@ -1,0 +1,2 @@
+export async function plugins(app: App) { // the flow
+}

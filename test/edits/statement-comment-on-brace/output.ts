@@ -1,0 +1,4 @@
+export async function plugins(app: App) { // the flow
+
+  await app.register(u)
+}

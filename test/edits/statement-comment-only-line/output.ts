@@ -1,0 +1,3 @@
+export async function plugins(app: App) { /* none yet */ 
+  await app.register(u)
+}

@@ -1,0 +1,4 @@
+export async function plugins(app: App): Promise<void> {
+  // One line a plugin.
+  await app.register(u)
+}

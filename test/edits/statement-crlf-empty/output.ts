@@ -1,0 +1,3 @@
+export async function plugins(app: App) {
+  await app.register(u)
+}

@@ -1,0 +1,3 @@
+export default async function plugins(app: App) {
+  foo()
+}

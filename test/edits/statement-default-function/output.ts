@@ -1,0 +1,4 @@
+export default async function plugins(app: App) {
+  foo()
+  await app.register(u)
+}

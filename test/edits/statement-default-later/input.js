@@ -1,0 +1,4 @@
+const plugins = async (app) => {
+  foo()
+}
+export default plugins

@@ -1,0 +1,5 @@
+const plugins = async (app) => {
+  foo()
+  await app.register(u)
+}
+export default plugins

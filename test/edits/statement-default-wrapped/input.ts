@@ -1,0 +1,3 @@
+export default fp(async function plugins(app) {
+  foo()
+})

@@ -1,0 +1,4 @@
+export default fp(async function plugins(app) {
+  foo()
+  await app.register(u)
+})

@@ -1,0 +1,3 @@
+export async function plugins(app: App): Promise<void> {
+  await app.register(a)
+}

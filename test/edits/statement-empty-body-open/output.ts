@@ -1,0 +1,4 @@
+export async function plugins(app: App) {
+
+  await app.register(u)
+}

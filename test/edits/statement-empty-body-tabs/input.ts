@@ -1,0 +1,5 @@
+const x = {
+	a: 1,
+}
+
+export async function plugins(app: App) {}

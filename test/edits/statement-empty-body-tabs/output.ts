@@ -1,0 +1,7 @@
+const x = {
+	a: 1,
+}
+
+export async function plugins(app: App) {
+	await app.register(u)
+}

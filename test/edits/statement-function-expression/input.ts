@@ -1,0 +1,3 @@
+export const plugins = async function (app: App) {
+  foo()
+}

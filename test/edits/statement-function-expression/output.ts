@@ -1,0 +1,4 @@
+export const plugins = async function (app: App) {
+  foo()
+  await app.register(u)
+}

@@ -1,0 +1,7 @@
+export async function plugins(app: App): Promise<void> {
+  await app.register(a);
+  await app.register(u);
+  `x`.trim()
+  foo()
+  bar()
+}

@@ -1,0 +1,4 @@
+export async function plugins(app: App): Promise<void> {
+  ;[1].map(f)
+  await app.register(z)
+}

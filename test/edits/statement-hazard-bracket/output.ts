@@ -1,0 +1,7 @@
+export async function plugins(app: App): Promise<void> {
+  if (x) {
+  }
+  [1].map(f)
+  await app.register(u)
+  return app
+}

@@ -1,0 +1,4 @@
+export async function plugins(options: O) {
+  const app = Fastify()
+  return app
+}

@@ -1,0 +1,5 @@
+export async function plugins(options: O) {
+  const app = Fastify()
+  await app.register(u)
+  return app
+}

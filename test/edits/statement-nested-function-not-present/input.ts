@@ -1,0 +1,5 @@
+export async function plugins(app: App): Promise<void> {
+  app.register(async (app) => {
+    await app.register(u)
+  })
+}

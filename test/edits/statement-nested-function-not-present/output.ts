@@ -1,0 +1,6 @@
+export async function plugins(app: App): Promise<void> {
+  app.register(async (app) => {
+    await app.register(u)
+  })
+  await app.register(u)
+}

@@ -1,0 +1,7 @@
+export async function plugins(app: App): Promise<void> {
+  if (dev) {
+    await app.register(a)
+  }
+  foo()
+  await app.register(u)
+}

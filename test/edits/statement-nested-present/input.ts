@@ -1,0 +1,5 @@
+export async function plugins(app: App): Promise<void> {
+  if (dev) {
+    await app.register(u)
+  }
+}

@@ -1,0 +1,4 @@
+export function plugins(app: App) {
+  app.register(a)
+  app.register(u)
+}

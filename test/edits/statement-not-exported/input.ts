@@ -1,0 +1,3 @@
+async function plugins(app: App) {
+  foo()
+}

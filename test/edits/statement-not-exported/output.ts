@@ -1,0 +1,4 @@
+async function plugins(app: App) {
+  foo()
+  await app.register(u)
+}

@@ -1,0 +1,5 @@
+export async function plugins(app: App): Promise<void> {
+  await app.use(x)
+  log(y)
+  await app.register(u)
+}

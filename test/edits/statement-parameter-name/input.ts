@@ -1,0 +1,3 @@
+export async function plugins(server: App) {
+  await server.register(a)
+}

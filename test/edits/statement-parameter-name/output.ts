@@ -1,0 +1,4 @@
+export async function plugins(server: App) {
+  await server.register(a)
+  await server.register(u)
+}

@@ -1,0 +1,6 @@
+export async function plugins(app: App): Promise<void> {
+  await cache(overrides)
+  await database(overrides)
+  await redis(overrides)
+  log(x)
+}

@@ -1,0 +1,3 @@
+export function plugins(app: App) { // the flow
+  app.register(u)
+}

@@ -1,0 +1,2 @@
+export function plugins(app: App) { // the flow
+}

@@ -1,0 +1,3 @@
+export async function other(app: App) {
+  await app.register(u)
+}

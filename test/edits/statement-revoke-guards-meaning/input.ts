@@ -1,0 +1,5 @@
+export async function plugins(app: App): Promise<void> {
+  foo()
+  await app.register(u);
+  (async () => {})()
+}

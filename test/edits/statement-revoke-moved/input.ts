@@ -1,0 +1,7 @@
+export async function plugins(app: App): Promise<void> {
+  await app.register(z)
+  if (dev) {
+    foo()
+    await app.register(u)
+  }
+}

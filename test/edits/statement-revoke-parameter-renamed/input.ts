@@ -1,0 +1,4 @@
+export async function plugins(server: App) {
+  foo()
+  await server.register(u)
+}

@@ -1,0 +1,2 @@
+import a from 'a';
+export async function plugins(app: App) {}

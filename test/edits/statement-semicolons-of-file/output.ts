@@ -1,0 +1,4 @@
+import a from 'a';
+export async function plugins(app: App) {
+  await app.register(u);
+}

@@ -1,0 +1,5 @@
+export async function plugins(app: App): Promise<void> {
+  const f = (app: X) => app.register(z)
+  await app.register(a)
+  await app.register(u)
+}

@@ -1,0 +1,6 @@
+export async function plugins(app: App): Promise<void> {
+  await app.register(a)
+  await app.register(u)
+  // about z
+  await app.register(z)
+}

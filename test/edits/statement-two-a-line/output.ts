@@ -1,0 +1,5 @@
+export async function plugins(app: App): Promise<void> {
+  await app.register(a); foo()
+  await app.register(u)
+  bar()
+}

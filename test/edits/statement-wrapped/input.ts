@@ -1,0 +1,3 @@
+export const plugins = fp(async (app) => {
+  foo()
+}, { name: 'plugins' }) satisfies P

@@ -1,0 +1,65 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { unpackPristine } from '../src/changes/units.ts'
+import { everyField } from './support/every-field.ts'
+import { ran } from './support/run.ts'
+import { createdService } from './support/service.ts'
+import { type Tree, treeOf, writeTree } from './support/tree.ts'
+
+const update = process.env.UPDATE_GOLDEN === '1'
+
+/**
+ * Produced trees as they are reviewed. The compressed texts in the records are left out, because
+ * their bytes are the compressor's affair; that they hold the right texts is checked below.
+ */
+function reviewed(tree: Tree): Tree {
+  return Object.fromEntries(
+    Object.entries(tree).map(([path, text]) => [
+      path,
+      isUnit(path) ? text.replace(/"pristine": "[^"]*"/, '"pristine": "…"') : text,
+    ]),
+  )
+}
+
+function isUnit(path: string): boolean {
+  return path.startsWith('.create-service/units/')
+}
+
+function expectGolden(name: string, actual: Tree): void {
+  const folder = join(import.meta.dirname, 'golden', name)
+  if (update) {
+    rmSync(folder, { recursive: true, force: true })
+    writeTree(folder, actual)
+  }
+  expect(actual).toEqual(treeOf(folder))
+}
+
+describe('golden trees', () => {
+  it('minimal', async () => {
+    expectGolden('minimal', reviewed(treeOf(await createdService('--preset', 'minimal'))))
+  })
+
+  it('minimal + database + a resource of every field type (what differs from minimal)', async () => {
+    const minimal = reviewed(treeOf(await createdService('--preset', 'minimal')))
+    const root = await createdService('--features', 'database')
+    await ran(root, ['generate', 'resource', 'Specimen', ...everyField])
+    const differing = Object.entries(reviewed(treeOf(root))).filter(
+      ([path, text]) => minimal[path] !== text,
+    )
+    expectGolden('database-specimen', Object.fromEntries(differing))
+  })
+
+  it('records hold the files as they were rendered', async () => {
+    const root = await createdService('--features', 'database')
+    const tree = treeOf(root)
+    for (const [path, text] of Object.entries(tree).filter(([path]) => isUnit(path))) {
+      const unit = JSON.parse(text)
+      const pristine = unpackPristine(unit.pristine)
+      expect(Object.keys(pristine), path).toEqual(Object.keys(unit.files))
+      if (unit.kind === 'feature') {
+        for (const [file, content] of Object.entries(pristine)) expect(tree[file]).toBe(content)
+      }
+    }
+  })
+})

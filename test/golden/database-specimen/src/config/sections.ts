@@ -1,0 +1,5 @@
+export * from './app.ts'
+export * from './database.ts'
+export * from './docs.ts'
+export * from './logging.ts'
+export * from './server.ts'

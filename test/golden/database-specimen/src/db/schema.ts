@@ -1,0 +1,2 @@
+// Every table of the service, one line a model: `export * from '../resources/products/product.model.ts'`.
+export * from '../resources/specimens/specimen.model.ts'

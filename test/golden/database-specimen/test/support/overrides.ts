@@ -1,0 +1,9 @@
+import type { Overrides } from '../../src/app.ts'
+import database from './database.ts'
+
+/** The parts that tests bring: those that would otherwise reach outside of the process. */
+export async function testOverrides(): Promise<Overrides> {
+  const overrides: Overrides = {}
+  await database(overrides)
+  return overrides
+}

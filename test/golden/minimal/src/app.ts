@@ -1,0 +1,60 @@
+import Fastify, { type FastifyInstance } from 'fastify'
+import type { Config } from './config/index.ts'
+import { handleClientError } from './errors/client-error.ts'
+import { AccessLog } from './observability/access-log.ts'
+import { type LogStream, loggerOptions } from './observability/logger.ts'
+import { registerPlugins } from './plugins/index.ts'
+import { registerResources } from './resources/index.ts'
+import { buildValidator } from './validation.ts'
+
+/** Parts that a caller brings in place of those that the configuration asks for. */
+export interface Overrides {
+  /** Takes the log lines. */
+  logStream?: LogStream
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    config: Config
+    overrides: Overrides
+  }
+}
+
+/**
+ * Builds the service: plugins in their order, then resources. It does not listen, and what it
+ * needs to know is in `config`.
+ */
+export async function buildApp(
+  config: Config,
+  overrides: Overrides = {},
+): Promise<FastifyInstance> {
+  const { bodyLimit, requestTimeoutMs, trustProxy, apiPrefix } = config.server
+  const accessLog = new AccessLog()
+  const app = Fastify({
+    logger: loggerOptions(config.logging, overrides.logStream),
+    logController: accessLog,
+    bodyLimit,
+    requestTimeout: requestTimeoutMs,
+    trustProxy: trustProxy.length > 0 && [...trustProxy],
+    // While it drains, the service answers what still arrives.
+    return503OnClosing: false,
+    schemaController: { compilersFactory: { buildValidator } },
+    clientErrorHandler: handleClientError,
+    // A URL that cannot be decoded reaches no hook.
+    frameworkErrors(error, request, reply) {
+      reply.header('x-request-id', request.id)
+      reply.raw.once('finish', () => accessLog.requestCompleted(null, request, reply))
+      app.errorHandler(error, request, reply)
+    },
+  })
+  app.decorate('config', config)
+  app.decorate('overrides', overrides)
+  try {
+    await registerPlugins(app)
+    await app.register(registerResources, { prefix: apiPrefix })
+  } catch (error) {
+    await app.close()
+    throw error
+  }
+  return app
+}

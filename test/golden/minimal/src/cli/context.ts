@@ -1,0 +1,18 @@
+import type { Config, Env } from '../config/index.ts'
+
+/** Where a command writes. */
+export interface Io {
+  stdout: { write(text: string): unknown }
+  stderr: { write(text: string): unknown }
+}
+
+/**
+ * What a command may use. Commands know no `process`: they also run inside a running server, for a
+ * caller on another terminal.
+ */
+export interface CliContext {
+  io: Io
+  env: Env
+  /** The configuration, read when it is first needed. */
+  config(): Config
+}

@@ -1,0 +1,116 @@
+import { problemType, typeReference } from './problem-types.ts'
+
+export interface AppErrorOptions {
+  /** Name of the problem type, where it is not the usual one of the status. */
+  type?: string
+  /** Title of that type; the same for every occurrence. */
+  title?: string
+  /** Further members of the problem. Those that RFC 9457 names cannot be replaced. */
+  extra?: Record<string, unknown>
+  /** Headers of the response. */
+  headers?: Record<string, string>
+  /** What led to the error; logged, never sent. */
+  cause?: unknown
+}
+
+/** An error that a client is told about. `detail` is written for the client. */
+export class AppError extends Error {
+  readonly status: number
+  readonly type: string
+  readonly title: string
+  readonly extra: Record<string, unknown>
+  readonly headers: Record<string, string>
+
+  constructor(status: number, detail: string, options: AppErrorOptions = {}) {
+    super(detail, { cause: options.cause })
+    const usual = problemType(status)
+    this.name = new.target.name
+    this.status = status
+    this.type = options.type ? typeReference(options.type) : usual.type
+    this.title = options.title ?? usual.title
+    this.extra = options.extra ?? {}
+    this.headers = options.headers ?? {}
+  }
+}
+
+/** 400: the request cannot be read. */
+export class BadRequestError extends AppError {
+  constructor(detail = 'The request cannot be read.', options?: AppErrorOptions) {
+    super(400, detail, options)
+  }
+}
+
+/** 401: the caller is not known; `challenge` is the `WWW-Authenticate` header (RFC 9110, 11.6.1). */
+export class UnauthorizedError extends AppError {
+  constructor(detail = 'Authentication is required.', challenge = 'Bearer', cause?: unknown) {
+    super(401, detail, { headers: { 'www-authenticate': challenge }, cause })
+  }
+}
+
+/** 403: the caller is known and may not do this. */
+export class ForbiddenError extends AppError {
+  constructor(detail = 'You may not do this.', options?: AppErrorOptions) {
+    super(403, detail, options)
+  }
+}
+
+/** 404: there is no such resource. */
+export class NotFoundError extends AppError {
+  constructor(detail = 'There is no such resource.', options?: AppErrorOptions) {
+    super(404, detail, options)
+  }
+}
+
+/** 405: the path is there, the method is not; `allowed` becomes the `Allow` header. */
+export class MethodNotAllowedError extends AppError {
+  constructor(method: string, allowed: readonly string[]) {
+    super(405, `${method} is not supported here.`, { headers: { allow: allowed.join(', ') } })
+  }
+}
+
+/** 409: the request contradicts the present state of the resource. */
+export class ConflictError extends AppError {
+  constructor(detail = 'The resource is in another state.', options?: AppErrorOptions) {
+    super(409, detail, options)
+  }
+}
+
+/** One fault of a request; never holds the value that was sent. */
+export interface ValidationIssue {
+  /** What is wrong. */
+  detail: string
+  /** JSON Pointer to the place (RFC 6901, as a URI fragment). */
+  pointer: string
+  /** The part of the request, where it is not the body. */
+  in?: 'path' | 'query' | 'header'
+}
+
+/** 422: the request can be read and breaks its schema; `issues` become the member `errors`. */
+export class ValidationError extends AppError {
+  constructor(issues: readonly ValidationIssue[], detail = 'The request is not valid.') {
+    super(422, detail, { extra: { errors: issues } })
+  }
+}
+
+/** 429: too many requests; `retryAfter` is in seconds. */
+export class RateLimitError extends AppError {
+  constructor(retryAfter: number, detail = 'Too many requests.', options: AppErrorOptions = {}) {
+    const headers = { ...options.headers, 'retry-after': String(Math.ceil(retryAfter)) }
+    super(429, detail, { ...options, headers })
+  }
+}
+
+/** 500: the service failed. The client is told nothing else, whatever `detail` says. */
+export class InternalServerError extends AppError {
+  constructor(detail = 'An unexpected error occurred.', options?: AppErrorOptions) {
+    super(500, detail, options)
+  }
+}
+
+/** 503: the service or something that it needs cannot answer; `retryAfter` is in seconds. */
+export class ServiceUnavailableError extends AppError {
+  constructor(detail: string, retryAfter = 5, options: AppErrorOptions = {}) {
+    const headers = { ...options.headers, 'retry-after': String(Math.ceil(retryAfter)) }
+    super(503, detail, { ...options, headers })
+  }
+}

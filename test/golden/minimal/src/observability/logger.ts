@@ -1,0 +1,40 @@
+import type { FastifyServerOptions } from 'fastify'
+import { stdTimeFunctions } from 'pino'
+import { name } from '../about.ts'
+import type { Config } from '../config/index.ts'
+
+/** Where log lines go. */
+export interface LogStream {
+  write(line: string): void
+}
+
+/** One JSON object a line, with the time in UTC; to `stream`, or to stdout without one. */
+export function loggerOptions(
+  { level }: Config['logging'],
+  stream?: LogStream,
+): NonNullable<FastifyServerOptions['logger']> {
+  return {
+    level,
+    base: { service: name },
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    ...(stream && { stream }),
+  }
+}
+
+/**
+ * Coloured lines for people if they are asked for and `terminal` is true; undefined leaves JSON.
+ * The formatter is a devDependency, so it may not be there.
+ */
+export async function prettyStream(
+  { pretty }: Config['logging'],
+  terminal: boolean,
+): Promise<LogStream | undefined> {
+  if (!pretty || !terminal) return undefined
+  try {
+    const { default: formatter } = await import('pino-pretty')
+    return formatter({ ignore: 'service', translateTime: 'HH:MM:ss.l' })
+  } catch {
+    return undefined
+  }
+}

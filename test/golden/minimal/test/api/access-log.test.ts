@@ -1,0 +1,69 @@
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { testApp } from '../support/app.ts'
+import { LogLines } from '../support/log.ts'
+
+const log = new LogLines()
+let app: FastifyInstance
+
+beforeAll(async () => {
+  app = await testApp({ LOG_LEVEL: 'info' }, { logStream: log })
+  app.get('/hello/:name', async () => 'hello')
+  app.get('/bug', async () => {
+    throw new Error('broken')
+  })
+})
+
+beforeEach(() => {
+  log.lines.length = 0
+})
+
+afterAll(() => app.close())
+
+test('a request is one line, without its query string', async () => {
+  const response = await app.inject('/hello/ada?token=hunter2')
+  expect(log.lines).toEqual([
+    {
+      level: 'info',
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.+Z$/),
+      service: expect.any(String),
+      request_id: response.headers['x-request-id'],
+      method: 'GET',
+      path: '/hello/ada',
+      route: '/hello/:name',
+      status: 200,
+      duration_ms: expect.any(Number),
+      client_ip: '127.0.0.1',
+      msg: 'request completed',
+    },
+  ])
+})
+
+test('a failure of ours is one line at error, with its stack', async () => {
+  await app.inject('/bug')
+  expect(log.lines).toMatchObject([
+    {
+      level: 'error',
+      status: 500,
+      problem: '/errors/internal-error',
+      err: { message: 'broken', stack: expect.stringContaining('access-log.test.ts') },
+      msg: 'request failed',
+    },
+  ])
+})
+
+test.each([
+  ['/nowhere', 404, '/errors/not-found'],
+  ['/%zz', 400, '/errors/bad-request'],
+])('%s is one line at info', async (url, status, problem) => {
+  await app.inject(url)
+  expect(log.lines).toMatchObject([{ level: 'info', path: url, status, problem }])
+})
+
+test('a probe that succeeds is no line, one that fails is', async () => {
+  await app.inject('/health/live')
+  expect(log.lines).toEqual([])
+  app.draining.begin()
+  await app.inject('/health/ready')
+  expect(log.lines).toMatchObject([{ level: 'error', status: 503 }])
+})

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { features } from '../../src/features/index.ts'
+import { ran } from '../support/run.ts'
+import { createdService } from '../support/service.ts'
+import { treeOf } from '../support/tree.ts'
+
+const ids = features.map(({ id }) => id)
+
+function orders(words: readonly string[]): readonly (readonly string[])[] {
+  if (words.length < 2) return [words]
+  return words.flatMap((word) =>
+    orders(words.filter((other) => other !== word)).map((rest) => [word, ...rest]),
+  )
+}
+
+/** Law 4: features chosen at the start equal features added later, in any order. */
+describe('features', () => {
+  it.each(orders(ids).map((order) => [order.join(', '), order]))(
+    'added one by one as %s equal those chosen at the start',
+    async (_name, order) => {
+      const chosen = await createdService('--features', ids.join(','))
+      const added = await createdService('--preset', 'minimal')
+      for (const id of order) await ran(added, ['add', id, '--no-install'])
+      expect(treeOf(added)).toEqual(treeOf(chosen))
+    },
+  )
+
+  it('are the same before and after a resource', async () => {
+    const before = await createdService('--features', ids.join(','))
+    await ran(before, ['generate', 'resource', 'Order', 'total:int'])
+    const after = await createdService('--preset', 'minimal')
+    await ran(after, ['generate', 'resource', 'Order', 'total:int', '--no-install'])
+    for (const id of ids) await ran(after, ['add', id, '--no-install'])
+    expect(treeOf(after)).toEqual(treeOf(before))
+  })
+
+  it('are all in the standard preset, which is the default', async () => {
+    expect(treeOf(await createdService())).toEqual(
+      treeOf(await createdService('--features', ids.join(','))),
+    )
+  })
+})

@@ -1,0 +1,22 @@
+/** Fields of every type, with every modifier and the defaults that tools get wrong. */
+export const everyField = [
+  'title:string',
+  'code:string:40:unique',
+  'body:text:optional',
+  'qty:int:index=-5',
+  'views:bigint=-9007199254740993',
+  'maybeViews:bigint:optional',
+  'ratio:float=-0.5',
+  'price:decimal:10,2=-1.50',
+  'active:boolean=true',
+  'born:date:optional',
+  'seenAt:timestamp=now',
+  'startsAt:timestamp=2026-01-02T03:04:05.000Z',
+  'key:uuid:unique',
+  'meta:json',
+  'status:enum:draft,active=draft',
+  'tags:string:array',
+  'labels:string:array=',
+  'counts:int:array:optional',
+  'moments:timestamp:array',
+] as const

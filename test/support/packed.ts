@@ -1,0 +1,24 @@
+import { mkdirSync, readdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { succeed } from './processes.ts'
+import { temporaryFolder } from './tree.ts'
+
+/** The packed program as a user has it. */
+export interface Packed {
+  readonly tarball: string
+  /** The words that start the program. */
+  readonly program: readonly string[]
+}
+
+/** Builds, packs and installs the program in a folder of its own. */
+export async function packedProgram(): Promise<Packed> {
+  const checkout = resolve(import.meta.dirname, '../..')
+  const folder = temporaryFolder()
+  await succeed(checkout, ['npm', 'run', 'build'])
+  await succeed(checkout, ['npm', 'pack', '--pack-destination', folder])
+  const tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '')
+  const home = join(folder, 'home')
+  mkdirSync(home)
+  await succeed(home, ['npm', 'install', '--no-save', '--prefix', home, tarball])
+  return { tarball, program: [join(home, 'node_modules/.bin/create-service')] }
+}

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { defineFeature } from '../../../src/features/feature.ts'
+import { resolveFeatures, selectFeatures } from '../../../src/features/selection.ts'
+
+const feature = (id: string, more: { requires?: string[]; conflicts?: string[] } = {}) =>
+  defineFeature({ id, title: id, summary: id, ...more })
+
+const registry = [
+  feature('redis'),
+  feature('cache', { requires: ['redis'] }),
+  feature('plain', { conflicts: ['cache'] }),
+]
+const ids = (features: readonly { readonly id: string }[]) => features.map(({ id }) => id)
+
+describe('resolveFeatures', () => {
+  it('brings in what is required, in the order of the registry', () => {
+    expect(ids(resolveFeatures(['cache'], registry))).toEqual(['redis', 'cache'])
+  })
+
+  it('names the known features when one is unknown', () => {
+    expect(() => resolveFeatures(['cash'], registry)).toThrow(
+      expect.objectContaining({ exitCode: 2, hint: expect.stringContaining('redis, cache') }),
+    )
+  })
+
+  it('refuses two that exclude each other', () => {
+    expect(() => resolveFeatures(['plain', 'cache'], registry)).toThrow(/exclude/)
+  })
+})
+
+describe('selectFeatures', () => {
+  const select = (preset: 'minimal' | 'standard', features: string[], without: string[]) =>
+    ids(selectFeatures({ preset, features, without }, registry.slice(0, 2)))
+
+  it('is the preset, with what is added, without what is left out', () => {
+    expect(select('minimal', [], [])).toEqual([])
+    expect(select('minimal', ['redis'], [])).toEqual(['redis'])
+    expect(select('standard', [], [])).toEqual(['redis', 'cache'])
+    expect(select('standard', [], ['cache'])).toEqual(['redis'])
+  })
+
+  it('refuses to leave out what a chosen feature requires', () => {
+    expect(() => select('standard', [], ['redis'])).toThrow(/redis is left out/)
+  })
+
+  it('refuses to leave out what does not exist', () => {
+    expect(() => select('standard', [], ['rediss'])).toThrow(/rediss/)
+  })
+})
