@@ -1,7 +1,7 @@
 // Start-up, create and generate beside Node itself, the Nest CLI and fastify-cli. Exits 1 over a limit.
 
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -35,6 +35,11 @@ const ourModel = folder()
 execFileSync(ourCreate[0], ourCreate.slice(1), { cwd: ourModel })
 const nestModel = folder()
 execFileSync(nestCreate[0], nestCreate.slice(1), { cwd: nestModel })
+// Without this dependency the schematic would run npm install, and that is not what is compared.
+const nestPackage = join(nestModel, 'app/package.json')
+const manifest = JSON.parse(readFileSync(nestPackage, 'utf8'))
+manifest.dependencies['@nestjs/mapped-types'] = '*'
+writeFileSync(nestPackage, JSON.stringify(manifest, null, 2))
 
 const fields = ['name:string:120', 'price:decimal:10,2', 'sku:string:40:unique']
 

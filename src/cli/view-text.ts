@@ -57,9 +57,14 @@ function nextSteps({ next }: Plan, out: Out): void {
   for (const line of next) out(`  ${line}`)
 }
 
-/** A line a file, or a line a folder where there are many. Records of ours are only counted. */
+/** Records of ours are in the diff, and not worth a line beside the files. */
+function isNoRecord({ path }: FileChange): boolean {
+  return !path.startsWith('.create-service/')
+}
+
+/** A line a file, or a line a folder where there are many. */
 function changeLines({ changes }: Rendered, colors: ChalkInstance): readonly string[] {
-  const shown = changes.filter(({ path }) => !path.startsWith('.create-service/'))
+  const shown = changes.filter(isNoRecord)
   if (shown.length <= longestList) {
     return shown.map(({ kind, path }) => `${paint(kind, colors)} ${path}`)
   }
@@ -77,7 +82,7 @@ function paint(kind: FileChange['kind'], colors: ChalkInstance): string {
 
 function countsOf({ changes }: Rendered): string {
   const count = (kind: FileChange['kind'], verb: string) => {
-    const number = changes.filter((change) => change.kind === kind).length
+    const number = changes.filter((change) => change.kind === kind && isNoRecord(change)).length
     return number === 0 ? [] : [`${number} ${number === 1 ? 'file' : 'files'} ${verb}`]
   }
   return [

@@ -31,8 +31,14 @@ export function locateStatement(
     return peer?.shape === call.shape ? compareInOrder(op.order, peer.name, op.name) : undefined
   })
   const anchor = place ?? atEnd(siblings)
-  const next = followers(siblings, anchor).find((node) => !isPeer(node))
-  const close = semicolon(source, siblings) || (next && opensHazard(source, next) ? ';' : '')
+  const isPressed = (below: readonly ts.Statement[]) => {
+    const next = below.find((node) => !isPeer(node))
+    return next !== undefined && opensHazard(source, next)
+  }
+  // A semicolon that only the next line demands says nothing about the style.
+  const free = siblings.filter((_, i) => !isPressed(siblings.slice(i + 1)))
+  const close =
+    semicolon(source, free, siblings) || (isPressed(followers(siblings, anchor)) ? ';' : '')
   const chunk = statement + close
   const splice =
     anchor === undefined

@@ -17,10 +17,19 @@ export function quote({ file, text }: Source): string {
   return majority(votes) ? '"' : "'"
 }
 
-/** Whether statements end with a semicolon: as those in `list` do, else as those of the file. */
-export function semicolon(source: Source, list: readonly ts.Statement[]): string {
+/**
+ * How a new statement ends: as those in `list` do, else as those at the top of the file, else as
+ * those anywhere in it.
+ *
+ * @param unheard statements that never count
+ */
+export function semicolon(
+  source: Source,
+  list: readonly ts.Statement[],
+  unheard: readonly ts.Statement[] = [],
+): string {
   const decided = majority(votes(source, list)) ?? majority(votes(source, source.file.statements))
-  return (decided ?? majority(votes(source, nested(source.file)))) ? ';' : ''
+  return (decided ?? majority(votes(source, nested(source.file, new Set(unheard))))) ? ';' : ''
 }
 
 function votes({ text }: Source, list: readonly ts.Statement[]): boolean[] {
@@ -38,11 +47,11 @@ function votes({ text }: Source, list: readonly ts.Statement[]): boolean[] {
     .map((statement) => /[^\s];$/.test(text.slice(statement.pos, statement.end)))
 }
 
-function nested(root: ts.Node): ts.Statement[] {
+function nested(root: ts.Node, unheard: ReadonlySet<ts.Statement>): ts.Statement[] {
   const { forEachChild, isBlock } = typescript()
   const list: ts.Statement[] = []
   const visit = (node: ts.Node): void => {
-    if (isBlock(node)) list.push(...node.statements)
+    if (isBlock(node)) list.push(...node.statements.filter((child) => !unheard.has(child)))
     forEachChild(node, visit)
   }
   visit(root)

@@ -1,5 +1,12 @@
+import type { Order } from '../model/op.ts'
 import type { Contribution } from './feature.ts'
-import { composeOrder, envOrder, pluginOrder, testOverrideOrder } from './ranks.ts'
+import {
+  composeOrder,
+  envOrder,
+  pluginOrder,
+  serverFolderOrder,
+  testOverrideOrder,
+} from './ranks.ts'
 
 /** Registers `src/plugins/<file>.ts` at its place in the request flow. */
 export function registerPlugin(name: string, file: string): readonly Contribution[] {
@@ -26,19 +33,27 @@ export function configSection(name: string): Contribution {
 
 /** Puts `test/support/<name>.ts` in the place of a real part when a test builds the app. */
 export function testOverride(name: string): readonly Contribution[] {
-  const path = 'test/support/overrides.ts'
+  const place = { path: 'test/support/overrides.ts', within: 'testOverrides' }
+  return supportCall(place, name, name, 'overrides', testOverrideOrder)
+}
+
+/** Lets `test/support/<file>.ts` fill the working folder of a server that a test starts. */
+export function serverFolder(name: string, file: string): readonly Contribution[] {
+  const place = { path: 'test/support/server-folder.ts', within: 'serverFolder' }
+  return supportCall(place, name, file, 'folder', serverFolderOrder)
+}
+
+function supportCall(
+  { path, within }: { readonly path: string; readonly within: string },
+  name: string,
+  file: string,
+  argument: string,
+  order: Order,
+): readonly Contribution[] {
+  const statement = `await ${name}(${argument})`
   return [
-    { path, op: { op: 'ensureImport', name, from: `./${name}.ts` } },
-    {
-      path,
-      op: {
-        op: 'ensureStatement',
-        within: 'testOverrides',
-        name,
-        statement: `await ${name}(overrides)`,
-        order: testOverrideOrder,
-      },
-    },
+    { path, op: { op: 'ensureImport', name, from: `./${file}.ts` } },
+    { path, op: { op: 'ensureStatement', within, name, statement, order } },
   ]
 }
 
@@ -53,10 +68,30 @@ export function envSection(section: string): Contribution {
 
 /** Adds a service to the compose file, which the feature `docker` brings. */
 export function composeService(name: string): Contribution {
+  return composeEntry(['services', name], composeOrder)
+}
+
+/** Adds a named volume to the compose file. */
+export function composeVolume(name: string): Contribution {
+  return composeEntry(['volumes', name], 'by-name')
+}
+
+/** Sets a variable of the app in the compose file. */
+export function composeVariable(name: string): Contribution {
+  return composeEntry(['services', 'app', 'environment', name], 'by-name')
+}
+
+/** Lets the app of the compose file start after a service. */
+export function composeDependency(service: string): Contribution {
+  return composeEntry(['services', 'app', 'depends_on', service], 'by-name')
+}
+
+/** The text of an entry is in a file named for its place: `services.postgres.yaml`. */
+function composeEntry(path: readonly string[], order: Order): Contribution {
   return {
     path: 'deployment/compose.yaml',
     owner: 'docker',
-    op: { op: 'ensureYaml', path: ['services', name], block: '', order: composeOrder },
-    text: `${name}.yaml`,
+    op: { op: 'ensureYaml', path, block: '', order },
+    text: `compose/${path.join('.')}.yaml`,
   }
 }

@@ -1,8 +1,12 @@
 import {
+  composeDependency,
   composeService,
+  composeVariable,
+  composeVolume,
   configSection,
   envSection,
   registerPlugin,
+  serverFolder,
   testOverride,
 } from './contributions.ts'
 import { defineFeature } from './feature.ts'
@@ -19,7 +23,12 @@ export const database = defineFeature({
     configSection('database'),
     ...registerPlugin('database', 'database'),
     ...testOverride('database'),
+    ...serverFolder('dataFolder', 'data-folder'),
     envSection('database'),
     composeService('postgres'),
+    composeVolume('postgres'),
+    composeVariable('DATABASE_URL'),
+    composeVariable('MIGRATE_ON_START'),
+    composeDependency('postgres'),
   ],
 })

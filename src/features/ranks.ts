@@ -16,6 +16,8 @@ export const pluginOrder = [
 
 export const testOverrideOrder = ['database'] as const
 
+export const serverFolderOrder = ['dataFolder'] as const
+
 export const envOrder = ['app', 'docs', 'logging', 'server', 'database'] as const
 
 export const composeOrder = ['app', 'postgres'] as const

@@ -11,7 +11,7 @@ export function withoutOurChunks(path: string, text: string, rendering: Readable
   const edits = featureUnits(rendering)
     .flatMap((id) => rendering.ledger.editsOf(id))
     .filter((edit) => edit.path === path)
-  return edits.reduce(withoutChunk, text)
+  return edits.toReversed().reduce(withoutChunk, text)
 }
 
 function withoutChunk(text: string, edit: RecordedEdit): string {

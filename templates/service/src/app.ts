@@ -36,6 +36,8 @@ export async function buildApp(
     bodyLimit,
     requestTimeout: requestTimeoutMs,
     trustProxy: trustProxy.length > 0 && [...trustProxy],
+    // A plugin may wait long, for example for a migration that another replica runs.
+    pluginTimeout: 0,
     // While it drains, the service answers what still arrives.
     return503OnClosing: false,
     schemaController: { compilersFactory: { buildValidator } },

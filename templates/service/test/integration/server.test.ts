@@ -4,10 +4,15 @@ import type { Env } from '../../src/config/index.ts'
 import { RawRequest } from '../support/raw-request.ts'
 import { ServerProcess } from '../support/server-process.ts'
 
-function start(context: TestContext, env: Env = {}) {
-  const server = new ServerProcess(env)
+async function start(context: TestContext, env: Env = {}) {
+  const server = await ServerProcess.start(env)
   context.onTestFinished(() => server.stop())
   return server
+}
+
+async function listening(context: TestContext, env: Env = {}) {
+  const server = await start(context, env)
+  return server.listening()
 }
 
 /** A request whose body does not end before `write` is called again. */
@@ -20,7 +25,7 @@ function openRequest(server: ServerProcess) {
 
 test.concurrent('SIGTERM: not ready, open requests are answered, exit code 0', async (context) => {
   const { expect } = context
-  const server = await start(context, { SHUTDOWN_DELAY_MS: '1000' }).listening()
+  const server = await listening(context, { SHUTDOWN_DELAY_MS: '1000' })
   expect((await fetch(`${server.url}/health/ready`)).status).toBe(200)
   const open = openRequest(server)
   server.signal('SIGTERM')
@@ -42,7 +47,7 @@ test.concurrent('SIGTERM: not ready, open requests are answered, exit code 0', a
 
 test.concurrent('SIGINT ends an idle server; HOST is its address, and stdout is JSON', async (context) => {
   const { expect } = context
-  const server = await start(context, { NODE_ENV: 'development', HOST: '127.0.0.2' }).listening()
+  const server = await listening(context, { NODE_ENV: 'development', HOST: '127.0.0.2' })
   expect(server.url).toContain('//127.0.0.2:')
   server.signal('SIGINT')
   expect(await server.exit()).toEqual({ code: 0, signal: null })
@@ -51,7 +56,7 @@ test.concurrent('SIGINT ends an idle server; HOST is its address, and stdout is 
 
 test.concurrent('past SHUTDOWN_TIMEOUT_MS it crashes', async (context) => {
   const { expect } = context
-  const server = await start(context, { SHUTDOWN_TIMEOUT_MS: '100' }).listening()
+  const server = await listening(context, { SHUTDOWN_TIMEOUT_MS: '100' })
   openRequest(server)
   // Answered after the connection before it was accepted.
   await fetch(server.url)
@@ -62,7 +67,7 @@ test.concurrent('past SHUTDOWN_TIMEOUT_MS it crashes', async (context) => {
 
 test.concurrent('a second signal ends it at once', async (context) => {
   const { expect } = context
-  const server = await start(context, { SHUTDOWN_DELAY_MS: '60000' }).listening()
+  const server = await listening(context, { SHUTDOWN_DELAY_MS: '60000' })
   server.signal('SIGTERM')
   await server.line('shutting down')
   server.signal('SIGTERM')
@@ -78,7 +83,7 @@ test.concurrent('a taken port is named, and what to do', async (context) => {
   const other = createServer().listen(0, '127.0.0.1')
   await new Promise((resolve) => other.once('listening', resolve))
   const { port } = other.address() as { port: number }
-  const server = start(context, { PORT: String(port) })
+  const server = await start(context, { PORT: String(port) })
   expect(await server.exit()).toEqual({ code: 1, signal: null })
   other.close()
   expect(server.stderr).toBe(

@@ -1,22 +1,31 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { Env } from '../../src/config/index.ts'
+import { serverFolder } from './server-folder.ts'
 
 const entry = fileURLToPath(new URL('../../src/server.ts', import.meta.url))
 
-/** `src/server.ts` as a process of its own. */
+/** `src/server.ts` as a process of its own, in a folder of its own. */
 export class ServerProcess {
   readonly lines: string[] = []
   stderr = ''
   /** Where it listens, once `listening` has resolved. */
   url = ''
+  readonly #folder: string
   readonly #child: ChildProcess
   readonly #exited: Promise<unknown[]>
 
-  constructor(env: Env) {
-    this.#child = spawn(process.execPath, ['--import', 'tsx', entry], {
+  static async start(env: Env): Promise<ServerProcess> {
+    return new ServerProcess(env, await serverFolder())
+  }
+
+  private constructor(env: Env, folder: string) {
+    this.#folder = folder
+    this.#child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), entry], {
+      cwd: folder,
       env: { PATH: process.env.PATH, NODE_ENV: 'test', HOST: '127.0.0.1', PORT: '0', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -56,9 +65,10 @@ export class ServerProcess {
     return { code, signal }
   }
 
-  /** Ends it if it still runs. */
+  /** Ends it if it still runs, and removes its folder. */
   async stop(): Promise<void> {
     this.#child.kill('SIGKILL')
     await this.#exited
+    await rm(this.#folder, { recursive: true })
   }
 }

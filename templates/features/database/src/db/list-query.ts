@@ -1,4 +1,5 @@
 import { type TSchema, Type } from 'typebox'
+import { nullable } from './json-types.ts'
 
 export const defaultLimit = 20
 const largestLimit = 100
@@ -36,11 +37,9 @@ export function pageOf<Item extends TSchema>(item: Item) {
   return Type.Object({
     data: Type.Array(item),
     page: Type.Object({
-      next: Type.Unsafe<string | null>({
-        type: 'string',
-        nullable: true,
-        description: 'The cursor of the next page; null on the last one.',
-      }),
+      next: nullable(
+        Type.String({ description: 'The cursor of the next page; null on the last one.' }),
+      ),
       limit: Type.Integer({ description: 'How many items a page has at most.' }),
     }),
   })

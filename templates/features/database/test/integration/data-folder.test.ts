@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { FolderInUseError } from '../../src/db/lock.ts'
 import { openPglite } from '../../src/db/pglite.ts'
 import { runCommand } from '../support/console.ts'
+import { newDataFolder } from '../support/data-folder.ts'
 
 const source = (path: string) => new URL(`../../src/${path}`, import.meta.url).href
 
@@ -30,7 +29,7 @@ function start() {
 }
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'data-'))
+  folder = await newDataFolder()
   server = start()
   await once(server.stdout, 'data')
 })

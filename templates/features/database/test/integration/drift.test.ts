@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { DatabaseClient } from '../../src/db/client.ts'
 import { type Difference, findDrift } from '../../src/db/drift.ts'
 import { openPglite } from '../../src/db/pglite.ts'
+import { newDataFolder } from '../support/data-folder.ts'
 
 const status = pg.pgEnum('product_status', ['draft', 'active'])
 const categories = pg.pgTable('categories', { id: pg.uuid().primaryKey() })
@@ -46,14 +47,17 @@ const same = `
 
 let scratch: DatabaseClient
 let folder = ''
+let data = ''
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'migrations-'))
-  scratch = await openPglite()
+  data = await newDataFolder()
+  scratch = await openPglite(data)
 })
 afterAll(async () => {
   await scratch.close()
   await rm(folder, { recursive: true })
+  await rm(data, { recursive: true })
 })
 
 async function driftOf(script: string): Promise<Difference[]> {

@@ -21,7 +21,7 @@ export const database = Type.Object({
   migrateOnStart: Type.Boolean({
     env: 'MIGRATE_ON_START',
     default: false,
-    defaultIn: { development: true },
+    defaultIn: { development: true, test: true },
     description: 'Apply pending migrations before the service starts.',
   }),
   poolSize: Type.Integer({

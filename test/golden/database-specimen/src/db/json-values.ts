@@ -68,10 +68,11 @@ export function fromJson(column: PgColumn, json: unknown): unknown {
   }
 }
 
-/** Leap seconds are valid in ISO 8601 and unknown to `Date`. */
+/** Leap seconds are valid in ISO 8601 and unknown to `Date`; an offset may lead out of its years. */
 function momentOf(text: string): Date | undefined {
   const moment = new Date(text)
-  return Number.isNaN(moment.getTime()) ? undefined : moment
+  const year = moment.getUTCFullYear()
+  return year >= 1 && year <= 9999 ? moment : undefined
 }
 
 /** One value as it stands in JSON. */

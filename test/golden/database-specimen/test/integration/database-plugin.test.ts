@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
 import type { FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Env } from '../../src/config/index.ts'
+import { buildApp } from '../../src/app.ts'
+import { type Env, loadConfig } from '../../src/config/index.ts'
 import type { DatabaseClient } from '../../src/db/client.ts'
-import { testApp } from '../support/app.ts'
 import { emptyDatabase, resetDatabase, type TestDatabase } from '../support/database.ts'
 import { expectProblem } from '../support/problem.ts'
 
@@ -31,12 +31,13 @@ afterEach(async () => {
 /** An app on the empty database, which stays open when the app closes. */
 async function start(env: Env = {}, changes: Partial<DatabaseClient> = {}) {
   const client = { ...database.client, close: async () => {}, ...changes }
-  app = await testApp(env, { database: client, migrationsFolder: folder })
+  const config = loadConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent', ...env })
+  app = await buildApp(config, { database: client, migrationsFolder: folder })
   return app
 }
 
 test('the service is not ready while a migration is pending', async () => {
-  const service = await start()
+  const service = await start({ MIGRATE_ON_START: 'false' })
   expect(await service.healthChecks.run()).toMatchObject({
     database: { status: 'up', critical: true },
     migrations: { status: 'down', critical: true },
@@ -53,14 +54,12 @@ test('MIGRATE_ON_START applies what is pending', async () => {
 
 test('a migration that fails stops the start', async () => {
   await writeFile(join(folder, '20260101000000_notes.up.sql'), 'CREATE nothing')
-  await expect(start({ MIGRATE_ON_START: 'true' })).rejects.toThrow(
-    '20260101000000_notes.up.sql:1:',
-  )
+  await expect(start()).rejects.toThrow('20260101000000_notes.up.sql:1:')
 })
 
 test('without a database the service lives and is not ready', async () => {
   const query = () => Promise.reject(new Error('gone'))
-  const service = await start({}, { query })
+  const service = await start({ MIGRATE_ON_START: 'false' }, { query })
   expect((await service.inject('/health/ready')).json().checks.database.status).toBe('down')
   expect((await service.inject('/health/live')).statusCode).toBe(200)
 })
@@ -79,7 +78,7 @@ test.each([
   ['INSERT INTO tags VALUES (7)', 409, 'conflict', 'There is no record that noteId refers to.'],
   ['DELETE FROM notes', 409, 'conflict', 'Other records still refer to this one.'],
 ])('%s is answered with %i', async (statement, status, type, detail) => {
-  const service = await start({ MIGRATE_ON_START: 'true' })
+  const service = await start()
   await database.client.query("INSERT INTO notes VALUES (1, 'x')")
   await database.client.query('INSERT INTO tags VALUES (1)')
   expectProblem(await failWith(service, statement), status, type, { detail })
@@ -88,7 +87,7 @@ test.each([
 test.each(["INSERT INTO notes VALUES (2, '')", "SELECT 'x'::int", 'SELECT 2147483647 + 1'])(
   '%s is answered with 422',
   async (statement) => {
-    const service = await start({ MIGRATE_ON_START: 'true' })
+    const service = await start()
     expectProblem(await failWith(service, statement), 422, 'validation-error')
   },
 )
@@ -98,7 +97,7 @@ test('a fault of a query is answered with 500', async () => {
 })
 
 test('reset removes the rows and keeps the history', async () => {
-  const service = await start({ MIGRATE_ON_START: 'true' })
+  const service = await start()
   await database.client.query("INSERT INTO notes VALUES (1, 'x')")
   await resetDatabase(database.client)
   expect(await database.client.query('SELECT * FROM notes')).toEqual([])

@@ -1,18 +1,20 @@
 import { randomBytes } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import type { Overrides } from '../../src/app.ts'
 import { loadConfig } from '../../src/config/index.ts'
 import { type DatabaseClient, openDatabase } from '../../src/db/client.ts'
 import { historyTable } from '../../src/db/migration-history.ts'
 import { createMigrator } from '../../src/db/migrator.ts'
 import { openPglite } from '../../src/db/pglite.ts'
+import { newDataFolder } from './data-folder.ts'
 
 /**
  * The database of the tests: migrated, empty, and seen by no other worker.
  *
  * With DATABASE_URL it is a schema of its own on that PostgreSQL, dropped when the last app of the
- * worker closes; without, a PGlite in memory that a worker makes once (2 s, 800 MB) and empties
- * then. Apps that are open at the same time in one test file share it. Tests that write through one
- * app call `resetDatabase(app.overrides.database)` or clean up after themselves.
+ * worker closes; without, a PGlite that a worker opens once and empties then. So every app must be
+ * closed, and apps that are open at the same time share it. Tests that write through one app clean
+ * up after themselves, or call `resetDatabase`. An app with another database is made by `buildApp`.
  */
 export default async function database(overrides: Overrides): Promise<void> {
   shared ??= openShared()
@@ -29,7 +31,7 @@ export default async function database(overrides: Overrides): Promise<void> {
 
 /** A database with nothing in it, on the same server; `env` may set DATABASE_* variables. */
 export async function emptyDatabase(env: Record<string, string> = {}): Promise<TestDatabase> {
-  return postgresUrl ? newSchema(postgresUrl, env) : memorySchema()
+  return postgresUrl ? newSchema(postgresUrl, env) : pgliteSchema()
 }
 
 /** Removes every row of every table, but not the history of the migrations. */
@@ -53,7 +55,7 @@ export interface TestDatabase {
 export const postgresUrl = process.env.DATABASE_URL
 
 let shared: Promise<TestDatabase> | undefined
-let memory: Promise<DatabaseClient> | undefined
+let pglite: Promise<DatabaseClient> | undefined
 let users = 0
 
 async function openShared(): Promise<TestDatabase> {
@@ -68,16 +70,28 @@ async function openShared(): Promise<TestDatabase> {
       },
     }
   }
-  memory ??= openPglite()
-  const client = await memory
+  pglite ??= openWorkers()
+  const client = await pglite
   await createMigrator(client).migrate()
   return { client, drop: () => resetDatabase(client) }
 }
 
+async function openWorkers(): Promise<DatabaseClient> {
+  const folder = await newDataFolder()
+  const remove = () => rmSync(folder, { recursive: true, force: true })
+  process.once('exit', remove)
+  // By this signal Vitest ends a worker, and it causes no exit event.
+  process.once('SIGTERM', () => {
+    remove()
+    process.kill(process.pid, 'SIGTERM')
+  })
+  return openPglite(folder)
+}
+
 /** PGlite has one session: until `drop`, the shared database is out of sight. */
-async function memorySchema(): Promise<TestDatabase> {
-  memory ??= openPglite()
-  const client = await memory
+async function pgliteSchema(): Promise<TestDatabase> {
+  pglite ??= openWorkers()
+  const client = await pglite
   const name = newName()
   await client.query(`CREATE SCHEMA ${name}`)
   await client.query(`SET search_path TO ${name}`)

@@ -1,0 +1,5 @@
+const plugins = async (app) => {}
+
+export default fp(async function plugins(app) {
+  foo()
+})

@@ -1,0 +1,6 @@
+const plugins = async (app) => {}
+
+export default fp(async function plugins(app) {
+  foo()
+  await app.register(u)
+})

@@ -1,0 +1,100 @@
+import { describe, expect, it, test } from 'vitest'
+import { type Part, parts, resource } from '../../../src/generators/resource.ts'
+import type { UnitHead } from '../../../src/model/unit.ts'
+
+const paths = {
+  appFactory: 'src/app.ts',
+  plugins: 'src/plugins/index.ts',
+  resources: 'src/resources/index.ts',
+  schema: 'src/db/schema.ts',
+  migrations: 'migrations',
+}
+
+interface Asked {
+  name?: string
+  fields?: string[]
+  parts?: Part[]
+  plural?: string
+  isPublic?: boolean
+}
+
+function plan(asked: Asked = {}, recorded?: UnitHead, stamp = '20260102030405') {
+  const input = { name: 'Product', fields: [], parts: [], isPublic: false, ...asked }
+  return resource.plan(input, { paths, stamp, recorded: () => recorded })
+}
+
+describe('a new resource', () => {
+  it('has all parts, and is wired into the schema and the API', () => {
+    const { head, folders, requires, wiring } = plan({ fields: ['name:string(120)'] })
+    expect(head).toEqual({
+      kind: 'resource',
+      name: 'product',
+      args: {
+        fields: ['name:string:120'],
+        parts: ['model', 'schema', 'crud', 'router', 'tests'],
+        plural: 'products',
+        public: false,
+        migration: '20260102030405',
+      },
+    })
+    expect(folders).toEqual(parts)
+    expect(requires).toEqual(['database'])
+    expect(wiring.map(({ path, op }) => [path, op.op])).toEqual([
+      ['src/db/schema.ts', 'ensureExport'],
+      ['src/resources/index.ts', 'ensureImport'],
+      ['src/resources/index.ts', 'ensureStatement'],
+    ])
+    expect(wiring[0]?.op).toMatchObject({ from: '../resources/products/product.model.ts' })
+    expect(wiring[1]?.op).toMatchObject({ from: './products/product.routes.ts' })
+    expect(wiring[2]?.op).toMatchObject({ statement: 'await app.register(products)' })
+  })
+
+  it('is plain data', () => {
+    const planned = plan({ fields: ['status:enum:a,b=a', 'n:bigint:index=5', 'j:json?'] })
+    expect(JSON.parse(JSON.stringify(planned))).toEqual(planned)
+  })
+
+  it('without access where it is public', () => {
+    expect(plan().data).toMatchObject({ policy: "access: 'authenticated', rateLimit: 'standard'" })
+    expect(plan({ isPublic: true }).data).toMatchObject({ policy: "rateLimit: 'standard'" })
+  })
+
+  test.each<[Part[], string]>([
+    [['schema'], '--model'],
+    [['crud'], '--model and --schema'],
+    [['router'], '--schema and --crud'],
+    [['model', 'schema', 'tests'], '--router'],
+  ])('%j is refused for want of %s', (asked, missing) => {
+    expect(() => plan({ parts: asked })).toThrow(missing)
+    expect(() => plan({ parts: asked })).toThrow(expect.objectContaining({ exitCode: 3 }))
+  })
+})
+
+describe('a resource that is there', () => {
+  const before = plan({ fields: ['name:string'], parts: ['model', 'schema'] })
+
+  it('gets more parts, with its own fields and its own migration', () => {
+    const { head, folders, data } = plan({ parts: ['crud'] }, before.head, '20270101000000')
+    expect(folders).toEqual(['model', 'schema', 'crud'])
+    expect(head.args).toEqual({ ...before.head.args, parts: ['model', 'schema', 'crud'] })
+    expect(data).toMatchObject({ migration: '20260102030405' })
+  })
+
+  it('is the same when it is asked for in the same words', () => {
+    const all = plan({ fields: ['name:string'] })
+    expect(plan({ fields: ['name:string(255)'] }, all.head, '20270101000000')).toEqual(all)
+    expect(plan({ name: 'product' }, all.head)).toEqual(all)
+  })
+
+  it('keeps its plural', () => {
+    const stadium = plan({ name: 'Stadium', plural: 'stadia' })
+    expect(plan({ name: 'Stadium' }, stadium.head)).toEqual(stadium)
+    expect(() => plan({ name: 'Stadium', plural: 'stadiums' }, stadium.head)).toThrow('stadia')
+  })
+
+  it('is not generated with other fields, nor with another access', () => {
+    expect(() => plan({ fields: ['name:text'] }, before.head)).toThrow('other fields')
+    expect(() => plan({ isPublic: true }, plan().head)).toThrow('without --public')
+    expect(plan({ isPublic: true }, before.head).head.args).toMatchObject({ public: true })
+  })
+})
