@@ -37,7 +37,7 @@ export async function commit(
     for (const item of staged) {
       if (item.change.kind !== 'delete') folders.push(...makeFolder(dirname(item.target)))
     }
-    await Promise.all(staged.map(writeTemporary))
+    await writeTemporaries(staged)
     for (const item of staged) {
       if (item.change.kind === 'delete') removeFile(item.target)
       else rename(item.temporary, item.target)
@@ -71,6 +71,13 @@ function refuseChangedMeanwhile(changes: readonly FileChange[], disk: Disk): voi
       hint: 'Nothing was written. Run the command again.',
     })),
   )
+}
+
+/** All have ended when this ends, also when one fails: none is written after it was taken back. */
+async function writeTemporaries(staged: readonly Staged[]): Promise<void> {
+  for (const written of await Promise.allSettled(staged.map(writeTemporary))) {
+    if (written.status === 'rejected') throw written.reason
+  }
 }
 
 async function writeTemporary({ change, temporary }: Staged): Promise<void> {

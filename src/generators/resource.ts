@@ -5,13 +5,13 @@ import { type Field, parseFields } from '../options/fields.ts'
 import { type Names, namesOf } from '../options/names.ts'
 import { defineGenerator, type Wiring } from './generator.ts'
 import { modelData } from './resource/model-data.ts'
-import { type Part, partsOf } from './resource/parts.ts'
+import { type Part, parts, partsOf } from './resource/parts.ts'
 import { readRecord, refuseDifferent, toArgs } from './resource/record.ts'
 import { routesData } from './resource/routes-data.ts'
 import { schemaData } from './resource/schema-data.ts'
 import { testsData } from './resource/tests-data.ts'
 
-export { type Part, parts } from './resource/parts.ts'
+export { type Part, parts }
 
 /** What `generate resource` was asked for. */
 export interface ResourceInput {
@@ -41,16 +41,17 @@ export const resource = defineGenerator<ResourceInput>({
       fields: own.map(({ spelling }) => spelling),
       parts: partsOf(input.parts, before?.parts ?? []),
       plural: names.kebabPlural,
-      public: input.isPublic,
-      migration: before?.migration ?? stamp,
+      public: input.isPublic || before?.public === true,
+      stamp: before?.stamp ?? stamp,
     }
-    if (before) refuseDifferent(names.pascal, before, record)
+    if (before) refuseDifferent(names.pascal, before, { ...record, public: input.isPublic })
+    const asked = input.parts.length === 0 ? parts : input.parts
     return {
       head: { ...head, args: toArgs(record) },
       requires: ['database'],
-      folders: record.parts,
-      data: resourceData(names, own, record.public, record.migration),
-      wiring: wiringOf(names, record.parts, paths),
+      folders: parts.filter((part) => asked.includes(part)),
+      data: resourceData(names, own, record.public, record.stamp),
+      wiring: wiringOf(names, asked, paths),
     }
   },
 })

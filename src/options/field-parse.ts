@@ -15,8 +15,8 @@ import {
 import { readDefault } from './field-default.ts'
 import { fieldName } from './field-name.ts'
 import { spellField } from './field-spelling.ts'
+import { nearestWord } from './field-synonyms.ts'
 import { type FieldParts, type Part, takeApart } from './field-word.ts'
-import { nearest } from './nearest.ts'
 
 /** Query parameters that every list has. */
 const listParameters = ['limit', 'cursor', 'sort']
@@ -68,7 +68,7 @@ function typeOf({ name, type }: FieldParts, report: Report): FieldType | undefin
       hint: `Use ${name.text || 'category'}Id:uuid:index, and add the foreign key in a migration.`,
     })
   } else {
-    const near = nearest(type.text, [...fieldTypes, 'references'])
+    const near = nearestWord(type.text, [...fieldTypes, 'references'])
     report({
       at: type,
       message: unknown('type', type.text, near),
@@ -124,7 +124,7 @@ function readModifiers(type: FieldType, rest: readonly Part[], report: Report): 
     const modifier = fieldModifiers.find((candidate) => candidate === at.text)
     if (at.text === '') report({ at, message: 'a modifier is missing here' })
     else if (modifier === undefined) {
-      const near = nearest(at.text, fieldModifiers)
+      const near = nearestWord(at.text, fieldModifiers)
       const hint = `Modifiers: ${fieldModifiers.join(', ')}.`
       report({ at, message: unknown('modifier', at.text, near), hint })
     } else if (seen.includes(modifier)) report({ at, message: `${modifier} is there twice` })

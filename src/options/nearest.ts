@@ -1,35 +1,17 @@
-/** Common words of other tools for what has another name here. */
-const synonyms: Readonly<Record<string, string>> = {
-  bool: 'boolean',
-  char: 'string',
-  datetime: 'timestamp',
-  double: 'float',
-  fk: 'references',
-  integer: 'int',
-  jsonb: 'json',
-  long: 'bigint',
-  money: 'decimal',
-  nullable: 'optional',
-  number: 'int',
-  numeric: 'decimal',
-  object: 'json',
-  real: 'float',
-  relation: 'references',
-  timestamptz: 'timestamp',
-  time: 'timestamp',
-  varchar: 'string',
-}
-
-/** The candidate that was probably meant, or `undefined` when none is near. */
-export function nearest(word: string, candidates: readonly string[]): string | undefined {
+/**
+ * The candidate that was probably meant, or `undefined` when none is near.
+ * @param tolerance how many letters may differ; half of the word's by default
+ */
+export function nearest(
+  word: string,
+  candidates: readonly string[],
+  tolerance: number = Math.max(1, Math.floor(word.length / 2)),
+): string | undefined {
   const given = word.toLowerCase()
-  const synonym = Object.hasOwn(synonyms, given) ? synonyms[given] : undefined
-  if (synonym !== undefined && candidates.includes(synonym)) return synonym
-  const ranked = candidates
+  const [best] = candidates
     .map((candidate) => ({ candidate, distance: distance(given, candidate.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance)[0]
-  const tolerance = Math.max(1, Math.floor(given.length / 2))
-  return ranked && ranked.distance <= tolerance ? ranked.candidate : undefined
+    .sort((a, b) => a.distance - b.distance)
+  return best && best.distance <= tolerance ? best.candidate : undefined
 }
 
 /** Edit distance that counts two swapped neighbours as one step (optimal string alignment). */

@@ -18,15 +18,15 @@ export async function capture(command: Command): Promise<Finished> {
 
 /** Runs a program with this terminal as its own and gives its exit code. */
 export async function passThrough(command: Command): Promise<number> {
-  // The terminal sends Ctrl-C to the whole group: the child decides, this process waits for it.
+  const child = execa(command.program, command.args, { ...options(command), stdio: 'inherit' })
+  // The terminal sends Ctrl-C to the child too: it decides, this process waits for it.
   const wait = () => {}
-  process.on('SIGINT', wait)
+  const passOn = (signal: NodeJS.Signals) => void child.kill(signal)
+  process.on('SIGINT', wait).on('SIGTERM', passOn).on('SIGHUP', passOn)
   try {
-    return codeOf(
-      await execa(command.program, command.args, { ...options(command), stdio: 'inherit' }),
-    )
+    return codeOf(await child)
   } finally {
-    process.off('SIGINT', wait)
+    process.off('SIGINT', wait).off('SIGTERM', passOn).off('SIGHUP', passOn)
   }
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { everyField } from '../support/every-field.ts'
 import { type Packed, packedProgram } from '../support/packed.ts'
 import { execute, type Serving, serving, succeed } from '../support/processes.ts'
 import { product } from '../support/service.ts'
@@ -41,14 +42,14 @@ describe.each(modes)('a service on %s', (mode) => {
   const env = { CI: 'true', DATABASE_URL: mode === 'PGlite' ? undefined : databaseUrl(database) }
   const create = (...words: readonly string[]) =>
     succeed(root, ['npx', 'create-service', ...words], env)
-  const serve = () =>
-    serving(root, (port) => ['npx', 'create-service', 'dev', 'serve', '-p', String(port)], env)
+  const own = join(root, 'node_modules/.bin/create-service')
+  const serve = () => serving(root, (port) => [own, 'dev', 'serve', '-p', String(port)], env)
   let server: Serving | undefined
   let created: ReturnType<typeof treeOf>
   let id = ''
 
   afterAll(async () => {
-    await server?.stop('SIGKILL')
+    await server?.stop('SIGKILL', 'group')
     if (mode === 'PostgreSQL') query(root, `DROP DATABASE IF EXISTS ${database} WITH (FORCE)`)
   })
 
@@ -77,7 +78,7 @@ describe.each(modes)('a service on %s', (mode) => {
     const missing = await fetch(`${server.url}/api/v1/products`)
     expect(missing.status).toBe(404)
     expect(missing.headers.get('content-type')).toMatch(/^application\/problem\+json/)
-    expect(await server.stop('SIGINT')).toBe(0)
+    expect(await server.stop('SIGINT', 'group')).toBe(0)
   })
 
   it('grows by a resource, and still passes', { timeout: 3 * minutes }, async () => {
@@ -96,10 +97,10 @@ describe.each(modes)('a service on %s', (mode) => {
       body: { ...sent, status: 'draft', releasedAt: null },
     })
     id = String(posted.body.id)
-    expect(await server.stop('SIGTERM')).toBe(0)
+    expect(await server.stop('SIGTERM', 'first')).toBe(0)
     server = await serve()
     expect(await send(server, 'GET', `/${id}`)).toMatchObject({ status: 200, body: sent })
-    await server.stop('SIGKILL')
+    await server.stop('SIGKILL', 'group')
     server = await serve()
     expect(await send(server, 'GET', `/${id}`)).toMatchObject({ status: 200, body: sent })
   })
@@ -140,7 +141,49 @@ describe.each(modes)('a service on %s', (mode) => {
       await stdoutOf(root, ['npx', 'create-service', 'db', 'status', '--json'], env),
     )
     expect(JSON.stringify(status)).toContain('create_products')
-    expect(await server?.stop('SIGTERM')).toBe(0)
+    expect(await server?.stop('SIGTERM', 'first')).toBe(0)
+  })
+
+  it('has room for every type of field, and takes it back', { timeout: 3 * minutes }, async () => {
+    const before = treeOf(root)
+    await create('generate', 'resource', 'Specimen', ...everyField)
+    await succeed(root, ['npm', 'run', 'lint'], env)
+    await succeed(root, ['npm', 'run', 'format:check'], env)
+    await succeed(root, ['npm', 'run', 'typecheck'], env)
+    const tests = ['test/api/specimens.test.ts', 'test/integration/drift.test.ts']
+    await succeed(root, ['npx', 'vitest', 'run', ...tests], env)
+    expect(await create('db', 'check')).toContain('agree')
+    const output = await create('destroy', 'resource', 'Specimen')
+    expect(output).not.toMatch(/applied/)
+    expect(treeOf(root)).toEqual(before)
+  })
+
+  it('answers bigint and decimal as strings', { timeout: 2 * minutes }, async () => {
+    const before = treeOf(root)
+    await create(
+      'generate',
+      'resource',
+      'Sum',
+      'views:bigint=-9007199254740993',
+      'maybe:bigint:optional',
+      'price:decimal:20,4=-0.5',
+      'at:timestamp=2026-01-02T03:04:05Z',
+    )
+    server = await serve()
+    const posted = await send(server, 'POST', '', {}, 'sums')
+    expect(posted).toMatchObject({
+      status: 201,
+      body: {
+        views: '-9007199254740993',
+        maybe: null,
+        price: '-0.5000',
+        at: '2026-01-02T03:04:05.000Z',
+      },
+    })
+    await succeed(root, [own, 'db', 'rollback'], env)
+    expect(await server.stop('SIGTERM', 'first')).toBe(0)
+    await create('destroy', 'resource', 'Sum')
+    expect(treeOf(root)).toEqual(before)
   })
 
   it('keeps an applied migration when the resource is destroyed', {
@@ -148,9 +191,9 @@ describe.each(modes)('a service on %s', (mode) => {
   }, async () => {
     const output = await create('destroy', 'resource', 'Product')
     expect(output).toMatch(/applied/)
-    const { '.create-service/manifest.json': _, ...tree } = treeOf(root)
-    expect(Object.keys(tree).filter((path) => /migrations\/.*products/.test(path))).toHaveLength(4)
-    expect(Object.keys(tree).filter((path) => /src\/.*product/.test(path))).toEqual([])
+    const paths = Object.keys(treeOf(root))
+    expect(paths.filter((path) => /migrations\/.*products/.test(path))).toHaveLength(4)
+    expect(paths.filter((path) => /src\/.*product/.test(path))).toEqual([])
     await create('db', 'migrate')
     await expectQuality()
     expect((await execute(root, ['npx', 'create-service', 'db', 'check'], env)).code).toBe(0)
@@ -170,8 +213,9 @@ async function send(
   method: string,
   path: string,
   body?: Record<string, unknown>,
+  resource = 'products',
 ): Promise<Answer> {
-  const response = await fetch(`${url}/api/v1/products${path}`, {
+  const response = await fetch(`${url}/api/v1/${resource}${path}`, {
     method,
     ...(body === undefined
       ? {}

@@ -41,8 +41,11 @@ export async function succeed(
 export interface Serving {
   readonly url: string
   output(): string
-  /** Sends a signal to every process of the group, or to the first alone, and waits for the end. */
-  stop(signal: NodeJS.Signals, whom?: 'group' | 'first'): Promise<number | null>
+  /**
+   * Sends a signal to every process of the group, as a terminal does, or to the first alone, as a
+   * supervisor does, and waits for the end of the first.
+   */
+  stop(signal: NodeJS.Signals, whom: 'group' | 'first'): Promise<number | null>
 }
 
 /** Starts a server on a free port and waits until `path` answers with 200. */
@@ -71,8 +74,9 @@ export async function serving(
   return {
     url,
     output,
-    stop: async (signal, whom = 'group') => {
-      if (child.exitCode !== null || child.pid === undefined) return child.exitCode
+    stop: async (signal, whom) => {
+      const isEnded = child.exitCode !== null || child.signalCode !== null
+      if (isEnded || child.pid === undefined) return child.exitCode
       const closed = once(child, 'close')
       process.kill(whom === 'group' ? -child.pid : child.pid, signal)
       const [code] = await closed

@@ -1,4 +1,4 @@
-import { exitCodes, UserError } from '../../errors.ts'
+import { RefusedError } from '../../errors.ts'
 
 /** What a resource consists of, in the order in which one part needs another. */
 export const parts = ['model', 'schema', 'crud', 'router', 'tests'] as const
@@ -16,7 +16,7 @@ const needs: Readonly<Record<Part, readonly Part[]>> = {
 /**
  * The parts that a resource has afterwards: those from before, and the asked ones, or all if none
  * is asked for.
- * @throws {UserError} when a part would stand without what it is built on
+ * @throws {RefusedError} when a part would stand without what it is built on
  */
 export function partsOf(asked: readonly Part[], before: readonly Part[]): readonly Part[] {
   const wanted = new Set(asked.length === 0 ? parts : [...before, ...asked])
@@ -25,12 +25,14 @@ export function partsOf(asked: readonly Part[], before: readonly Part[]): readon
   )
   if (missing.size > 0) {
     const flags = parts.filter((part) => missing.has(part)).map((part) => `--${part}`)
-    throw new UserError({
-      code: 'MISSING_PART',
-      message: `${asked.map((part) => `--${part}`).join(' ')} builds on ${flags.join(' and ')}, which is not there.`,
-      hint: `Add ${flags.join(' ')}, or leave all part flags out.`,
-      exitCode: exitCodes.refused,
-    })
+    const built = asked.map((part) => `--${part}`).join(' ')
+    throw new RefusedError([
+      {
+        code: 'NO_ANCHOR',
+        message: `${built} builds on ${flags.join(' and ')}, which is not there.`,
+        hint: `Add ${flags.join(' ')}, or leave all part flags out.`,
+      },
+    ])
   }
   return parts.filter((part) => wanted.has(part))
 }

@@ -11,7 +11,7 @@ export interface ResourceRecord {
   readonly plural: string
   readonly public: boolean
   /** The stamp of its migration. */
-  readonly migration: string
+  readonly stamp: string
 }
 
 /** The record as the arguments of a unit. */
@@ -21,13 +21,13 @@ export function toArgs(record: ResourceRecord): { readonly [key: string]: Json }
 
 /** The record in a unit that was generated before. */
 export function readRecord({ args }: UnitHead): ResourceRecord {
-  const { fields, parts: recorded, plural, public: isPublic, migration } = args
+  const { fields, parts: recorded, plural, public: isPublic, stamp } = args
   return {
     fields: Array.isArray(fields) ? fields.map(String) : [],
     parts: Array.isArray(recorded) ? parts.filter((part) => recorded.includes(part)) : [],
     plural: String(plural),
     public: isPublic === true,
-    migration: String(migration),
+    stamp: String(stamp),
   }
 }
 
@@ -43,18 +43,17 @@ export function refuseDifferent(
   const was = before.fields.join(' ')
   if (asked.fields.join(' ') !== was) {
     refuse(`${name} is there with other fields: ${was || 'none'}.`, [
-      `Add a field with: create-service generate field ${name} <field...>`,
-      `or begin anew after: create-service destroy resource ${name}`,
+      `To begin anew: create-service destroy resource ${name}, then generate it again.`,
     ])
   }
   if (asked.plural !== before.plural) {
     refuse(`${name} is there with the plural ${before.plural}.`, [
-      `Leave --plural out, or begin anew after: create-service destroy resource ${name}`,
+      `Leave --plural out, or begin anew: create-service destroy resource ${name}`,
     ])
   }
-  if (asked.public !== before.public && before.parts.includes('router')) {
-    refuse(`The routes of ${name} are there ${before.public ? 'with' : 'without'} --public.`, [
-      'Edit `policy` in its routes file.',
+  if (asked.public && !before.public && before.parts.includes('router')) {
+    refuse(`The routes of ${name} are there without --public.`, [
+      'Take `access` out of `policy` in its routes file.',
     ])
   }
 }

@@ -34,7 +34,7 @@ describe('a new resource', () => {
         parts: ['model', 'schema', 'crud', 'router', 'tests'],
         plural: 'products',
         public: false,
-        migration: '20260102030405',
+        stamp: '20260102030405',
       },
     })
     expect(folders).toEqual(parts)
@@ -75,7 +75,7 @@ describe('a resource that is there', () => {
 
   it('gets more parts, with its own fields and its own migration', () => {
     const { head, folders, data } = plan({ parts: ['crud'] }, before.head, '20270101000000')
-    expect(folders).toEqual(['model', 'schema', 'crud'])
+    expect(folders).toEqual(['crud'])
     expect(head.args).toEqual({ ...before.head.args, parts: ['model', 'schema', 'crud'] })
     expect(data).toMatchObject({ migration: '20260102030405' })
   })

@@ -15,8 +15,8 @@ const script = `
   import { loadConfig } from '${source('config/index.ts')}'
   const env = { NODE_ENV: 'test', LOG_LEVEL: 'silent', DATA_DIR: process.argv[1] }
   const app = await buildApp(loadConfig({ ...env, MIGRATE_ON_START: 'true' }))
-  await app.db.execute('CREATE TABLE notes (text text)')
-  await app.db.execute("INSERT INTO notes VALUES ('kept')")
+  await app.db.execute('CREATE TABLE data_folder_test (text text)')
+  await app.db.execute("INSERT INTO data_folder_test VALUES ('kept')")
   await app.listen({ port: 0 })
   console.log('listening')`
 
@@ -47,7 +47,7 @@ test('the running server runs the commands of others, several at a time', async 
     db('nonsense'),
   ])
   expect(status.exitCode).toBe(0)
-  expect(JSON.parse(status.stdout)).toMatchObject({ database: 'pglite', migrations: [] })
+  expect(JSON.parse(status.stdout)).toMatchObject({ database: 'pglite' })
   expect(migrate).toEqual({ exitCode: 0, stdout: 'Nothing to apply.\n', stderr: '' })
   expect(unknown).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('nonsense') })
 })
@@ -60,7 +60,7 @@ test('after SIGKILL the data is there, and the folder is free', async () => {
   server.kill('SIGKILL')
   await once(server, 'exit')
   const client = await openPglite(folder)
-  expect(await client.query('SELECT text FROM notes')).toEqual([{ text: 'kept' }])
+  expect(await client.query('SELECT text FROM data_folder_test')).toEqual([{ text: 'kept' }])
 
   const refused = await db('status')
   expect(refused.exitCode).toBe(1)

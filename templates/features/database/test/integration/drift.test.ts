@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
 import * as pg from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { emptyDatabase, readCatalog } from '../../src/db/catalog.ts'
 import type { DatabaseClient } from '../../src/db/client.ts'
 import { type Difference, findDrift } from '../../src/db/drift.ts'
+import { createMigrator } from '../../src/db/migrator.ts'
 import { openPglite } from '../../src/db/pglite.ts'
 import { newDataFolder } from '../support/data-folder.ts'
 
@@ -100,4 +102,15 @@ test('a migration that does not run is named', async () => {
 
 test('the models and migrations of this service agree', async () => {
   expect(await findDrift({ scratch })).toEqual([])
+})
+
+test('the migrations of this service go up, down, and up again to the same', async () => {
+  const migrator = createMigrator(scratch)
+  const catalog = () => scratch.withConnection(readCatalog)
+  await scratch.withConnection(emptyDatabase)
+  const applied = await migrator.migrate()
+  const up = await catalog()
+  await migrator.rollback(applied.length)
+  await migrator.migrate()
+  expect(await catalog()).toEqual(up)
 })
