@@ -20,14 +20,29 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     async (...args) => {
       exitCode = await action(io, ...args)
     }
+  const program = buildProgram(run, io)
   try {
-    await buildProgram(run, io).parseAsync([...argv], { from: 'user' })
+    await program.parseAsync([...argv], { from: 'user' })
     return exitCode
   } catch (error) {
-    if (error instanceof CommanderError) return codeOf(error)
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done
     const { printError } = await import('./print-error.ts')
-    return printError(error, { json: argv.includes('--json'), debug: argv.includes('--debug') }, io)
+    const [json, debug] = [argv.includes('--json'), argv.includes('--debug')]
+    return printError(error, { command: commandWords(program, argv), json, debug }, io)
   }
+}
+
+/** The words of the command that was meant, for example `generate resource`. */
+function commandWords(program: Command, argv: readonly string[]): string {
+  const words: string[] = []
+  let command = program
+  for (const word of argv) {
+    const sub = command.commands.find((candidate) => candidate.name() === word)
+    if (sub === undefined) continue
+    words.push(word)
+    command = sub
+  }
+  return words.join(' ') || 'create'
 }
 
 function buildProgram(run: Run, io: Io): Command {
@@ -57,8 +72,4 @@ function listen(command: Command, io: Io): void {
     writeErr: (text) => io.err(text),
   })
   for (const sub of command.commands) listen(sub, io)
-}
-
-function codeOf(error: CommanderError): number {
-  return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
 }

@@ -1,19 +1,28 @@
 import { Chalk } from 'chalk'
+import { CommanderError } from 'commander'
 import { exitCodes, RefusedError, UserError } from '../errors.ts'
 import type { Io } from '../model/io.ts'
 import type { Refusal } from '../model/refusal.ts'
 import { refusalText } from './refusal-text.ts'
 
 interface ErrorFlags {
+  readonly command: string
   readonly json: boolean
   readonly debug: boolean
 }
 
 /** Prints an error in the one place where errors are printed, and gives the exit code. */
 export function printError(error: unknown, flags: ErrorFlags, io: Io): number {
-  if (flags.json) io.out(`${JSON.stringify(documentOf(error), null, 2)}\n`)
-  else io.err(textOf(error, io))
+  const code = exitCodeOf(error)
+  if (flags.json) io.out(`${JSON.stringify(documentOf(error, flags.command, code), null, 2)}\n`)
+  // Commander has said it already, with its own hint.
+  else if (!(error instanceof CommanderError)) io.err(textOf(error, io))
   if (flags.debug && error instanceof Error) io.err(`${stackOf(error)}\n`)
+  return code
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return exitCodes.usage
   return error instanceof UserError ? error.exitCode : exitCodes.failed
 }
 
@@ -27,10 +36,10 @@ function textOf(error: unknown, io: Io): string {
   return `${colors.red('error')} ${message}\n${hint === undefined ? '' : `${colors.cyan(hint)}\n`}`
 }
 
-function documentOf(error: unknown) {
-  const refused = error instanceof UserError && error.exitCode === exitCodes.refused
+function documentOf(error: unknown, command: string, code: number) {
   return {
-    outcome: refused ? 'refused' : 'failed',
+    command,
+    outcome: code === exitCodes.refused ? 'refused' : 'failed',
     changes: [],
     refusals: refusalsOf(error),
     warnings: [],
@@ -44,7 +53,8 @@ function refusalsOf(error: unknown): readonly (Refusal | Record<string, unknown>
   if (error instanceof UserError) {
     return [{ code: error.code, message: error.message, hint: error.hint }]
   }
-  return [{ code: 'UNEXPECTED', message: messageOf(error) }]
+  const code = error instanceof CommanderError ? 'USAGE' : 'UNEXPECTED'
+  return [{ code, message: messageOf(error) }]
 }
 
 function messageOf(error: unknown): string {
