@@ -109,7 +109,13 @@ describe.each(modes)('a service on %s', (mode) => {
     if (server === undefined) throw new Error('not serving')
     for (const [index, sku] of ['L-2', 'L-3'].entries()) {
       const status = index === 0 ? 'active' : 'draft'
-      await send(server, 'POST', '', { name: `Lamp ${index}`, price: '1.00', sku, status })
+      await send(server, 'POST', '', {
+        name: `Lamp ${index}`,
+        price: '1.00',
+        sku,
+        status,
+        tags: [],
+      })
     }
     const list = await send(server, 'GET', '?limit=2&sort=-name')
     expect(list.body).toMatchObject({ data: [{ sku: 'L-3' }, { sku: 'L-2' }], page: { limit: 2 } })

@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { git, identity, useGitSettings } from '../../support/git.ts'
+import { ran } from '../../support/run.ts'
+import { temporaryFolder } from '../../support/tree.ts'
+
+afterEach(() => vi.unstubAllEnvs())
+
+async function createIn(parent: string): Promise<string> {
+  await ran(parent, ['./my-app', '--preset', 'minimal', '--no-install', '--tool', '0.1.0'])
+  return join(parent, 'my-app')
+}
+
+describe('create', () => {
+  it('makes a repository with one commit of everything', async () => {
+    useGitSettings(identity)
+    const root = await createIn(temporaryFolder())
+    expect(git(root, 'log', '--format=%an %s')).toBe('Somebody Create my-app\n')
+    expect(git(root, 'status', '--porcelain')).toBe('')
+    expect(git(root, 'ls-files')).toContain('.create-service/manifest.json')
+  })
+
+  it('makes none without a name for the commit', async () => {
+    useGitSettings('')
+    expect(existsSync(join(await createIn(temporaryFolder()), '.git'))).toBe(false)
+  })
+
+  it('makes none inside a repository', async () => {
+    useGitSettings(identity)
+    const parent = temporaryFolder()
+    git(parent, 'init', '-q')
+    expect(existsSync(join(await createIn(parent), '.git'))).toBe(false)
+    expect(() => git(parent, 'log')).toThrow()
+  })
+})
