@@ -20,8 +20,12 @@ export async function apply(plan: Plan, settings: ApplySettings, view: View): Pr
   const disk = diskAt(plan.root)
   const rendered = checked(plan.root, render(plan.steps, disk, settings.force))
   const isChange = rendered.changes.length > 0
-  const end = (outcome: Outcome, followUps: readonly FollowUpResult[], exitCode: ExitCode) => {
-    view.report({ plan, rendered, outcome, followUps })
+  const end = async (
+    outcome: Outcome,
+    followUps: readonly FollowUpResult[],
+    exitCode: ExitCode,
+  ) => {
+    await view.report({ plan, rendered, outcome, followUps })
     return exitCode
   }
 
@@ -29,7 +33,7 @@ export async function apply(plan: Plan, settings: ApplySettings, view: View): Pr
   if (!isChange) return end('present', [], exitCodes.done)
   if (settings.until === 'check') return end('planned', [], exitCodes.failed)
 
-  view.preview(plan, rendered, settings.until === 'preview')
+  await view.preview(plan, rendered, settings.until === 'preview')
   if (settings.until === 'preview') return end('planned', [], exitCodes.done)
 
   await commit(plan.root, rendered.changes, disk)

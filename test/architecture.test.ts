@@ -50,12 +50,12 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((na
 const imports: readonly Import[] = files.flatMap((file) => {
   const text = readFileSync(join(src, file), 'utf8')
   const found = text.matchAll(
-    /(?:^|\n)\s*(?:import|export)\s+(type\s)?[^'"]*?from\s+'([^']+)'|(?:import|require|load)\('([^']+)'\)/g,
+    /(?:^|\n)\s*(?:import|export)\s+(type\s)?[^'"]*?from\s+'([^']+)'|import\('([^']+)'\)|createRequire\([^)]*\)\('([^']+)'\)/g,
   )
   return [...found].map((match) => ({
     file,
     from: homeOf(file),
-    to: match[2] ?? match[3] ?? '',
+    to: match[2] ?? match[3] ?? match[4] ?? '',
     typeOnly: match[1] !== undefined,
   }))
 })

@@ -1,13 +1,13 @@
-import { unifiedDiff } from '../changes/diff.ts'
 import type { Io } from '../model/io.ts'
 import type { View } from '../model/view.ts'
 
 /** Shows a run as the one JSON document that `cli.md` describes. */
 export function jsonView(io: Io): View {
   return {
-    preview: () => {},
+    preview: async () => {},
     progress: (line) => io.err(`${line}\n`),
-    report: ({ plan, rendered, outcome, followUps }) => {
+    report: async ({ plan, rendered, outcome, followUps }) => {
+      const { unifiedDiff } = await import('../changes/diff.ts')
       const { changes, refusals, warnings } = rendered
       const document = {
         command: plan.command,

@@ -1,5 +1,4 @@
 import type { ChalkInstance } from 'chalk'
-import { unifiedDiff } from '../changes/diff.ts'
 import type { FileChange, Rendered } from '../model/change.ts'
 import type { Io } from '../model/io.ts'
 import type { Plan } from '../model/plan.ts'
@@ -17,13 +16,13 @@ export function textView(io: Io, colors: ChalkInstance, quiet: boolean): View {
     if (!quiet) io.out(`${line}\n`)
   }
   return {
-    preview: (plan, rendered, whole) => {
+    preview: async (plan, rendered, whole) => {
       for (const notice of plan.notices) out(colors.cyan(notice))
-      if (whole) io.out(rendered.changes.map((change) => coloredDiff(change, colors)).join(''))
+      if (whole) io.out(await coloredDiff(rendered, colors))
       else for (const line of changeLines(rendered, colors)) out(line)
     },
     progress: (line) => io.err(`${colors.dim(`… ${line}`)}\n`),
-    report: (report) => {
+    report: async (report) => {
       for (const warning of report.rendered.warnings) io.err(`${colors.yellow(`! ${warning}`)}\n`)
       reportEnd(report, io, colors, out)
     },
@@ -92,11 +91,16 @@ function countsOf({ changes }: Rendered): string {
   ].join(', ')
 }
 
-function coloredDiff(change: FileChange, colors: ChalkInstance): string {
-  return unifiedDiff(change).replace(/^(.).*$/gm, (line, first: string) => {
-    if (/^(---|\+\+\+) /.test(line)) return colors.bold(line)
-    if (first === '+') return colors.green(line)
-    if (first === '-') return colors.red(line)
-    return first === '@' ? colors.cyan(line) : line
-  })
+/** The library for diffs is loaded for those who look at one. */
+async function coloredDiff({ changes }: Rendered, colors: ChalkInstance): Promise<string> {
+  const { unifiedDiff } = await import('../changes/diff.ts')
+  return changes
+    .map(unifiedDiff)
+    .join('')
+    .replace(/^(.).*$/gm, (line, first: string) => {
+      if (/^(---|\+\+\+) /.test(line)) return colors.bold(line)
+      if (first === '+') return colors.green(line)
+      if (first === '-') return colors.red(line)
+      return first === '@' ? colors.cyan(line) : line
+    })
 }

@@ -1,12 +1,22 @@
-import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
+import { createRequire } from 'node:module'
+import type * as Jsonc from 'jsonc-parser'
+import type { Node, ParseError } from 'jsonc-parser'
 import type { Json } from '../model/op.ts'
 import { conflictIn } from './conflict-markers.ts'
 import { type Refused, refused, type Target } from './refuse.ts'
+
+let loaded: typeof Jsonc | undefined
+
+function jsonc(): typeof Jsonc {
+  loaded ??= createRequire(import.meta.url)('jsonc-parser') as typeof Jsonc
+  return loaded
+}
 
 /** Parses JSON, with comments and trailing commas; only a file that is one object can be edited. */
 export function parseJson(target: Target, snippet: string): Node | Refused {
   const conflict = conflictIn(target, snippet)
   if (conflict !== undefined) return conflict
+  const { parseTree, printParseErrorCode } = jsonc()
   const errors: ParseError[] = []
   const root = parseTree(target.text, errors, { allowTrailingComma: true })
   const [error] = errors

@@ -23,8 +23,8 @@ export interface Report {
 /** Where a run is shown: as text for people, or as one JSON document. */
 export interface View {
   /** Before anything is written; `whole` asks for every line that would change. */
-  preview(plan: Plan, rendered: Rendered, whole: boolean): void
+  preview(plan: Plan, rendered: Rendered, whole: boolean): Promise<void>
   /** While a follow-up works. */
   progress(line: string): void
-  report(report: Report): void
+  report(report: Report): Promise<void>
 }

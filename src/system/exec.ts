@@ -1,5 +1,7 @@
-import { execa } from 'execa'
 import type { Command } from '../model/plan.ts'
+
+// A sixth of a second to load, and most commands run no program.
+const load = async () => (await import('execa')).execa
 
 export interface Finished {
   readonly exitCode: number
@@ -9,6 +11,7 @@ export interface Finished {
 
 /** Runs a program to its end and keeps what it printed. Programs of the project's own come first. */
 export async function capture(command: Command): Promise<Finished> {
+  const execa = await load()
   const result = await execa(command.program, command.args, {
     ...options(command),
     stdin: 'ignore',
@@ -18,6 +21,7 @@ export async function capture(command: Command): Promise<Finished> {
 
 /** Runs a program with this terminal as its own and gives its exit code. */
 export async function passThrough(command: Command): Promise<number> {
+  const execa = await load()
   const child = execa(command.program, command.args, { ...options(command), stdio: 'inherit' })
   // The terminal sends Ctrl-C to the child too: it decides, this process waits for it.
   const wait = () => {}
@@ -32,6 +36,7 @@ export async function passThrough(command: Command): Promise<number> {
 
 /** Runs a program and hands on what it prints, as it comes, to stderr. */
 export async function stream(command: Command): Promise<number> {
+  const execa = await load()
   const result = await execa(command.program, command.args, {
     ...options(command),
     stdin: 'ignore',

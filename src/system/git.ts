@@ -1,6 +1,19 @@
-import { capture } from './exec.ts'
+import { execFile } from 'node:child_process'
 
-const git = (cwd: string, ...args: string[]) => capture({ program: 'git', args, cwd })
+interface Done {
+  readonly isFine: boolean
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Node's own execFile: git needs nothing of a project, and the larger library takes a while to load. */
+function git(cwd: string, ...args: readonly string[]): Promise<Done> {
+  return new Promise((resolve) => {
+    execFile('git', args, { cwd, encoding: 'utf8' }, (error, stdout, stderr) => {
+      resolve({ isFine: error === null, stdout: stdout.trim(), stderr: stderr.trim() })
+    })
+  })
+}
 
 /** True where the folder lies in a work tree; false too where git is not installed. */
 export async function isInRepository(folder: string): Promise<boolean> {
@@ -9,13 +22,12 @@ export async function isInRepository(folder: string): Promise<boolean> {
 
 /** True if git knows whose name to put on a commit. */
 export async function hasIdentity(folder: string): Promise<boolean> {
-  return (await git(folder, 'config', 'user.email')).exitCode === 0
+  return (await git(folder, 'config', 'user.email')).isFine
 }
 
 /** True if the last commit has the file. */
 export async function isCommitted(folder: string, path: string): Promise<boolean> {
-  const listed = await git(folder, 'ls-tree', '--name-only', 'HEAD', '--', path)
-  return listed.exitCode === 0 && listed.stdout.trim() !== ''
+  return (await git(folder, 'ls-tree', '--name-only', 'HEAD', '--', path)).stdout !== ''
 }
 
 /** Makes a repository with one commit of all files. Gives git's complaint, or nothing. */
@@ -25,8 +37,8 @@ export async function firstCommit(folder: string, message: string): Promise<stri
     ['add', '-A'],
     ['commit', '-q', '-m', message],
   ]) {
-    const done = await git(folder, ...args)
-    if (done.exitCode !== 0) return done.stderr || `git ${args[0]} failed`
+    const { isFine, stderr } = await git(folder, ...args)
+    if (!isFine) return stderr || `git ${args[0]} failed`
   }
   return undefined
 }
