@@ -20,7 +20,7 @@ const paths: ProjectPaths = {
 
 /** Everything that makes a new service in `options.root`. */
 export function planCreate(options: CreateOptions, registry: readonly Feature[]): Plan {
-  const { answers, root, dir, install, tool } = options
+  const { answers, root, tool } = options
   const features = selectFeatures(options, registry)
   const ids = features.map((feature) => feature.id)
   return {
@@ -32,11 +32,7 @@ export function planCreate(options: CreateOptions, registry: readonly Feature[])
     ],
     followUps: followUpsOf(options),
     notices: [],
-    next: [
-      `cd ${dir}`,
-      ...(install ? [] : [`${answers.packageManager} install`]),
-      'npx create-service dev serve',
-    ],
+    next: options.start ? [] : nextOf(options),
   }
 }
 
@@ -50,6 +46,14 @@ function baseSteps(manifest: Manifest, tool: string): readonly Step[] {
     { kind: 'unit', unit: head },
     { kind: 'render', unit, from: 'service', data },
     { kind: 'render', unit, from: `package-managers/${answers.packageManager}`, data },
+  ]
+}
+
+function nextOf({ answers, dir, install }: CreateOptions): readonly string[] {
+  return [
+    `cd ${dir}`,
+    ...(install ? [] : [`${answers.packageManager} install`]),
+    'npx create-service dev serve',
   ]
 }
 
