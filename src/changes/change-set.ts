@@ -18,6 +18,11 @@ export class ChangeSet {
     return this.#after.has(key) ? this.#after.get(key) : this.#onDisk(key)?.text
   }
 
+  /** Names in a folder on disk. */
+  namesIn(folder: string): readonly string[] {
+    return this.#disk.namesIn(folder)
+  }
+
   write(path: string, text: string): void {
     const key = insideRoot(path)
     this.#onDisk(key)

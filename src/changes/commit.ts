@@ -3,6 +3,7 @@ import { RefusedError, UserError } from '../errors.ts'
 import type { Disk, FileChange } from '../model/change.ts'
 import { errorCode } from '../system/disk.ts'
 import {
+  keepBackup,
   makeFolder,
   realFile,
   removeFile,
@@ -16,13 +17,16 @@ import { readOnly } from './preflight.ts'
 interface Staged {
   readonly change: FileChange
   readonly target: string
+  /** The new bytes, until they are renamed to the target. */
   readonly temporary: string
+  /** The old bytes, until everything is done. */
+  readonly backup: string
 }
 
 /**
  * Writes a change set: every file to a temporary beside its target, then all renames, then the
  * deletions. Files that changed since they were read are refused; any fault takes back what was
- * done, so that the tree is the one before.
+ * done by renames alone, so that the tree is the one before even on a full disk.
  */
 export async function commit(
   root: string,
@@ -34,27 +38,31 @@ export async function commit(
   const folders: string[] = []
   const done: Staged[] = []
   try {
-    for (const item of staged) {
-      if (item.change.kind !== 'delete') folders.push(...makeFolder(dirname(item.target)))
+    for (const { change, target } of staged) {
+      if (change.kind !== 'delete') folders.push(...makeFolder(dirname(target)))
     }
     await writeTemporaries(staged)
+    for (const { change, target, backup } of staged) {
+      if (change.kind !== 'create') keepBackup(target, backup)
+    }
     for (const item of staged) {
       if (item.change.kind === 'delete') removeFile(item.target)
       else rename(item.temporary, item.target)
       done.push(item)
     }
   } catch (error) {
-    await takeBack(staged, done, folders)
-    throw faultOf(error, root)
+    throw faultOf(error, root, takeBack(staged, done, folders))
   }
+  for (const { backup } of staged) removeFile(backup)
   pruneFolders(root, changes)
 }
 
 function stage(root: string, change: FileChange, index: number): Staged {
   const target = realFile(join(root, change.path))
   // A leading dot and a trailing tilde: no watcher, bundler or autoload takes such a file up.
-  const temporary = join(dirname(target), `.${basename(target)}.${process.pid}-${index}~`)
-  return { change, target, temporary }
+  const beside = (word: string) =>
+    join(dirname(target), `.${basename(target)}.${process.pid}-${index}-${word}~`)
+  return { change, target, temporary: beside('new'), backup: beside('old') }
 }
 
 function refuseChangedMeanwhile(changes: readonly FileChange[], disk: Disk): void {
@@ -86,19 +94,33 @@ async function writeTemporary({ change, temporary }: Staged): Promise<void> {
   await writeDurably(temporary, change.after, mode)
 }
 
-async function takeBack(
+/** Gives the backups that could not be put back; each is still there, beside its target. */
+function takeBack(
   staged: readonly Staged[],
   done: readonly Staged[],
   folders: readonly string[],
-): Promise<void> {
-  for (const { temporary } of staged) removeFile(temporary)
-  for (const { change, target } of done) {
-    removeFile(target)
-    if (change.kind !== 'create') {
-      await writeDurably(target, change.before.text, change.before.mode & 0o777)
-    }
+): readonly string[] {
+  const stuck = done.toReversed().filter((item) => !tried(() => putBack(item)))
+  for (const { temporary, backup } of staged) {
+    tried(() => removeFile(temporary))
+    if (!stuck.some((item) => item.backup === backup)) tried(() => removeFile(backup))
   }
-  for (const folder of folders.toReversed()) removeIfEmpty(folder)
+  for (const folder of folders.toReversed()) tried(() => removeIfEmpty(folder))
+  return stuck.map(({ change, target, backup }) => (change.kind === 'create' ? target : backup))
+}
+
+function putBack({ change, target, backup }: Staged): void {
+  if (change.kind === 'create') removeFile(target)
+  else rename(backup, target)
+}
+
+function tried(work: () => unknown): boolean {
+  try {
+    work()
+    return true
+  } catch {
+    return false
+  }
 }
 
 function pruneFolders(root: string, changes: readonly FileChange[]): void {
@@ -109,15 +131,18 @@ function pruneFolders(root: string, changes: readonly FileChange[]): void {
   }
 }
 
-function faultOf(error: unknown, root: string): Error {
+function faultOf(error: unknown, root: string, stuck: readonly string[]): Error {
   const code = errorCode(error)
-  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') {
-    return new RefusedError([readOnly(root)])
-  }
+  const isDenied = code === 'EROFS' || code === 'EACCES' || code === 'EPERM'
+  if (isDenied && stuck.length === 0) return new RefusedError([readOnly(root)])
+  const reason = error instanceof Error ? error.message : String(error)
   return new UserError({
     code: code ?? 'WRITE_FAILED',
-    message: `Writing to ${root} failed${code === undefined ? '' : ` (${code})`}: ${error instanceof Error ? error.message : String(error)}`,
-    hint: 'Everything was taken back; the files are as they were.',
+    message: `Writing to ${root} failed: ${reason}`,
+    hint:
+      stuck.length === 0
+        ? 'Everything was taken back; the files are as they were.'
+        : `This could not be taken back; look at it before you go on: ${stuck.join(', ')}`,
     cause: error,
   })
 }

@@ -1,14 +1,32 @@
 import { dirname, join } from 'node:path'
 import type { FileChange } from '../model/change.ts'
 import type { Refusal } from '../model/refusal.ts'
-import { isWritable } from '../system/writing.ts'
+import { isReallyWithin, isWritable, kindOf, nearestExisting } from '../system/places.ts'
 
 /** What would keep the changes from being written, found before anything is. */
 export function preflight(root: string, changes: readonly FileChange[]): readonly Refusal[] {
-  return changes
-    .map((change) => change.path)
-    .filter((path) => !isWritable(join(root, path)) || !isWritable(dirname(join(root, path))))
-    .map(readOnly)
+  return changes.flatMap(({ path }) => obstacle(root, path) ?? [])
+}
+
+function obstacle(root: string, path: string): Refusal | undefined {
+  const file = join(root, path)
+  const folder = nearestExisting(dirname(file))
+  if (kindOf(folder) === 'file') return inTheWay(path, `${folder} is a file, not a folder.`)
+  if (kindOf(file) === 'folder') return inTheWay(path, `${path} is a folder, not a file.`)
+  if (kindOf(root) === 'folder' && !isReallyWithin(root, folder)) {
+    return inTheWay(path, `${path} leads out of the project by a link.`)
+  }
+  const isOpen = isWritable(folder) && (kindOf(file) === 'nothing' || isWritable(file))
+  return isOpen ? undefined : readOnly(path)
+}
+
+function inTheWay(path: string, message: string): Refusal {
+  return {
+    code: 'FILE_EXISTS',
+    file: path,
+    message,
+    hint: 'Move it away, then run the command again.',
+  }
 }
 
 export function readOnly(path: string): Refusal {

@@ -1,13 +1,38 @@
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
+import { RefusedError } from '../errors.ts'
 import type { Op } from '../model/op.ts'
 import type { RecordedEdit, Unit, UnitId } from '../model/unit.ts'
 
 export const recordFolder = '.create-service'
 export const manifestPath = `${recordFolder}/manifest.json`
 
+export const unitFolder = `${recordFolder}/units`
+
 /** Where a unit is recorded, relative to the project's root. */
 export function unitPath(id: UnitId): string {
-  return `${recordFolder}/units/${id}.json`
+  return `${unitFolder}/${id}.json`
+}
+
+/** Reads a record of ours. Refuses one that is no JSON, as after a merge conflict. */
+export function parseRecord<T extends object>(path: string, text: string): T {
+  try {
+    const record: unknown = JSON.parse(text)
+    if (typeof record === 'object' && record !== null) return record as T
+  } catch {
+    // Said below, with the place and the way on.
+  }
+  throw brokenRecord(path)
+}
+
+export function brokenRecord(path: string): RefusedError {
+  return new RefusedError([
+    {
+      code: 'BROKEN_RECORD',
+      file: path,
+      message: `${path} is not a record that this program wrote.`,
+      hint: 'Restore it from git, then run the command again.',
+    },
+  ])
 }
 
 /** A record as it is written: two spaces, keys in the order of the type. */

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { features } from '../features/index.ts'
 import type { Io } from '../model/io.ts'
-import { withGlobalFlags } from './global-flags.ts'
+import { withChangeFlags } from './global-flags.ts'
 import type { Run } from './run.ts'
 
 export function addCommand(run: Run): Command {
@@ -9,7 +9,7 @@ export function addCommand(run: Run): Command {
     .description('add features to this project')
     .argument('<feature...>', features.map(({ id }) => id).join(', '))
     .option('--no-install', 'do not install what they need')
-  return withGlobalFlags(command).action(
+  return withChangeFlags(command).action(
     run(async (io: Io, ids: string[], { install }: { install: boolean }) => {
       const [{ openSession }, { openProject }, { planAdd }, { apply }] = await Promise.all([
         import('./session.ts'),

@@ -1,5 +1,6 @@
+import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
-import { RefusedError, usageError } from '../errors.ts'
+import { usageError } from '../errors.ts'
 import { features } from '../features/index.ts'
 import type { Io } from '../model/io.ts'
 import { type CreateInput, createOptions, resolveCreate } from '../options/create.ts'
@@ -44,9 +45,12 @@ async function refuseMistyped(
     throw usageError(`There is one word too many: ${rest[0]}.`, 'Usage: create-service [dir]')
   }
   const { findRoot } = await import('../project/root.ts')
+  // A short command resembles too many good names; one letter off is a slip, two may be a name.
+  const commands = program.commands.map((command) => command.name())
   const near = nearest(
     word,
-    program.commands.map((command) => command.name()),
+    commands.filter((name) => name.length > 3),
+    1,
   )
   const inside = findRoot(session.cwd) !== undefined
   if (!inside && near === undefined && rest.length === 0) return
@@ -62,62 +66,47 @@ function isPath(word: string): boolean {
 }
 
 async function create(flags: CreateInput, session: Session): Promise<number> {
-  const [{ planCreate }, { apply }, { toolSpec }, { namesIn }] = await Promise.all([
+  const [{ planCreate }, { apply }, { toolSpec }, { refuseTarget }] = await Promise.all([
     import('../plan/create.ts'),
     import('../apply.ts'),
     import('../project/tool.ts'),
-    import('../system/files.ts'),
+    import('../project/target.ts'),
   ])
-  const input = await answered(flags, session)
+  if (flags.start === true && session.json) {
+    throw usageError('--start goes on serving, and --json ends in one document.', 'Leave one out.')
+  }
+  const dir = flags.dir ?? (await askedFolder(session))
+  if (dir !== undefined) {
+    refuseTarget(resolve(session.cwd, dir), dir, session.settings.force)
+  }
+  const input = await answered({ ...flags, ...(dir === undefined ? {} : { dir }) }, session)
   const options = resolveCreate(input, {
     cwd: session.cwd,
     year: String(session.io.now().getUTCFullYear()),
     callingManager: callingManager(session.io.env.npm_config_user_agent),
     toolSpec: (root, asked) => toolSpec(session.cwd, root, asked),
   })
-  if (!session.settings.force) refuseFull(options.root, options.dir, namesIn)
   const code = await apply(planCreate(options, features), session.settings, session.view)
   if (code !== 0 || !options.start || session.settings.until !== 'end') return code
   const { serve } = await import('../dev/serve.ts')
   return serve(options.root)
 }
 
+async function askedFolder(session: Session): Promise<string | undefined> {
+  if (!session.interactive) return undefined
+  const { answerTo } = await import('./ask.ts')
+  const message = 'Folder of the new service?'
+  return String(await answerTo({ kind: 'text', message, initial: 'my-service' }))
+}
+
 async function answered(flags: CreateInput, session: Session): Promise<CreateInput> {
   if (!session.interactive) return flags
-  const { ask, answerTo } = await import('./ask.ts')
-  const dir =
-    flags.dir ??
-    String(
-      await answerTo({
-        kind: 'text',
-        message: 'Folder of the new service?',
-        initial: 'my-service',
-      }),
-    )
+  const { ask } = await import('./ask.ts')
   const chosen = new Set(Object.keys(flags))
   // A preset, or features to leave out, answer the question about features too.
   const isKnown = (key: keyof CreateInput) =>
     chosen.has(key) ||
     (key === 'features' && (chosen.has('preset') || chosen.has('without'))) ||
     (key === 'start' && flags.install === false)
-  return { ...flags, dir, ...((await ask(definitionsFor(session.io), isKnown)) as CreateInput) }
-}
-
-const harmless = new Set(['.git', '.DS_Store'])
-
-function refuseFull(
-  root: string,
-  dir: string,
-  namesIn: (folder: string) => readonly string[],
-): void {
-  const names = namesIn(root).filter((name) => !harmless.has(name))
-  if (names.length === 0) return
-  throw new RefusedError([
-    {
-      code: 'NOT_EMPTY',
-      file: dir,
-      message: `The folder is not empty: ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}.`,
-      hint: 'Choose another folder, or write into this one with --force (--dry-run --force shows what would change).',
-    },
-  ])
+  return { ...flags, ...((await ask(definitionsFor(session.io), isKnown)) as CreateInput) }
 }

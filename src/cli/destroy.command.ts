@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import type { Io } from '../model/io.ts'
 import { unitId } from '../model/unit.ts'
-import { withGlobalFlags } from './global-flags.ts'
+import { withChangeFlags } from './global-flags.ts'
 import type { Run } from './run.ts'
 
 export function destroyCommand(run: Run): Command {
@@ -14,7 +14,7 @@ function resourceCommand(run: Run): Command {
   const command = new Command('resource')
     .description('take back a resource: files, wiring and migration')
     .argument('<name>', 'the name it was generated with')
-  return withGlobalFlags(command).action(
+  return withChangeFlags(command).action(
     run(async (io: Io, word: string) => {
       const [
         { openSession },

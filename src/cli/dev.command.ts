@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import type { Io } from '../model/io.ts'
-import { withGlobalFlags } from './global-flags.ts'
+import { withOutputFlags } from './global-flags.ts'
 import type { Run } from './run.ts'
 
 export function devCommand(run: Run): Command {
@@ -22,7 +22,7 @@ function serveCommand(run: Run): Command {
     .option('-p, --port <port>', 'port to listen on (default: PORT, or 8000)')
     .option('-H, --host <host>', 'address to listen on (default: HOST, or 127.0.0.1)')
     .option('--no-reload', 'do not reload on change')
-  return withGlobalFlags(command).action(
+  return withOutputFlags(command).action(
     run(async (io: Io, flags: ServeFlags) => {
       const [{ openSession }, { openProject }, { serve }] = await Promise.all([
         import('./session.ts'),
@@ -38,7 +38,7 @@ function qualityCommand(run: Run): Command {
   const command = new Command('quality').description(
     'lint, format check, typecheck and tests; all run, fails if one fails',
   )
-  return withGlobalFlags(command).action(
+  return withOutputFlags(command).action(
     run(async (io: Io) => {
       const [{ openSession }, { openProject }, { quality, qualityCode }, { passThrough, stream }] =
         await Promise.all([

@@ -1,12 +1,12 @@
 import { Command } from 'commander'
 import { features } from '../features/index.ts'
 import type { Io } from '../model/io.ts'
-import { withGlobalFlags } from './global-flags.ts'
+import { withOutputFlags } from './global-flags.ts'
 import type { Run } from './run.ts'
 
 export function featuresCommand(run: Run): Command {
   const command = new Command('features').description('what can be added, and what is present')
-  return withGlobalFlags(command).action(
+  return withOutputFlags(command).action(
     run(async (io: Io) => {
       const [{ openSession }, { findRoot }, { openProject }] = await Promise.all([
         import('./session.ts'),

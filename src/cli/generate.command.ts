@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { features } from '../features/index.ts'
 import type { Io } from '../model/io.ts'
-import { withGlobalFlags } from './global-flags.ts'
+import { withChangeFlags } from './global-flags.ts'
 import type { Run } from './run.ts'
 
 export function generateCommand(run: Run): Command {
@@ -13,6 +13,7 @@ export function generateCommand(run: Run): Command {
 interface ResourceFlags {
   readonly plural?: string
   readonly public?: boolean
+  readonly all?: boolean
   readonly model?: boolean
   readonly schema?: boolean
   readonly crud?: boolean
@@ -35,7 +36,7 @@ function resourceCommand(run: Run): Command {
     .option('--plural <word>', 'the plural, where it is irregular')
     .option('--public', 'routes that declare no access')
     .option('--no-install', 'do not install what an added feature needs')
-  return withGlobalFlags(command).action(
+  return withChangeFlags(command).action(
     run(async (io: Io, name: string, fields: string[], flags: ResourceFlags) => {
       const [
         { openSession },
@@ -58,7 +59,7 @@ function resourceCommand(run: Run): Command {
         {
           name,
           fields,
-          parts: generator.parts.filter((part) => flags[part] === true),
+          parts: flags.all === true ? [] : generator.parts.filter((part) => flags[part] === true),
           plural: flags.plural,
           isPublic: flags.public === true,
         },

@@ -8,7 +8,7 @@ import { destroyCommand } from './destroy.command.ts'
 import { devCommand } from './dev.command.ts'
 import { featuresCommand } from './features.command.ts'
 import { generateCommand } from './generate.command.ts'
-import { withGlobalFlags } from './global-flags.ts'
+import { withChangeFlags } from './global-flags.ts'
 import { projectCommands } from './project.command.ts'
 import type { Run } from './run.ts'
 
@@ -27,8 +27,13 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done
     const { printError } = await import('./print-error.ts')
-    const [json, debug] = [argv.includes('--json'), argv.includes('--debug')]
-    return printError(error, { command: commandWords(program, argv), json, debug }, io)
+    const flags = {
+      command: commandWords(program, argv),
+      json: argv.includes('--json'),
+      debug: argv.includes('--debug'),
+      color: io.color.err && !argv.includes('--no-color'),
+    }
+    return printError(error, flags, io)
   }
 }
 
@@ -50,7 +55,8 @@ function buildProgram(run: Run, io: Io): Command {
     .description('Starts a production-ready Fastify service in a minute and keeps growing it.')
     .version(toolVersion, '-V, --version')
     .enablePositionalOptions()
-  withGlobalFlags(program)
+    .helpCommand(true)
+  withChangeFlags(program)
   const commands = [
     featuresCommand(run),
     addCommand(run),

@@ -9,6 +9,7 @@ interface ErrorFlags {
   readonly command: string
   readonly json: boolean
   readonly debug: boolean
+  readonly color: boolean
 }
 
 /** Prints an error in the one place where errors are printed, and gives the exit code. */
@@ -16,7 +17,7 @@ export function printError(error: unknown, flags: ErrorFlags, io: Io): number {
   const code = exitCodeOf(error)
   if (flags.json) io.out(`${JSON.stringify(documentOf(error, flags.command, code), null, 2)}\n`)
   // Commander has said it already, with its own hint.
-  else if (!(error instanceof CommanderError)) io.err(textOf(error, io))
+  else if (!(error instanceof CommanderError)) io.err(textOf(error, flags.color))
   if (flags.debug && error instanceof Error) io.err(`${stackOf(error)}\n`)
   return code
 }
@@ -26,8 +27,8 @@ function exitCodeOf(error: unknown): number {
   return error instanceof UserError ? error.exitCode : exitCodes.failed
 }
 
-function textOf(error: unknown, io: Io): string {
-  const colors = new Chalk({ level: io.color ? 1 : 0 })
+function textOf(error: unknown, isColored: boolean): string {
+  const colors = new Chalk({ level: isColored ? 1 : 0 })
   if (error instanceof RefusedError) {
     return `${error.refusals.map((refusal) => refusalText(refusal, colors)).join('\n')}${colors.red('Nothing was written.')}\n`
   }

@@ -9,8 +9,9 @@ const groups = [
 ] as const
 
 export function projectCommands(run: Run): readonly Command[] {
-  return groups.map(([name, summary]) =>
-    new Command(name)
+  return groups.map(([name, summary]) => {
+    const command = new Command(name)
+    return command
       .description(`${summary} (the project's own command)`)
       .argument('[args...]')
       .helpOption(false)
@@ -18,13 +19,17 @@ export function projectCommands(run: Run): readonly Command[] {
       .passThroughOptions()
       .action(
         run(async (io: Io, args: string[]) => {
-          const [{ openProject }, { projectCommand }, { passThrough }] = await Promise.all([
-            import('../project/project.ts'),
-            import('../dev/project-command.ts'),
-            import('../system/exec.ts'),
-          ])
-          return passThrough(projectCommand(openProject(io.cwd).root, [name, ...args]))
+          const [{ openSession }, { openProject }, { projectCommand }, { passThrough }] =
+            await Promise.all([
+              import('./session.ts'),
+              import('../project/project.ts'),
+              import('../dev/project-command.ts'),
+              import('../system/exec.ts'),
+            ])
+          return passThrough(
+            projectCommand(openProject(openSession(command, io).cwd).root, [name, ...args]),
+          )
         }),
-      ),
-  )
+      )
+  })
 }

@@ -39,14 +39,22 @@ export function openSession(command: Command, io: Io): Session {
   const cwd = resolve(io.cwd, flags.cwd ?? '.')
   if (!isFolder(cwd))
     throw usageError(`--cwd: ${cwd} is not a folder.`, 'Name a folder that exists.')
-  const colors = new Chalk({ level: io.color && flags.color !== false ? chalk.level || 1 : 0 })
+  const colors = (isColored: boolean) =>
+    new Chalk({ level: isColored && flags.color !== false ? chalk.level || 1 : 0 })
   return {
     io,
     cwd,
     interactive: io.interactive && flags.yes !== true && flags.json !== true,
     json: flags.json === true,
     settings: { until: untilOf(flags), force: flags.force === true },
-    view: flags.json === true ? jsonView(io) : textView(io, colors, flags.quiet === true),
+    view:
+      flags.json === true
+        ? jsonView(io)
+        : textView(
+            io,
+            { out: colors(io.color.out), err: colors(io.color.err) },
+            flags.quiet === true,
+          ),
   }
 }
 

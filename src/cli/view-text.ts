@@ -10,40 +10,53 @@ type Out = (line: string) => void
 /** More lines than this say less than a count by folder. */
 const longestList = 40
 
+interface Colors {
+  readonly out: ChalkInstance
+  readonly err: ChalkInstance
+}
+
 /** Shows a run as text: results on stdout, what is under way on stderr. */
-export function textView(io: Io, colors: ChalkInstance, quiet: boolean): View {
+export function textView(io: Io, colors: Colors, quiet: boolean): View {
   const out = (line: string) => {
     if (!quiet) io.out(`${line}\n`)
   }
+  const warn = ({ warnings }: Rendered) => {
+    for (const warning of warnings) io.err(`${colors.err.yellow(`! ${warning}`)}\n`)
+  }
+  let isPreviewed = false
   return {
     preview: async (plan, rendered, whole) => {
-      for (const notice of plan.notices) out(colors.cyan(notice))
-      if (whole) io.out(await coloredDiff(rendered, colors))
-      else for (const line of changeLines(rendered, colors)) out(line)
+      isPreviewed = true
+      for (const notice of plan.notices) out(colors.out.cyan(notice))
+      warn(rendered)
+      if (whole) io.out(await coloredDiff(rendered, colors.out))
+      else for (const line of changeLines(rendered, colors.out)) out(line)
     },
-    progress: (line) => io.err(`${colors.dim(`… ${line}`)}\n`),
+    progress: (line) => {
+      if (!quiet) io.err(`${colors.err.dim(`… ${line}`)}\n`)
+    },
     report: async (report) => {
-      for (const warning of report.rendered.warnings) io.err(`${colors.yellow(`! ${warning}`)}\n`)
+      if (!isPreviewed) warn(report.rendered)
       reportEnd(report, io, colors, out)
     },
   }
 }
 
-function reportEnd(report: Report, io: Io, colors: ChalkInstance, out: Out): void {
+function reportEnd(report: Report, io: Io, colors: Colors, out: Out): void {
   const { plan, rendered, outcome, followUps } = report
   const ends: Record<Report['outcome'], () => void> = {
     refused: () => {
-      io.err(rendered.refusals.map((refusal) => refusalText(refusal, colors)).join('\n'))
-      io.err(`${colors.red('Nothing was written.')}\n`)
+      io.err(rendered.refusals.map((refusal) => refusalText(refusal, colors.err)).join('\n'))
+      io.err(`${colors.err.red('Nothing was written.')}\n`)
     },
-    present: () => out('Nothing to do: everything is there already.'),
+    present: () => out(`Nothing to do: ${plan.whenPresent ?? 'everything is there already.'}`),
     planned: () => out(`${countsOf(rendered)}. Nothing was written.`),
     failed: () => {
       const messages = followUps.flatMap(({ message }) => message ?? [])
-      for (const message of messages) io.err(`${colors.red(message)}\n`)
+      for (const message of messages) io.err(`${colors.err.red(message)}\n`)
     },
     applied: () => {
-      out(`${colors.green('Done')}: ${countsOf(rendered)}.`)
+      out(`${colors.out.green('Done')}: ${countsOf(rendered)}.`)
       nextSteps(plan, out)
     },
   }

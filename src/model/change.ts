@@ -12,6 +12,8 @@ export interface FileSnap {
 export interface Disk {
   /** The file, or nothing where there is none. Throws a RefusedError for a file that is not UTF-8. */
   read(path: string): FileSnap | undefined
+  /** Names in a folder, sorted; none where there is no such folder. */
+  namesIn(folder: string): readonly string[]
 }
 
 /** One file that is going to change. */

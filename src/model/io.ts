@@ -4,7 +4,8 @@ export interface Io {
   readonly env: { readonly [name: string]: string | undefined }
   /** True when questions can be asked: stdin and stdout are terminals, and this is not CI. */
   readonly interactive: boolean
-  readonly color: boolean
+  /** Whether each of the two streams shows colours. */
+  readonly color: { readonly out: boolean; readonly err: boolean }
   out(text: string): void
   err(text: string): void
   now(): Date

@@ -25,4 +25,6 @@ export interface Plan {
   readonly notices: readonly string[]
   /** What to type next. */
   readonly next: readonly string[]
+  /** What to say where there is nothing to do; by default that everything is there. */
+  readonly whenPresent?: string
 }

@@ -13,6 +13,7 @@ export type RefusalCode =
   | 'GENERATED_FILE'
   | 'CONFLICT_MARKERS'
   | 'FILE_EXISTS'
+  | 'BROKEN_RECORD'
   | 'NOT_EMPTY'
   | 'UNIT_DIFFERS'
   | 'MIGRATION_STATE'

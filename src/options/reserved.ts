@@ -14,7 +14,7 @@ const globals =
 const produced =
   'Type Static Problem ValidationProblem Database FastifyInstance Page Cursor app db sql eq and check ' +
   'index bigint boolean date doublePrecision integer jsonb numeric pgTable text timestamp uuid ' +
-  'varchar listed keyset nullable strict fields path found describe expect it client'
+  'SchemaMigration varchar listed keyset nullable strict fields path found describe expect it client'
 
 const keywords = new Set(words.split(' '))
 const taken = new Map([

@@ -1,3 +1,4 @@
+import { unitFolder } from '../changes/units.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Project } from '../model/project.ts'
 import type { CopyStep } from '../model/step.ts'
@@ -23,11 +24,20 @@ export function planDestroy({ unit, applied, stamp }: DestroyOptions, project: P
       { kind: 'revoke', unit: id, keep: applied.flatMap((up) => [up, downOf(up)]) },
     ],
     followUps: [],
+    whenPresent: `no ${unit.kind} ${unit.name} is recorded here.${recordedNames(unit.kind, project)}`,
     notices: applied.map(
       (up) => `${up} is applied or committed: it stays, and a new migration takes it back.`,
     ),
     next: inverse.length === 0 ? [] : ['npx create-service db migrate'],
   }
+}
+
+function recordedNames(kind: string, project: Project): string {
+  const names = project
+    .namesIn(unitFolder)
+    .filter((name) => name.startsWith(`${kind}-`))
+    .map((name) => name.slice(kind.length + 1).replace(/\.json$/, ''))
+  return names.length === 0 ? '' : ` Recorded: ${names.join(', ')}.`
 }
 
 /** The same two files the other way round: what went down goes up. */

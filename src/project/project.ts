@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { manifestPath, unitPath } from '../changes/units.ts'
-import { exitCodes, UserError, usageError } from '../errors.ts'
+import { brokenRecord, manifestPath, parseRecord, unitPath } from '../changes/units.ts'
+import { usageError } from '../errors.ts'
 import type { Manifest, Project } from '../model/project.ts'
 import type { Unit } from '../model/unit.ts'
 import { namesIn, readTextIfAny } from '../system/files.ts'
@@ -16,7 +16,9 @@ export function openProject(folder: string): Project {
     )
   }
   const manifest = readRecord<Manifest>(root, manifestPath)
-  if (manifest === undefined) throw new Error(`${manifestPath} vanished from ${root}`)
+  if (!Array.isArray(manifest?.features) || !manifest?.answers || !manifest.paths) {
+    throw brokenRecord(manifestPath)
+  }
   return {
     root,
     manifest,
@@ -25,18 +27,7 @@ export function openProject(folder: string): Project {
   }
 }
 
-function readRecord<T>(root: string, path: string): T | undefined {
+function readRecord<T extends object>(root: string, path: string): T | undefined {
   const text = readTextIfAny(join(root, path))
-  if (text === undefined) return undefined
-  try {
-    return JSON.parse(text) as T
-  } catch (cause) {
-    throw new UserError({
-      code: 'BROKEN_RECORD',
-      message: `${path} is not valid JSON.`,
-      hint: 'Restore it from git (git checkout -- .create-service), then run the command again.',
-      exitCode: exitCodes.refused,
-      cause,
-    })
-  }
+  return text === undefined ? undefined : parseRecord<T>(path, text)
 }

@@ -1,4 +1,5 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path'
+import { usageError } from '../errors.ts'
 import { exists } from '../system/files.ts'
 import { packageRoot, toolVersion } from '../versions.ts'
 
@@ -12,7 +13,9 @@ export function toolSpec(cwd: string, root: string, asked: string | undefined): 
     return isCheckout ? fileSpec(root, packageRoot) : toolVersion
   }
   const path = asked.replace(/^file:/, '')
-  const isPath = path !== asked || path.startsWith('.') || isAbsolute(path)
+  if (path === '') throw usageError('--tool is empty.', 'Give a path, a tarball or a version.')
+  const isTarball = /\.(tgz|tar|tar\.gz)$/.test(path) && !/^\w+:\/\//.test(path)
+  const isPath = isTarball || path !== asked || path.startsWith('.') || isAbsolute(path)
   return isPath ? fileSpec(root, resolve(cwd, path)) : asked
 }
 

@@ -3,7 +3,6 @@ import { applyOp } from '../edits/index.ts'
 import type { Op } from '../model/op.ts'
 import type { EditStep } from '../model/step.ts'
 import type { RecordedEdit, UnitId } from '../model/unit.ts'
-import { featureUnits } from './pristine.ts'
 import type { Rendering } from './render.ts'
 import { renderText } from './templates.ts'
 
@@ -33,16 +32,14 @@ export function editFile(step: EditStep, rendering: Rendering): void {
   }
 }
 
-/** The same edit in the record of another feature. One that nobody recorded is the user's own. */
+/** The same edit in the record of another unit. One that nobody recorded is the user's own. */
 function sharedEdit(
   edit: RecordedEdit,
   unit: UnitId,
-  rendering: Rendering,
+  { ledger }: Rendering,
 ): RecordedEdit | undefined {
-  return featureUnits(rendering)
-    .filter((id) => id !== unit)
-    .flatMap((id) => rendering.ledger.editsOf(id))
-    .find((known) => isSameEdit(known, edit))
+  if (ledger.editsOf(unit).some((known) => isSameEdit(known, edit))) return undefined
+  return ledger.editsIn(edit.path).find((known) => isSameEdit(known, edit))
 }
 
 function withText({ op, text, data }: EditStep): Op {

@@ -2,7 +2,9 @@ import type { ChangeSet } from '../changes/change-set.ts'
 import {
   isSameEdit,
   packPristine,
+  parseRecord,
   printRecord,
+  unitFolder,
   unitPath,
   unpackPristine,
 } from '../changes/units.ts'
@@ -65,6 +67,33 @@ export class Ledger {
     if (!edits.some((known) => isSameEdit(known, edit))) edits.push(edit)
   }
 
+  /** The edits that any unit of the project has made in a file. */
+  editsIn(path: string): readonly RecordedEdit[] {
+    return this.#ids()
+      .flatMap((id) => this.editsOf(id))
+      .filter((edit) => edit.path === path)
+  }
+
+  /** The ids of the other units with the same edit. */
+  sharers(id: UnitId, edit: RecordedEdit): readonly UnitId[] {
+    return this.#ids().filter(
+      (other) => other !== id && this.editsOf(other).some((known) => isSameEdit(known, edit)),
+    )
+  }
+
+  /** Lets a unit keep no more than the given files and edits, or nothing at all. */
+  reduce(id: UnitId, files: readonly string[], edits: readonly RecordedEdit[]): void {
+    const draft = this.#draft(id)
+    const isEmpty = files.length + edits.length === 0
+    if (draft === undefined || isEmpty) {
+      this.drop(id)
+    } else {
+      const kept = [...draft.files].filter(([path]) => files.includes(path))
+      this.#drafts.set(id, { ...draft, files: new Map(kept), edits: [...edits] })
+      this.#touched.add(id)
+    }
+  }
+
   drop(id: UnitId): void {
     this.#drafts.set(id, undefined)
     this.#touched.add(id)
@@ -78,6 +107,12 @@ export class Ledger {
     }
   }
 
+  /** Recorded and new units. Read only where it matters who else is there. */
+  #ids(): readonly UnitId[] {
+    const recorded = this.#changes.namesIn(unitFolder).map((name) => name.replace(/\.json$/, ''))
+    return [...new Set([...recorded, ...this.#drafts.keys()])].sort()
+  }
+
   #opened(id: UnitId): Draft {
     const draft = this.#draft(id)
     if (draft === undefined) throw new Error(`the plan records for ${id} before it opens it`)
@@ -88,7 +123,10 @@ export class Ledger {
   #draft(id: UnitId): Draft | undefined {
     if (!this.#drafts.has(id)) {
       const text = this.#changes.read(unitPath(id))
-      this.#drafts.set(id, text === undefined ? undefined : draftOf(JSON.parse(text) as Unit))
+      this.#drafts.set(
+        id,
+        text === undefined ? undefined : draftOf(parseRecord<Unit>(unitPath(id), text)),
+      )
     }
     return this.#drafts.get(id)
   }

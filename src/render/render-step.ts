@@ -1,6 +1,5 @@
 import type { RenderStep } from '../model/step.ts'
-import { sha256 } from '../system/hash.ts'
-import { withoutOurChunks } from './pristine.ts'
+import { isAsRendered } from './pristine.ts'
 import type { Rendering } from './render.ts'
 import { type ProducedFile, renderFolder } from './templates.ts'
 
@@ -9,29 +8,36 @@ export function renderFiles(step: RenderStep, rendering: Rendering): void {
   for (const file of renderFolder(step.from, step.data)) place(step, file, rendering)
 }
 
-function place(step: RenderStep, { path, text }: ProducedFile, rendering: Rendering): void {
-  const { changes, ledger, force } = rendering
+function place(step: RenderStep, file: ProducedFile, rendering: Rendering): void {
+  const { changes, ledger, warnings } = rendering
+  const { path, text } = file
   const existing = changes.read(path)
-  if (existing === undefined || existing === text || force) {
-    changes.write(path, text)
-    ledger.recordFile(step.unit, path, text)
-  } else {
-    leave(step, path, existing, rendering)
+  if (existing !== undefined && existing !== text) {
+    if (mustStay(step, path, existing, rendering)) return
+    warnings.push(`${path} is replaced.`)
   }
+  changes.write(path, text)
+  ledger.recordFile(step.unit, path, text)
 }
 
 /** A file of ours stays as it is, also when it was edited; one of somebody else is refused. */
-function leave(step: RenderStep, path: string, existing: string, rendering: Rendering): void {
-  const { ledger, refusals, warnings } = rendering
-  const hash = ledger.fileHash(step.unit, path)
-  if (hash === undefined) {
+function mustStay(step: RenderStep, path: string, existing: string, rendering: Rendering): boolean {
+  const { ledger, refusals, warnings, force } = rendering
+  const isOurs = ledger.ownsFile(step.unit, path)
+  if (isOurs && isAsRendered(step.unit, path, existing, rendering)) return true
+  if (isOurs && ledger.editsIn(path).length > 0) {
+    warnings.push(`${path} was edited, and others have lines in it; it is left as it is.`)
+    return true
+  }
+  if (force) return false
+  if (isOurs) warnings.push(`${path} was edited; it is left as it is.`)
+  else {
     refusals.push({
       code: 'FILE_EXISTS',
       file: path,
       message: `${path} exists and is not ours.`,
       hint: 'Move it away, or replace it with --force (--dry-run --force shows what would change).',
     })
-  } else if (sha256(withoutOurChunks(path, existing, rendering)) !== hash) {
-    warnings.push(`${path} was edited; it is left as it is.`)
   }
+  return true
 }

@@ -1,5 +1,5 @@
 import { ChangeSet } from '../changes/change-set.ts'
-import { manifestPath, printRecord } from '../changes/units.ts'
+import { manifestPath, parseRecord, printRecord } from '../changes/units.ts'
 import type { Disk, Rendered } from '../model/change.ts'
 import type { Refusal } from '../model/refusal.ts'
 import type { CopyStep, ManifestStep, Step } from '../model/step.ts'
@@ -56,6 +56,6 @@ function copyFile({ from, to }: CopyStep, { changes, refusals }: Rendering): voi
 }
 
 function setManifest({ set }: ManifestStep, { changes }: Rendering): void {
-  const before = JSON.parse(changes.read(manifestPath) ?? '{}') as object
+  const before = parseRecord(manifestPath, changes.read(manifestPath) ?? '{}')
   changes.write(manifestPath, printRecord({ ...before, ...set }))
 }

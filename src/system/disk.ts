@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import fs from 'fs-extra'
 import { RefusedError, UserError } from '../errors.ts'
 import type { Disk, FileSnap } from '../model/change.ts'
+import type { Refusal } from '../model/refusal.ts'
+import { namesIn } from './files.ts'
 import { sha256 } from './hash.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -9,7 +11,10 @@ const nothingThere = new Set(['ENOENT', 'ENOTDIR'])
 
 /** The project's files below an absolute root. */
 export function diskAt(root: string): Disk {
-  return { read: (path) => snapshot(root, path) }
+  return {
+    read: (path) => snapshot(root, path),
+    namesIn: (folder) => namesIn(join(root, folder)),
+  }
 }
 
 function snapshot(root: string, path: string): FileSnap | undefined {
@@ -19,6 +24,7 @@ function snapshot(root: string, path: string): FileSnap | undefined {
     return { path, text: decode(path, bytes), sha256: sha256(bytes), mode: fs.statSync(file).mode }
   } catch (error) {
     if (nothingThere.has(errorCode(error) ?? '')) return undefined
+    if (errorCode(error) === 'EISDIR') throw new RefusedError([folderAt(path)])
     if (error instanceof UserError) throw error
     throw new UserError({
       code: 'UNREADABLE',
@@ -26,6 +32,15 @@ function snapshot(root: string, path: string): FileSnap | undefined {
       hint: 'Nothing was written. Check the path and its permissions.',
       cause: error,
     })
+  }
+}
+
+function folderAt(path: string): Refusal {
+  return {
+    code: 'FILE_EXISTS',
+    file: path,
+    message: `${path} is a folder, not a file.`,
+    hint: 'Move it away, then run the command again.',
   }
 }
 

@@ -1,10 +1,10 @@
+import { exitCodes, UserError } from '../errors.ts'
 import type { Command } from '../model/plan.ts'
 
 // A sixth of a second to load, and most commands run no program.
 const load = async () => (await import('execa')).execa
 
 export interface Finished {
-  readonly exitCode: number
   readonly stdout: string
   readonly stderr: string
 }
@@ -16,34 +16,48 @@ export async function capture(command: Command): Promise<Finished> {
     ...options(command),
     stdin: 'ignore',
   })
-  return { exitCode: codeOf(result), stdout: result.stdout, stderr: failureText(result) }
+  return { stdout: result.stdout, stderr: failureText(result) }
 }
 
 /** Runs a program with this terminal as its own and gives its exit code. */
 export async function passThrough(command: Command): Promise<number> {
   const execa = await load()
   const child = execa(command.program, command.args, { ...options(command), stdio: 'inherit' })
-  // The terminal sends Ctrl-C to the child too: it decides, this process waits for it.
-  const wait = () => {}
-  const passOn = (signal: NodeJS.Signals) => void child.kill(signal)
-  process.on('SIGINT', wait).on('SIGTERM', passOn).on('SIGHUP', passOn)
-  try {
-    return codeOf(await child)
-  } finally {
-    process.off('SIGINT', wait).off('SIGTERM', passOn).off('SIGHUP', passOn)
-  }
+  return codeOf(await untilEnd(child, () => {}), command)
 }
 
 /** Runs a program and hands on what it prints, as it comes, to stderr. */
 export async function stream(command: Command): Promise<number> {
   const execa = await load()
-  const result = await execa(command.program, command.args, {
+  const child = execa(command.program, command.args, {
     ...options(command),
     stdin: 'ignore',
     stdout: process.stderr,
     stderr: process.stderr,
   })
-  return codeOf(result)
+  let isCancelled = false
+  const ended = await untilEnd(child, () => {
+    isCancelled = true
+  })
+  return isCancelled ? exitCodes.cancelled : codeOf(ended, command)
+}
+
+interface Child<T> extends PromiseLike<T> {
+  kill(signal: NodeJS.Signals): boolean
+}
+
+/**
+ * Waits for a child. The terminal sends Ctrl-C to it too, so it decides and this process waits;
+ * signals that a supervisor sends to this process alone are passed on.
+ */
+async function untilEnd<T>(child: Child<T>, interrupted: () => void): Promise<T> {
+  const passOn = (signal: NodeJS.Signals) => void child.kill(signal)
+  process.on('SIGINT', interrupted).on('SIGTERM', passOn).on('SIGHUP', passOn)
+  try {
+    return await child
+  } finally {
+    process.off('SIGINT', interrupted).off('SIGTERM', passOn).off('SIGHUP', passOn)
+  }
 }
 
 function options(command: Command) {
@@ -69,10 +83,15 @@ const signalNumbers: Readonly<Record<string, number>> = {
   SIGTERM: 15,
 }
 
-function codeOf(result: Ended): number {
-  if (result.exitCode !== undefined) return result.exitCode
-  // 128 + n is what shells report for a process that signal n ended; 127 for one that did not start.
-  return result.isTerminated ? 128 + (signalNumbers[result.signal ?? ''] ?? 0) : 127
+/** The exit code; for a program that a signal ended 128 + its number, as shells have it. */
+function codeOf({ exitCode, signal, isTerminated }: Ended, { program }: Command): number {
+  if (exitCode !== undefined) return exitCode
+  if (isTerminated) return 128 + (signalNumbers[signal ?? ''] ?? 0)
+  throw new UserError({
+    code: 'NOT_INSTALLED',
+    message: `${program} is not installed here.`,
+    hint: 'Install the dependencies of the project, for example with npm install.',
+  })
 }
 
 function failureText(result: {

@@ -20,9 +20,14 @@ export async function isInRepository(folder: string): Promise<boolean> {
   return (await git(folder, 'rev-parse', '--is-inside-work-tree')).stdout === 'true'
 }
 
-/** True if git knows whose name to put on a commit. */
+/** True if somebody told git whose name to put on a commit; one that git guesses does not count. */
 export async function hasIdentity(folder: string): Promise<boolean> {
-  return (await git(folder, 'config', 'user.email')).isFine
+  const told = ['-c', 'user.useConfigOnly=true', 'var']
+  const [author, committer] = await Promise.all([
+    git(folder, ...told, 'GIT_AUTHOR_IDENT'),
+    git(folder, ...told, 'GIT_COMMITTER_IDENT'),
+  ])
+  return author.isFine && committer.isFine
 }
 
 /** True if the last commit has the file. */

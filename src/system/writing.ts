@@ -1,11 +1,14 @@
 import { dirname } from 'node:path'
 import fs from 'fs-extra'
+import { errorCode } from './disk.ts'
 
 /** Writes a new file and waits until its bytes are on the disk. Fails if the file exists. */
 export async function writeDurably(file: string, text: string, mode: number): Promise<void> {
   const handle = await fs.promises.open(file, 'wx', mode)
   try {
     await handle.writeFile(text)
+    // What the process masks at creation is put back: an update keeps the mode of its file.
+    await handle.chmod(mode)
     await handle.sync()
   } finally {
     await handle.close()
@@ -14,6 +17,16 @@ export async function writeDurably(file: string, text: string, mode: number): Pr
 
 export function rename(from: string, to: string): void {
   fs.renameSync(from, to)
+}
+
+/** A second name for a file, or a copy of it where the file system has no links. */
+export function keepBackup(file: string, backup: string): void {
+  try {
+    fs.linkSync(file, backup)
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') throw error
+    fs.copyFileSync(file, backup)
+  }
 }
 
 /** Removes a file; one that is gone already is fine. */
@@ -29,9 +42,10 @@ export function makeFolder(folder: string): readonly string[] {
   return [...above, folder]
 }
 
-/** Removes a folder if nothing is in it. Says whether it did. */
+/** Removes a folder if nothing is in it. Says whether it did; a link to a folder stays. */
 export function removeIfEmpty(folder: string): boolean {
-  if (!fs.pathExistsSync(folder) || fs.readdirSync(folder).length > 0) return false
+  const stats = fs.lstatSync(folder, { throwIfNoEntry: false })
+  if (!stats?.isDirectory() || fs.readdirSync(folder).length > 0) return false
   fs.rmdirSync(folder)
   return true
 }
@@ -39,11 +53,4 @@ export function removeIfEmpty(folder: string): boolean {
 /** The file that a path leads to: links are followed, so that a rename replaces their target. */
 export function realFile(file: string): string {
   return fs.pathExistsSync(file) ? fs.realpathSync(file) : file
-}
-
-/** False if the mode bits of the file, or of the nearest folder that exists, forbid writing. */
-export function isWritable(path: string): boolean {
-  const stats = fs.statSync(path, { throwIfNoEntry: false })
-  if (stats === undefined) return isWritable(dirname(path))
-  return (stats.mode & 0o222) !== 0
 }

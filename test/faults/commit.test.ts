@@ -1,4 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { commit } from '../../src/changes/commit.ts'
@@ -9,7 +17,7 @@ import { temporaryFolder, treeOf, writeTree } from '../support/tree.ts'
 
 vi.mock('../../src/system/writing.ts', { spy: true })
 
-afterEach(() => vi.restoreAllMocks())
+afterEach(() => vi.resetAllMocks())
 
 const before = { 'a.txt': 'a', 'old/b.txt': 'b', 'c.txt': 'c' }
 const after = { 'a.txt': 'A', 'c.txt': 'c', 'new/deep/d.txt': 'D', 'new/e.txt': 'E' }
@@ -35,16 +43,18 @@ type Call = (...args: unknown[]) => unknown
 
 /** Lets one call of one function that writes fail as on a full disk. */
 async function failAt(
-  name: 'writeDurably' | 'rename' | 'removeFile' | 'makeFolder',
+  name: 'writeDurably' | 'rename' | 'removeFile' | 'makeFolder' | 'keepBackup',
   failing: number,
+  until = failing,
 ): Promise<void> {
   const actual = await vi.importActual<Record<string, Call>>('../../src/system/writing.ts')
-  const { writeDurably, rename, removeFile, makeFolder } = writing
-  const spy = { writeDurably, rename, removeFile, makeFolder }[name]
+  const { writeDurably, rename, removeFile, makeFolder, keepBackup } = writing
+  const spy = { writeDurably, rename, removeFile, makeFolder, keepBackup }[name]
   let calls = 0
   vi.mocked(spy as Call).mockImplementation((...args) => {
     calls += 1
-    if (calls === failing) throw Object.assign(new Error('no space'), { code: 'ENOSPC' })
+    if (calls >= failing && calls <= until)
+      throw Object.assign(new Error('no space'), { code: 'ENOSPC' })
     return actual[name]?.(...args)
   })
 }
@@ -64,6 +74,7 @@ describe('commit', () => {
     ['the last rename', 'rename', 3],
     ['a deletion', 'removeFile', 1],
     ['a folder', 'makeFolder', 2],
+    ['a backup', 'keepBackup', 2],
   ] as const)('takes everything back when %s fails', async (_what, name, failing) => {
     const { root, changes } = setUp()
     await failAt(name, failing)
@@ -73,6 +84,33 @@ describe('commit', () => {
     })
     expect(treeOf(root)).toEqual(before)
     expect(readdirSync(root).sort()).toEqual(['a.txt', 'c.txt', 'old'])
+  })
+
+  it('takes everything back on a disk that stays full', async () => {
+    const { root, changes } = setUp()
+    await failAt('rename', 2, 2)
+    await failAt('writeDurably', 4, Number.POSITIVE_INFINITY)
+    await expect(commit(root, changes, diskAt(root))).rejects.toMatchObject({ code: 'ENOSPC' })
+    expect(treeOf(root)).toEqual(before)
+  })
+
+  it('keeps the old bytes and names them when it cannot put them back', async () => {
+    const { root, changes } = setUp()
+    await failAt('rename', 2, Number.POSITIVE_INFINITY)
+    const hint = expect.stringContaining('.a.txt.')
+    await expect(commit(root, changes, diskAt(root))).rejects.toMatchObject({ hint })
+    const backup = readdirSync(root).find((name) => name.endsWith('-old~')) ?? ''
+    expect(readFileSync(join(root, backup), 'utf8')).toBe('a')
+  })
+
+  it('keeps the mode of a file, whatever the process masks', async () => {
+    const { root, changes } = setUp()
+    chmodSync(join(root, 'a.txt'), 0o664)
+    const snap = diskAt(root).read('a.txt')
+    const [update] = changes
+    if (snap === undefined || update?.kind !== 'update') throw new Error('a.txt is missing')
+    await commit(root, [{ ...update, before: snap }], diskAt(root))
+    expect(statSync(join(root, 'a.txt')).mode & 0o777).toBe(0o664)
   })
 
   it('refuses when a file changed since it was read', async () => {

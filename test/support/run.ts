@@ -21,7 +21,7 @@ export async function run(
     cwd,
     env: settings.env ?? {},
     interactive: false,
-    color: false,
+    color: { out: false, err: false },
     out: (text) => {
       out += text
     },

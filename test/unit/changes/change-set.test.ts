@@ -5,6 +5,7 @@ import type { Disk } from '../../../src/model/change.ts'
 
 function diskWith(files: Readonly<Record<string, string>>): Disk {
   return {
+    namesIn: () => [],
     read: (path) => {
       const text = files[path]
       return text === undefined ? undefined : { path, text, sha256: text, mode: 0o644 }
