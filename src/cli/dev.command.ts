@@ -40,16 +40,22 @@ function qualityCommand(run: Run): Command {
   )
   return withOutputFlags(command).action(
     run(async (io: Io) => {
-      const [{ openSession }, { openProject }, { quality, qualityCode }, { passThrough, stream }] =
-        await Promise.all([
-          import('./session.ts'),
-          import('../project/project.ts'),
-          import('../dev/quality.ts'),
-          import('../system/exec.ts'),
-        ])
+      const [
+        { openSession },
+        { openProject },
+        { quality, qualityCode },
+        { installed },
+        { passThrough, stream },
+      ] = await Promise.all([
+        import('./session.ts'),
+        import('../project/project.ts'),
+        import('../dev/quality.ts'),
+        import('../dev/installed.ts'),
+        import('../system/exec.ts'),
+      ])
       const { cwd, json } = openSession(command, io)
       const results = await quality(openProject(cwd).root, {
-        run: json ? stream : passThrough,
+        run: (command) => (json ? stream : passThrough)(installed(command)),
         now: io.now,
         started: (name) => io.err(`── ${name}\n`),
       })

@@ -19,13 +19,19 @@ export function projectCommands(run: Run): readonly Command[] {
       .passThroughOptions()
       .action(
         run(async (io: Io, args: string[]) => {
-          const [{ openSession }, { openProject }, { projectCommand }, { passThrough }] =
-            await Promise.all([
-              import('./session.ts'),
-              import('../project/project.ts'),
-              import('../dev/project-command.ts'),
-              import('../system/exec.ts'),
-            ])
+          const [
+            { openSession },
+            { openProject },
+            { projectCommand },
+            { installed },
+            { passThrough },
+          ] = await Promise.all([
+            import('./session.ts'),
+            import('../project/project.ts'),
+            import('../dev/project-command.ts'),
+            import('../dev/installed.ts'),
+            import('../system/exec.ts'),
+          ])
           return passThrough(
             projectCommand(openProject(openSession(command, io).cwd).root, [name, ...args]),
           )

@@ -1,11 +1,10 @@
-import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { everyField } from '../support/every-field.ts'
 import { type Packed, packedProgram } from '../support/packed.ts'
 import { execute, type Serving, serving, succeed } from '../support/processes.ts'
+import { databaseUrl, query, send, stdoutOf } from '../support/served.ts'
 import { product } from '../support/service.ts'
 import { temporaryFolder, treeOf } from '../support/tree.ts'
 
@@ -84,6 +83,7 @@ describe.each(modes)('a service on %s', (mode) => {
   it('grows by a resource, and still passes', { timeout: 3 * minutes }, async () => {
     expect(await create(...product)).toContain('Done')
     expect(await create(...product)).toContain('Nothing to do')
+    expect(warnings(await succeed(root, ['npm', 'install'], env))).toEqual([])
     await expectQuality()
     expect(await create('db', 'check')).not.toMatch(/drift:/i)
   })
@@ -164,6 +164,15 @@ describe.each(modes)('a service on %s', (mode) => {
     expect(treeOf(root)).toEqual(before)
   })
 
+  it('finishes what it began when nobody reads its output', { timeout: minutes }, async () => {
+    const before = treeOf(root)
+    const words = `${own} generate resource Pipe title:string`
+    await succeed(root, ['bash', '-o', 'pipefail', '-c', `${words} | true`], env)
+    expect(await create('generate', 'resource', 'Pipe', 'title:string')).toContain('Nothing to do')
+    await create('destroy', 'resource', 'Pipe')
+    expect(treeOf(root)).toEqual(before)
+  })
+
   it('answers bigint and decimal as strings', { timeout: 2 * minutes }, async () => {
     const before = treeOf(root)
     await create(
@@ -208,55 +217,3 @@ describe.each(modes)('a service on %s', (mode) => {
     }
   })
 })
-
-interface Answer {
-  readonly status: number
-  readonly body: Record<string, unknown>
-}
-
-async function send(
-  { url }: Serving,
-  method: string,
-  path: string,
-  body?: Record<string, unknown>,
-  resource = 'products',
-): Promise<Answer> {
-  const response = await fetch(`${url}/api/v1/${resource}${path}`, {
-    method,
-    ...(body === undefined
-      ? {}
-      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-  })
-  const text = await response.text()
-  return { status: response.status, body: text === '' ? {} : JSON.parse(text) }
-}
-
-async function stdoutOf(
-  cwd: string,
-  [program = '', ...args]: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<string> {
-  return execFileSync(program, args, {
-    cwd,
-    env: { ...process.env, ...env },
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
-}
-
-function databaseUrl(name: string): string {
-  const url = new URL(given ?? 'postgres://127.0.0.1')
-  url.pathname = `/${name}`
-  return url.href
-}
-
-/** Runs one statement in the given database with the client of the produced service. */
-function query(root: string, sql: string): void {
-  const pg = createRequire(join(root, 'package.json')).resolve('pg')
-  const script = `const { default: pg } = await import(${JSON.stringify(pg)})
-    const client = new pg.Client(process.env.DATABASE_URL)
-    await client.connect()
-    await client.query(${JSON.stringify(sql)})
-    await client.end()`
-  execFileSync(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' })
-}

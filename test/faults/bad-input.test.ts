@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type Ran, ran, run } from '../support/run.ts'
@@ -94,7 +94,6 @@ describe('a resource', () => {
 
   it('is refused where the anchor file is gone', async () => {
     const root = await createdService('--features', 'database')
-    const { rmSync } = await import('node:fs')
     rmSync(join(root, 'src/resources/index.ts'))
     await refusesIn(root, product, 3, /NO_ANCHOR[\s\S]*src\/resources\/index\.ts/, /Restore/)
   })
@@ -104,6 +103,39 @@ describe('a resource', () => {
     chmodSync(join(root, 'src/resources'), 0o555)
     await refusesIn(root, product, 3, /READ_ONLY/, /writable/)
     chmodSync(join(root, 'src/resources'), 0o755)
+  })
+
+  it.each([
+    ['a file where a folder belongs', 'src/resources/products', /FILE_EXISTS[\s\S]*is a file/],
+    ['a broken record', '.create-service/units/resource-product.json', /BROKEN_RECORD/],
+    ['a broken manifest', '.create-service/manifest.json', /BROKEN_RECORD/],
+  ])('is refused where there is %s', async (_what, path, code) => {
+    const root = await createdService('--features', 'database')
+    writeFileSync(join(root, path), '<<<<<<< ours\n')
+    await refusesIn(root, product, 3, code, /Move it away|Restore it/)
+  })
+
+  it('is refused where a folder is in the place of a file', async () => {
+    const root = await createdService('--features', 'database')
+    const place = 'src/resources/products/product.model.ts'
+    mkdirSync(join(root, place), { recursive: true })
+    await refusesIn(root, product, 3, /FILE_EXISTS[\s\S]*is a folder/, /Move it away/)
+  })
+
+  it('is refused where a link leads out of the project', async () => {
+    const root = await createdService('--features', 'database')
+    const outside = temporaryFolder()
+    symlinkSync(outside, join(root, 'src/resources/products'))
+    await refusesIn(root, product, 3, /leads out of the project/, /Move it away/)
+    expect(treeOf(outside)).toEqual({})
+  })
+
+  it('that is not there cannot be destroyed, and the others are named', async () => {
+    const root = await createdService('--features', 'database')
+    await ran(root, product)
+    const { code, out } = await run(root, ['destroy', 'resource', 'Produkt'])
+    expect(code).toBe(0)
+    expect(out).toBe('Nothing to do: no resource produkt is recorded here. Recorded: product.\n')
   })
 
   it('outside a project is a usage error', async () => {
@@ -145,6 +177,19 @@ describe('create', () => {
     [['--bogus'], /--bogus/, /unknown option/],
   ])('refuses %j', async (flags, what, hint) => {
     await refusesIn(temporaryFolder(), ['./my-app', ...createFlags, ...flags], 2, what, hint)
+  })
+})
+
+describe('a project that is not installed', () => {
+  it.each([[['dev', 'serve']], [['dev', 'quality']], [['db', 'status']]])('%j', async (argv) => {
+    const root = await createdService('--preset', 'minimal')
+    await refusesIn(root, argv, 1, /is not installed here/, /npm install/)
+  })
+
+  it('is found by --cwd before a command of its own', async () => {
+    const root = await createdService('--preset', 'minimal')
+    const result = await run(temporaryFolder(), ['--cwd', root, 'db', 'status'])
+    expect(result.err).toContain('tsx is not installed here')
   })
 })
 

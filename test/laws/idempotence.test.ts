@@ -18,6 +18,7 @@ describe('the second identical run', () => {
     const before = { tree: treeOf(root), times: timesOf(root) }
     const second = await ran(root, argv, later)
     expect(second.out).toContain('Nothing to do')
+    expect(second.err).toBe('')
     expect(treeOf(root)).toEqual(before.tree)
     expect(timesOf(root)).toEqual(before.times)
   })

@@ -24,6 +24,21 @@ describe('the program', () => {
     }
   })
 
+  it('knows the word help', async () => {
+    const { code, out } = await run(temporaryFolder(), ['help', 'add'])
+    expect(code).toBe(0)
+    expect(out).toContain('create-service add')
+  })
+
+  it.each(['demo', 'general', 'petstore', 'ads', 'coffee'])(
+    'takes %s as a folder',
+    async (name) => {
+      const parent = temporaryFolder()
+      await ran(parent, [name, ...createFlags, '--preset', 'minimal'])
+      expect(treeOf(parent)[`${name}/package.json`]).toContain(`"name": "${name}"`)
+    },
+  )
+
   it('helps with every command', async () => {
     for (const words of [
       ['add'],
@@ -132,6 +147,28 @@ describe('--force', () => {
     const destroyed = await ran(root, ['destroy', 'resource', 'Product'])
     expect(destroyed.err).toContain(`${file} was edited`)
     expect(treeOf(root)[file]).toContain('// mine')
+    await ran(root, ['destroy', 'resource', 'Product', '--force'])
+    expect(treeOf(root)[file]).toBeUndefined()
+  })
+
+  it('does not throw away what others have added to a file', async () => {
+    const root = await createdService('--features', 'database')
+    await ran(root, product)
+    const before = treeOf(root)
+    const again = await ran(root, ['add', 'database', '--force'])
+    expect(again).toMatchObject({ err: '', out: expect.stringContaining('Nothing to do') })
+    writeFileSync(join(root, 'src/db/schema.ts'), `// mine\n${before['src/db/schema.ts']}`)
+    const edited = await ran(root, ['add', 'database', '--force'])
+    expect(edited.err).toContain('src/db/schema.ts was edited, and others have lines in it')
+    expect(treeOf(root)['src/db/schema.ts']).toContain('product.model.ts')
+  })
+
+  it('does not create a service over a project', async () => {
+    const root = await createdService('--features', 'database')
+    const before = treeOf(root)
+    const result = await run(root, ['.', '--force', ...createFlags])
+    expect(result).toMatchObject({ code: 3, err: expect.stringContaining('There is a project') })
+    expect(treeOf(root)).toEqual(before)
   })
 })
 

@@ -1,0 +1,20 @@
+import { dirname, join } from 'node:path'
+import { UserError } from '../errors.ts'
+import type { Command } from '../model/plan.ts'
+import { exists } from '../system/files.ts'
+
+/** The command, if its program is installed in the project or above it; nothing else is run. */
+export function installed(command: Command): Command {
+  if (command.program === 'node' || isInstalled(command.cwd, command.program)) return command
+  throw new UserError({
+    code: 'NOT_INSTALLED',
+    message: `${command.program} is not installed here.`,
+    hint: 'Install the dependencies of the project, for example with npm install.',
+  })
+}
+
+function isInstalled(folder: string, program: string): boolean {
+  if (exists(join(folder, 'node_modules/.bin', program))) return true
+  const above = dirname(folder)
+  return above !== folder && isInstalled(above, program)
+}

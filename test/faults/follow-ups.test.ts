@@ -1,0 +1,56 @@
+import { chmodSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { runFollowUps } from '../../src/project/follow-ups.ts'
+import { run } from '../support/run.ts'
+import { temporaryFolder, treeOf, writeTree } from '../support/tree.ts'
+
+afterEach(() => vi.unstubAllEnvs())
+
+const words = ['./my-app', '--preset', 'minimal', '--no-git', '--tool', '0.1.0']
+
+/** Puts a package manager of our own before all others. */
+function npmThat(script: string): void {
+  const folder = temporaryFolder()
+  writeTree(folder, { npm: `#!/bin/sh\n${script}\n` })
+  chmodSync(join(folder, 'npm'), 0o755)
+  vi.stubEnv('PATH', `${folder}:${process.env.PATH}`)
+}
+
+describe('the install after create', () => {
+  it('runs in the new folder', async () => {
+    npmThat('echo "$@" > called')
+    const parent = temporaryFolder()
+    const { code, out } = await run(parent, words)
+    expect(code).toBe(0)
+    expect(out).toContain('Done')
+    expect(readFileSync(join(parent, 'my-app/called'), 'utf8')).toBe('install\n')
+  })
+
+  it('may fail: the files stay, and the command to repeat is printed', async () => {
+    npmThat('exit 7')
+    const parent = temporaryFolder()
+    const { code, out, err } = await run(parent, [...words, '--json'])
+    expect(code).toBe(1)
+    expect(JSON.parse(out)).toMatchObject({ outcome: 'failed', followUps: [{ done: false }] })
+    expect(out).toMatch(/npm ended with 7\..*&& npm install/)
+    expect(err).not.toMatch(/^\s+at /m)
+    expect(treeOf(parent)).toHaveProperty(['my-app/package.json'])
+  })
+
+  it('may be missing', async () => {
+    const { code, err } = await run(temporaryFolder(), [...words, '--package-manager', 'bun'])
+    expect(code).toBe(1)
+    expect(err).toContain('bun was not found')
+  })
+})
+
+describe('runFollowUps', () => {
+  it('waits for the child on Ctrl-C and says 130', async () => {
+    const command = { program: 'sh', args: ['-c', 'sleep 0.5'], cwd: temporaryFolder() }
+    const running = runFollowUps([{ kind: 'install', command }], () => {})
+    // Sent to this process too, as a terminal does; the child ignores it here.
+    setTimeout(() => process.emit('SIGINT'), 250)
+    expect(await running).toMatchObject([{ done: false, exitCode: 130 }])
+  })
+})

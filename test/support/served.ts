@@ -1,0 +1,59 @@
+import { execFileSync } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { Serving } from './processes.ts'
+
+export interface Answer {
+  readonly status: number
+  readonly body: Record<string, unknown>
+}
+
+/** Sends JSON to a resource of a served project. */
+export async function send(
+  { url }: Serving,
+  method: string,
+  path: string,
+  body?: Record<string, unknown>,
+  resource = 'products',
+): Promise<Answer> {
+  const response = await fetch(`${url}/api/v1/${resource}${path}`, {
+    method,
+    ...(body === undefined
+      ? {}
+      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  return { status: response.status, body: text === '' ? {} : JSON.parse(text) }
+}
+
+/** What a program prints on stdout alone. */
+export async function stdoutOf(
+  cwd: string,
+  [program = '', ...args]: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<string> {
+  return execFileSync(program, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+}
+
+/** The given PostgreSQL with another database. */
+export function databaseUrl(name: string): string {
+  const url = new URL(process.env.DATABASE_URL ?? 'postgres://127.0.0.1')
+  url.pathname = `/${name}`
+  return url.href
+}
+
+/** Runs one statement in the given database with the client of the produced service. */
+export function query(root: string, sql: string): void {
+  const pg = createRequire(join(root, 'package.json')).resolve('pg')
+  const script = `const { default: pg } = await import(${JSON.stringify(pg)})
+    const client = new pg.Client(process.env.DATABASE_URL)
+    await client.connect()
+    await client.query(${JSON.stringify(sql)})
+    await client.end()`
+  execFileSync(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' })
+}
