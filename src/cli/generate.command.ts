@@ -66,6 +66,7 @@ function resourceCommand(run: Run): Command {
         {
           paths: project.manifest.paths,
           recorded: (id) => project.unit(id),
+          namesIn: (folder) => project.namesIn(folder),
           stamp: freeStamp(project, io.now()),
         },
       )

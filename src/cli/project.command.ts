@@ -32,9 +32,8 @@ export function projectCommands(run: Run): readonly Command[] {
             import('../dev/installed.ts'),
             import('../system/exec.ts'),
           ])
-          return passThrough(
-            projectCommand(openProject(openSession(command, io).cwd).root, [name, ...args]),
-          )
+          const { root } = openProject(openSession(command, io).cwd)
+          return passThrough(installed(projectCommand(root, [name, ...args])))
         }),
       )
   })

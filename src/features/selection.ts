@@ -8,6 +8,10 @@ export function selectFeatures(
   registry: readonly Feature[],
 ): readonly Feature[] {
   for (const id of without) featureOf(id, registry)
+  const both = features.find((id) => without.includes(id))
+  if (both !== undefined) {
+    throw usageError(`${both} is both chosen and left out.`, 'Name it in --features or --without.')
+  }
   const fromPreset = preset === 'minimal' ? [] : registry.map((feature) => feature.id)
   const wanted = [...fromPreset, ...features].filter((id) => !without.includes(id))
   const selected = resolveFeatures(wanted, registry)

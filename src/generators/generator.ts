@@ -25,6 +25,8 @@ export interface Surroundings {
   readonly paths: ProjectPaths
   /** What is recorded of a thing, if it was generated before. */
   recorded(id: UnitId): UnitHead | undefined
+  /** Names in a folder of the project. */
+  namesIn(folder: string): readonly string[]
   /** UTC stamp for a new migration. */
   readonly stamp: string
 }

@@ -6,7 +6,7 @@ import { type Names, namesOf } from '../options/names.ts'
 import { defineGenerator, type Wiring } from './generator.ts'
 import { modelData } from './resource/model-data.ts'
 import { type Part, parts, partsOf } from './resource/parts.ts'
-import { readRecord, refuseDifferent, toArgs } from './resource/record.ts'
+import { readRecord, refuseDifferent, refuseTaken, toArgs } from './resource/record.ts'
 import { routesData } from './resource/routes-data.ts'
 import { schemaData } from './resource/schema-data.ts'
 import { testsData } from './resource/tests-data.ts'
@@ -29,7 +29,7 @@ export const resource = defineGenerator<ResourceInput>({
   name: 'resource',
   summary: 'model, migration, schemas, repository, routes and tests of one resource',
 
-  plan(input, { paths, recorded, stamp }) {
+  plan(input, { paths, recorded, namesIn, stamp }) {
     const fields = parseFields(input.fields)
     const { kebab } = namesOf(input.name)
     const head = { kind: 'resource', name: kebab } as const
@@ -45,6 +45,7 @@ export const resource = defineGenerator<ResourceInput>({
       stamp: before?.stamp ?? stamp,
     }
     if (before) refuseDifferent(names.pascal, before, { ...record, public: input.isPublic })
+    else refuseTaken(names, namesIn(`src/resources/${names.kebabPlural}`))
     const asked = input.parts.length === 0 ? parts : input.parts
     return {
       head: { ...head, args: toArgs(record) },

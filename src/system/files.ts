@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import fs from 'fs-extra'
+import { kindOf } from './places.ts'
 
 /** Names in a folder in a stable order; none where there is no such folder. */
 export function namesIn(folder: string): readonly string[] {
-  if (!fs.pathExistsSync(folder)) return []
-  return fs.readdirSync(folder).sort()
+  return isFolder(folder) ? fs.readdirSync(folder).sort() : []
 }
 
 /** All files below a folder, relative to it, with `/`, in a stable order. */
@@ -34,5 +34,5 @@ export function exists(path: string): boolean {
 }
 
 export function isFolder(path: string): boolean {
-  return fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+  return kindOf(path) === 'folder'
 }

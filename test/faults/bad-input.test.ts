@@ -69,6 +69,13 @@ describe('a resource', () => {
     )
   })
 
+  it('that would share the table of another one is refused', async () => {
+    const root = await createdService('--features', 'database')
+    await ran(root, ['generate', 'resource', 'Item', 'n:int', '--model'])
+    const argv = ['generate', 'resource', 'Foo', 'n:int', '--plural', 'items', '--model']
+    await refusesIn(root, argv, 3, /NAME_TAKEN[\s\S]*item\.model\.ts/, /--plural/)
+  })
+
   it('whose file is there already is refused', async () => {
     const root = await createdService()
     mkdirSync(join(root, 'src/resources/products'))

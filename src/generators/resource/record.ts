@@ -1,6 +1,7 @@
 import { RefusedError } from '../../errors.ts'
 import type { Json } from '../../model/op.ts'
 import type { UnitHead } from '../../model/unit.ts'
+import type { Names } from '../../options/names.ts'
 import { type Part, parts } from './parts.ts'
 
 /** What is recorded of a resource: enough to make the same bytes again. */
@@ -60,4 +61,18 @@ export function refuseDifferent(
 
 function refuse(message: string, hint: readonly string[]): never {
   throw new RefusedError([{ code: 'UNIT_DIFFERS', message, hint: hint.join('\n') }])
+}
+
+/** Refuses a plural that belongs to another resource: the two would share folder, table and URL. */
+export function refuseTaken({ kebab, kebabPlural }: Names, names: readonly string[]): void {
+  const other = names.find((name) => name.endsWith('.model.ts') && name !== `${kebab}.model.ts`)
+  if (other === undefined) return
+  throw new RefusedError([
+    {
+      code: 'NAME_TAKEN',
+      file: `src/resources/${kebabPlural}/${other}`,
+      message: `${kebabPlural} is the plural of another resource, ${other.replace('.model.ts', '')}.`,
+      hint: 'Choose another plural with --plural <word>.',
+    },
+  ])
 }

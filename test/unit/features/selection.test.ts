@@ -43,6 +43,10 @@ describe('selectFeatures', () => {
     expect(() => select('standard', [], ['redis'])).toThrow(/redis is left out/)
   })
 
+  it('refuses to choose and leave out the same', () => {
+    expect(() => select('minimal', ['redis'], ['redis'])).toThrow(/both/)
+  })
+
   it('refuses to leave out what does not exist', () => {
     expect(() => select('standard', [], ['rediss'])).toThrow(/rediss/)
   })

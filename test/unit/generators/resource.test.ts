@@ -20,7 +20,7 @@ interface Asked {
 
 function plan(asked: Asked = {}, recorded?: UnitHead, stamp = '20260102030405') {
   const input = { name: 'Product', fields: [], parts: [], isPublic: false, ...asked }
-  return resource.plan(input, { paths, stamp, recorded: () => recorded })
+  return resource.plan(input, { paths, stamp, namesIn: () => [], recorded: () => recorded })
 }
 
 describe('a new resource', () => {
