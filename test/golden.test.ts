@@ -2,6 +2,8 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { unpackPristine } from '../src/changes/units.ts'
+import type { Unit } from '../src/model/unit.ts'
+import { sha256 } from '../src/system/hash.ts'
 import { everyField } from './support/every-field.ts'
 import { ran } from './support/run.ts'
 import { createdService } from './support/service.ts'
@@ -50,16 +52,25 @@ describe('golden trees', () => {
     expectGolden('database-specimen', Object.fromEntries(differing))
   })
 
-  it('records hold the files as they were rendered', async () => {
+  it('records hold every file as it was rendered', async () => {
     const root = await createdService('--features', 'database')
+    await ran(root, ['generate', 'resource', 'Specimen', ...everyField])
     const tree = treeOf(root)
-    for (const [path, text] of Object.entries(tree).filter(([path]) => isUnit(path))) {
-      const unit = JSON.parse(text)
-      const pristine = unpackPristine(unit.pristine)
-      expect(Object.keys(pristine), path).toEqual(Object.keys(unit.files))
-      if (unit.kind === 'feature') {
-        for (const [file, content] of Object.entries(pristine)) expect(tree[file]).toBe(content)
+    const units = Object.entries(tree)
+      .filter(([path]) => isUnit(path))
+      .map(([, text]) => JSON.parse(text) as Unit)
+    const edited = new Set(units.flatMap(({ edits }) => edits.map(({ path }) => path)))
+    expect(units.map(({ kind }) => kind).sort()).toEqual(['base', 'feature', 'resource'])
+    for (const { files, pristine } of units) {
+      const texts = unpackPristine(pristine)
+      expect(Object.keys(texts)).toEqual(Object.keys(files))
+      for (const [path, text] of Object.entries(texts)) {
+        expect(sha256(text), path).toBe(files[path])
+        if (!edited.has(path)) expect(tree[path], path).toBe(text)
       }
     }
+    const owned = units.flatMap(({ files }) => Object.keys(files))
+    const recorded = Object.keys(tree).filter((path) => !path.startsWith('.create-service/'))
+    expect(owned.sort()).toEqual(recorded.sort())
   })
 })
