@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { everyField } from '../support/every-field.ts'
 import { type Packed, packedProgram } from '../support/packed.ts'
 import { execute, type Serving, serving, succeed } from '../support/processes.ts'
@@ -78,6 +78,19 @@ describe.each(modes)('a service on %s', (mode) => {
     expect(missing.status).toBe(404)
     expect(missing.headers.get('content-type')).toMatch(/^application\/problem\+json/)
     expect(await server.stop('SIGINT', 'group')).toBe(0)
+  })
+
+  it('reloads on change while it serves', { timeout: 2 * minutes }, async () => {
+    server = await serve()
+    const starts = () => (server?.output().match(/Server listening/g) ?? []).length
+    expect(starts()).toBe(1)
+    const file = join(root, 'src/resources/index.ts')
+    const text = readFileSync(file, 'utf8')
+    writeFileSync(file, `${text}// changed\n`)
+    await vi.waitFor(() => expect(starts()).toBe(2), { timeout: minutes, interval: 200 })
+    expect((await fetch(`${server.url}/health/ready`)).status).toBe(200)
+    expect(await server.stop('SIGTERM', 'first')).toBe(0)
+    writeFileSync(file, text)
   })
 
   it('grows by a resource, and still passes', { timeout: 3 * minutes }, async () => {
