@@ -1,28 +1,9 @@
 import { join } from 'node:path'
-import { applyPatch, parsePatch } from 'diff'
 import { describe, expect, it } from 'vitest'
+import { diffOf, patched } from '../support/patched.ts'
 import { ran, run } from '../support/run.ts'
 import { createdService, createFlags, product } from '../support/service.ts'
-import { type Tree, temporaryFolder, treeOf } from '../support/tree.ts'
-
-/** What the tree becomes if the printed diff is applied to it. */
-function patched(before: Tree, diff: string): Tree {
-  const after: Record<string, string> = { ...before }
-  for (const patch of parsePatch(diff)) {
-    const path = (patch.newFileName === '/dev/null' ? patch.oldFileName : patch.newFileName) ?? ''
-    const name = path.slice(2)
-    const text = applyPatch(before[name] ?? '', patch)
-    if (text === false) throw new Error(`the diff of ${name} does not apply`)
-    if (patch.newFileName === '/dev/null') delete after[name]
-    else after[name] = text
-  }
-  return after
-}
-
-/** The diff of a dry run, without the summary below it. */
-function diffOf(out: string): string {
-  return out.slice(0, out.lastIndexOf('\n', out.length - 2) + 1)
-}
+import { temporaryFolder, treeOf } from '../support/tree.ts'
 
 /** Law 1: bytes in the preview = bytes on disk after commit. */
 describe('the preview', () => {
