@@ -1,16 +1,12 @@
 import { dirname, join } from 'node:path'
-import { UserError } from '../errors.ts'
 import type { Command } from '../model/plan.ts'
+import { notInstalled } from '../system/exec.ts'
 import { exists } from '../system/files.ts'
 
 /** The command, if its program is installed in the project or above it; nothing else is run. */
 export function installed(command: Command): Command {
   if (command.program === 'node' || isInstalled(command.cwd, command.program)) return command
-  throw new UserError({
-    code: 'NOT_INSTALLED',
-    message: `${command.program} is not installed here.`,
-    hint: 'Install the dependencies of the project, for example with npm install.',
-  })
+  throw notInstalled(command.program)
 }
 
 function isInstalled(folder: string, program: string): boolean {

@@ -38,13 +38,6 @@ export interface RevokeStep {
   readonly keep: readonly string[]
 }
 
-/** Writes one file that no unit owns. */
-export interface WriteStep {
-  readonly kind: 'write'
-  readonly path: string
-  readonly text: string
-}
-
 /** Copies a file of the project to another place, as the inverse of an applied migration needs. */
 export interface CopyStep {
   readonly kind: 'copy'
@@ -58,11 +51,4 @@ export interface ManifestStep {
   readonly set: Partial<Manifest>
 }
 
-export type Step =
-  | UnitStep
-  | RenderStep
-  | EditStep
-  | RevokeStep
-  | WriteStep
-  | CopyStep
-  | ManifestStep
+export type Step = UnitStep | RenderStep | EditStep | RevokeStep | CopyStep | ManifestStep

@@ -24,7 +24,7 @@ export function planDestroy({ unit, applied, stamp }: DestroyOptions, project: P
       { kind: 'revoke', unit: id, keep: applied.flatMap((up) => [up, downOf(up)]) },
     ],
     followUps: [],
-    whenPresent: `no ${unit.kind} ${unit.name} is recorded here.${recordedNames(unit.kind, project)}`,
+    whenPresent: whyNothing(unit, project),
     notices: applied.map(
       (up) => `${up} is applied or committed: it stays, and a new migration takes it back.`,
     ),
@@ -32,12 +32,17 @@ export function planDestroy({ unit, applied, stamp }: DestroyOptions, project: P
   }
 }
 
-function recordedNames(kind: string, project: Project): string {
+/** Nothing changes where nothing is recorded, and where all that is left was edited. */
+function whyNothing({ kind, name }: DestroyOptions['unit'], project: Project): string {
+  if (project.unit(unitId({ kind, name })) !== undefined) {
+    return `what is left of ${kind} ${name} was edited. --force removes it too.`
+  }
   const names = project
     .namesIn(unitFolder)
     .filter((name) => name.startsWith(`${kind}-`))
     .map((name) => name.slice(kind.length + 1).replace(/\.json$/, ''))
-  return names.length === 0 ? '' : ` Recorded: ${names.join(', ')}.`
+  const recorded = names.length === 0 ? '' : ` Recorded: ${names.join(', ')}.`
+  return `no ${kind} ${name} is recorded here.${recorded}`
 }
 
 /** The same two files the other way round: what went down goes up. */

@@ -1,11 +1,15 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { parseEnv } from 'node:util'
 import { RefusedError } from '../errors.ts'
+import type { Io } from '../model/io.ts'
 import type { Project } from '../model/project.ts'
 import type { Unit } from '../model/unit.ts'
 import { nextStamp, utcStamp } from '../system/clock.ts'
 import { capture } from '../system/exec.ts'
 import { exists, readTextIfAny } from '../system/files.ts'
 import { isCommitted } from '../system/git.ts'
+
+type Env = Io['env']
 
 /** A stamp for a new migration: now, or the next second that no migration has. */
 export function freeStamp(project: Project, now: Date): string {
@@ -24,7 +28,7 @@ export function freeStamp(project: Project, now: Date): string {
 export async function appliedMigrations(
   project: Project,
   unit: Unit,
-  env: { readonly [name: string]: string | undefined },
+  env: Env,
 ): Promise<readonly string[]> {
   const ups = Object.keys(unit.files).filter((path) => path.endsWith('.up.sql'))
   if (ups.length === 0) return []
@@ -35,14 +39,11 @@ export async function appliedMigrations(
   return ups.filter((up) => committed.includes(up) || applied.some((name) => up.includes(name)))
 }
 
-function hasDatabase(root: string, env: { readonly [name: string]: string | undefined }): boolean {
-  return (
-    exists(join(root, '.data')) ||
-    (env.DATABASE_URL ?? '') !== '' ||
-    /^\s*(export\s+)?(DATABASE_URL|DATA_DIR)\s*=\s*\S/m.test(
-      readTextIfAny(join(root, '.env')) ?? '',
-    )
-  )
+/** Asking opens the database, and that would make an embedded one that is not there yet. */
+function hasDatabase(root: string, env: Env): boolean {
+  const file = parseEnv(readTextIfAny(join(root, '.env')) ?? '')
+  const setting = (name: string) => env[name] || file[name]
+  return Boolean(setting('DATABASE_URL')) || exists(resolve(root, setting('DATA_DIR') || '.data'))
 }
 
 /** What the project's `db status --json` prints. */

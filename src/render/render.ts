@@ -34,7 +34,6 @@ const renderers: { readonly [K in Step['kind']]: Renderer<Extract<Step, { kind: 
   render: renderFiles,
   edit: editFile,
   revoke: revokeUnit,
-  write: (step, { changes }) => changes.write(step.path, step.text),
   copy: copyFile,
   manifest: setManifest,
 }

@@ -87,7 +87,11 @@ const signalNumbers: Readonly<Record<string, number>> = {
 function codeOf({ exitCode, signal, isTerminated }: Ended, { program }: Command): number {
   if (exitCode !== undefined) return exitCode
   if (isTerminated) return 128 + (signalNumbers[signal ?? ''] ?? 0)
-  throw new UserError({
+  throw notInstalled(program)
+}
+
+export function notInstalled(program: string): UserError {
+  return new UserError({
     code: 'NOT_INSTALLED',
     message: `${program} is not installed here.`,
     hint: 'Install the dependencies of the project, for example with npm install.',

@@ -75,9 +75,25 @@ describe('a migration that is not applied', () => {
   })
 })
 
+describe('a database that was never made', () => {
+  it.each(['', 'DATA_DIR=./elsewhere\n'])('is not asked, with %j in .env', async (line) => {
+    const root = await createdService('--features', 'database')
+    writeFileSync(join(root, '.env'), `${treeOf(root)['.env.example']}\n${line}`)
+    const before = treeOf(root)
+    await ran(root, product)
+    await ran(root, ['destroy', 'resource', 'Product'])
+    expect(treeOf(root)).toEqual(before)
+  })
+})
+
 describe('a database that cannot be asked', () => {
   it.each([
     ['a data folder', (root: string) => answering(root, 'no JSON', 1), {}],
+    [
+      'DATA_DIR in .env',
+      (root: string) => writeTree(root, { '.env': 'DATA_DIR=./here\n', 'here/x': '' }),
+      {},
+    ],
     ['DATABASE_URL', (_root: string) => {}, { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/x' }],
     [
       'DATABASE_URL in .env',

@@ -147,6 +147,8 @@ describe('--force', () => {
     const destroyed = await ran(root, ['destroy', 'resource', 'Product'])
     expect(destroyed.err).toContain(`${file} was edited`)
     expect(treeOf(root)[file]).toContain('// mine')
+    const second = await ran(root, ['destroy', 'resource', 'Product'])
+    expect(second.out).toContain('Nothing to do: what is left of resource product was edited')
     await ran(root, ['destroy', 'resource', 'Product', '--force'])
     expect(treeOf(root)[file]).toBeUndefined()
   })
