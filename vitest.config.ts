@@ -9,7 +9,7 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['test/**/*.test.ts'],
-          exclude: [...produced, 'test/e2e/**'],
+          exclude: [...produced, 'test/fixtures/**', 'test/e2e/**'],
           testTimeout: 20_000,
         },
       },

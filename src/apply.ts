@@ -1,11 +1,9 @@
 import { commit } from './changes/commit.ts'
-import { preflight } from './changes/preflight.ts'
+import { isKnownPresent, knownChange } from './changes/known.ts'
 import { type ExitCode, exitCodes } from './errors.ts'
-import type { Rendered } from './model/change.ts'
+import type { FileChange, Rendered } from './model/change.ts'
 import type { Plan } from './model/plan.ts'
 import type { FollowUpResult, Outcome, View } from './model/view.ts'
-import { runFollowUps } from './project/follow-ups.ts'
-import { render } from './render/render.ts'
 import { diskAt } from './system/disk.ts'
 
 /** How far to go, and what may be replaced. */
@@ -16,10 +14,14 @@ export interface ApplySettings {
 }
 
 /** The path that every command takes which changes files, from the plan to the report. */
-export async function apply(plan: Plan, settings: ApplySettings, view: View): Promise<ExitCode> {
+export async function apply(
+  plan: Plan,
+  settings: ApplySettings,
+  view: View,
+  now: () => Date,
+): Promise<ExitCode> {
   const disk = diskAt(plan.root)
-  const rendered = checked(plan.root, render(plan.steps, disk, settings.force))
-  const isChange = rendered.changes.length > 0
+  const rendered = isKnownPresent(plan.steps, disk) ? unchanged : await render(plan, settings)
   const end = async (
     outcome: Outcome,
     followUps: readonly FollowUpResult[],
@@ -30,13 +32,14 @@ export async function apply(plan: Plan, settings: ApplySettings, view: View): Pr
   }
 
   if (rendered.refusals.length > 0) return end('refused', [], exitCodes.refused)
-  if (!isChange) return end('present', [], exitCodes.done)
+  if (rendered.changes.length === 0) return end('present', [], exitCodes.done)
   if (settings.until === 'check') return end('planned', [], exitCodes.failed)
 
   await view.preview(plan, rendered, settings.until === 'preview')
   if (settings.until === 'preview') return end('planned', [], exitCodes.done)
 
-  await commit(plan.root, rendered.changes, disk)
+  await commit(plan.root, [...rendered.changes, ...(await localChanges(plan, rendered, now))])
+  const { runFollowUps } = await import('./project/follow-ups.ts')
   const followUps = await runFollowUps(needed(plan, rendered), view.progress)
   const failed = followUps.find(({ done }) => !done)
   if (failed === undefined) return end('applied', followUps, exitCodes.done)
@@ -44,9 +47,28 @@ export async function apply(plan: Plan, settings: ApplySettings, view: View): Pr
   return end('failed', followUps, cancelled ? exitCodes.cancelled : exitCodes.failed)
 }
 
-function checked(root: string, rendered: Rendered): Rendered {
-  const refusals = [...rendered.refusals, ...preflight(root, rendered.changes)]
-  return { ...rendered, refusals }
+const unchanged: Rendered = { changes: [], refusals: [], warnings: [], edited: [] }
+
+/** Loaded only when hashes cannot tell that there is nothing to do. */
+async function render({ root, steps }: Plan, { force }: ApplySettings): Promise<Rendered> {
+  const [rendering, { preflight }] = await Promise.all([
+    import('./render/render.ts'),
+    import('./changes/preflight.ts'),
+  ])
+  const rendered = rendering.render(steps, diskAt(root), force)
+  return { ...rendered, refusals: [...rendered.refusals, ...preflight(root, rendered.changes)] }
+}
+
+/** What this machine remembers of the run: how to take it back, and what is present now. */
+async function localChanges(
+  plan: Plan,
+  rendered: Rendered,
+  now: () => Date,
+): Promise<readonly FileChange[]> {
+  const { historyChanges } = await import('./changes/runs.ts')
+  const disk = diskAt(plan.root)
+  const history = plan.isUndoable === false ? [] : historyChanges(plan, rendered, disk, now())
+  return [...history, ...knownChange(rendered, disk)]
 }
 
 /** An install is work only where package.json changed. */

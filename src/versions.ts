@@ -27,6 +27,7 @@ export const versions: Readonly<Record<string, string>> = {
   'drizzle-orm': '0.45.4',
   fastify: '5.12.8',
   'fastify-plugin': '6.0.1',
+  'fastify-plugin@4': '4.5.1',
   'find-my-way': '9.10.1',
   pg: '8.23.1',
   pino: '10.4.0',

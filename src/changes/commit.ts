@@ -1,148 +1,93 @@
-import { basename, dirname, join } from 'node:path'
-import { RefusedError, UserError } from '../errors.ts'
-import type { Disk, FileChange } from '../model/change.ts'
-import { errorCode } from '../system/disk.ts'
-import {
-  keepBackup,
-  makeFolder,
-  realFile,
-  removeFile,
-  removeIfEmpty,
-  rename,
-  writeDurably,
-} from '../system/writing.ts'
-import { readOnly } from './preflight.ts'
-
-/** One change with the absolute paths it takes. */
-interface Staged {
-  readonly change: FileChange
-  readonly target: string
-  /** The new bytes, until they are renamed to the target. */
-  readonly temporary: string
-  /** The old bytes, until everything is done. */
-  readonly backup: string
-}
+import { join } from 'node:path'
+import type { FileChange } from '../model/change.ts'
+import { syncFolder } from '../system/writing.ts'
+import { faultOf, tried } from './fault.ts'
+import { historyFolder } from './history.ts'
+import { journalPath, turnJournal, writeJournal } from './journal.ts'
+import { settleLeftovers } from './leftovers.ts'
+import { abandon, acquire, announce, type Lock, release } from './lock.ts'
+import { clear, conclude, examine, move } from './settle.ts'
+import { planTransaction, refuseChanged, stage } from './staging.ts'
+import { type Staged, stagedIn, type Transaction } from './transaction.ts'
 
 /**
- * Writes a change set: every file to a temporary beside its target, then all renames, then the
- * deletions. Files that changed since they were read are refused; any fault takes back what was
- * done by renames alone, so that the tree is the one before even on a full disk.
+ * Writes a change set, all of it or nothing, whenever this process dies or fails:
+ *
+ * 1. a claim (`lock.ts`) says who writes, and every temporary and folder that is going to be made;
+ * 2. every file is compared with what was read when the change was planned;
+ * 3. the new bytes go to a temporary beside each file, the old ones get a second name there, and
+ *    all of it is synced, names too;
+ * 4. the journal comes into being by a rename, and its folder is synced: **the commit point**;
+ * 5. the temporaries are renamed to their targets, deletions happen, the folders are synced;
+ * 6. the journal goes, then the second names, then the claim.
+ *
+ * A process that dies before 4 leaves the old tree and a claim by which the next command finds all
+ * that has to go; one that dies after it leaves a journal, which the next command finishes
+ * (`recovery.ts`). A fault after 4 turns the journal round: renames alone then put the old bytes
+ * back, also on a full disk, and also when the process dies over that.
+ *
+ * @param wait how long to wait for another process that writes here, in milliseconds
+ * @throws a RefusedError if somebody changed a file, works here, or nothing may be written
  */
 export async function commit(
   root: string,
   changes: readonly FileChange[],
-  disk: Disk,
+  wait?: number,
 ): Promise<void> {
-  refuseChangedMeanwhile(changes, disk)
-  const staged = changes.map((change, index) => stage(root, change, index))
-  const folders: string[] = []
-  const done: Staged[] = []
+  const lock = await acquire(root, wait).catch((error: unknown) => {
+    throw faultOf(error, root)
+  })
+  let transaction: Transaction | undefined
   try {
-    for (const { change, target } of staged) {
-      if (change.kind !== 'delete') folders.push(...makeFolder(dirname(target)))
-    }
-    await writeTemporaries(staged)
-    for (const { change, target, backup } of staged) {
-      if (change.kind !== 'create') keepBackup(target, backup)
-    }
-    for (const item of staged) {
-      if (item.change.kind === 'delete') removeFile(item.target)
-      else rename(item.temporary, item.target)
-      done.push(item)
-    }
+    settleLeftovers(lock)
+    const planned = planTransaction(lock, changes)
+    refuseChanged(lock.root, planned)
+    transaction = planned
+    carryOut(lock, planned, changes)
   } catch (error) {
-    throw faultOf(error, root, takeBack(staged, done, folders))
-  }
-  for (const { backup } of staged) removeFile(backup)
-  pruneFolders(root, changes)
-}
-
-function stage(root: string, change: FileChange, index: number): Staged {
-  const target = realFile(join(root, change.path))
-  // A leading dot and a trailing tilde: no watcher, bundler or autoload takes such a file up.
-  const beside = (word: string) =>
-    join(dirname(target), `.${basename(target)}.${process.pid}-${index}-${word}~`)
-  return { change, target, temporary: beside('new'), backup: beside('old') }
-}
-
-function refuseChangedMeanwhile(changes: readonly FileChange[], disk: Disk): void {
-  const changed = changes.filter((change) => {
-    const now = disk.read(change.path)?.sha256
-    return now !== (change.kind === 'create' ? undefined : change.before.sha256)
-  })
-  if (changed.length === 0) return
-  throw new RefusedError(
-    changed.map(({ path }) => ({
-      code: 'CHANGED_MEANWHILE',
-      file: path,
-      message: `${path} was changed by somebody else while this command was at work.`,
-      hint: 'Nothing was written. Run the command again.',
-    })),
-  )
-}
-
-/** All have ended when this ends, also when one fails: none is written after it was taken back. */
-async function writeTemporaries(staged: readonly Staged[]): Promise<void> {
-  for (const written of await Promise.allSettled(staged.map(writeTemporary))) {
-    if (written.status === 'rejected') throw written.reason
+    const stuck = transaction === undefined ? [] : takeBack(lock.root, transaction)
+    if (stuck.length === 0) throw faultOf(error, root)
+    // What could not be put back is still needed.
+    transaction = undefined
+    throw faultOf(error, root, `The next command tries to take this back: ${stuck.join(', ')}`)
+  } finally {
+    tidyUp(lock, transaction)
   }
 }
 
-async function writeTemporary({ change, temporary }: Staged): Promise<void> {
-  if (change.kind === 'delete') return
-  const mode = change.kind === 'update' ? change.before.mode & 0o777 : 0o644
-  await writeDurably(temporary, change.after, mode)
+function carryOut(lock: Lock, transaction: Transaction, changes: readonly FileChange[]): void {
+  announce(lock, transaction)
+  stage(lock.root, transaction, changes)
+  refuseChanged(lock.root, transaction)
+  writeJournal(lock.root, transaction)
+  for (const staged of stagedIn(lock.root, transaction)) move(staged, 'forward')
+  conclude(lock.root, transaction, 'forward')
 }
 
-/** Gives the backups that could not be put back; each is still there, beside its target. */
-function takeBack(
-  staged: readonly Staged[],
-  done: readonly Staged[],
-  folders: readonly string[],
-): readonly string[] {
-  const stuck = done.toReversed().filter((item) => !tried(() => putBack(item)))
-  for (const { temporary, backup } of staged) {
-    tried(() => removeFile(temporary))
-    if (!stuck.some((item) => item.backup === backup)) tried(() => removeFile(backup))
-  }
-  for (const folder of folders.toReversed()) tried(() => removeIfEmpty(folder))
-  return stuck.map(({ change, target, backup }) => (change.kind === 'create' ? target : backup))
-}
-
-function putBack({ change, target, backup }: Staged): void {
-  if (change.kind === 'create') removeFile(target)
-  else rename(backup, target)
-}
-
-function tried(work: () => unknown): boolean {
+/** Gives what could not be put back; the next command tries again. */
+function takeBack(root: string, transaction: Transaction): readonly string[] {
   try {
-    work()
-    return true
+    if (!turnJournal(root)) return []
   } catch {
-    return false
+    return [join(root, journalPath('forward'))]
   }
+  const stuck = stagedIn(root, transaction).filter((staged) => !tried(() => putBack(staged)))
+  if (stuck.length === 0) tried(() => conclude(root, transaction, 'back'))
+  return stuck.map(({ entry, target, backup }) => (entry.before === undefined ? target : backup))
 }
 
-function pruneFolders(root: string, changes: readonly FileChange[]): void {
-  for (const change of changes) {
-    if (change.kind !== 'delete') continue
-    let folder = dirname(join(root, change.path))
-    while (folder !== root && removeIfEmpty(folder)) folder = dirname(folder)
-  }
+function putBack(staged: Staged): void {
+  const finding = examine(staged, 'back')
+  if (finding === 'pending') move(staged, 'back')
+  else if (finding !== 'settled') throw new Error(`${staged.target} is not what was written there`)
 }
 
-function faultOf(error: unknown, root: string, stuck: readonly string[]): Error {
-  const code = errorCode(error)
-  const isDenied = code === 'EROFS' || code === 'EACCES' || code === 'EPERM'
-  if (isDenied && stuck.length === 0) return new RefusedError([readOnly(root)])
-  const reason = error instanceof Error ? error.message : String(error)
-  return new UserError({
-    code: code ?? 'WRITE_FAILED',
-    message: `Writing to ${root} failed: ${reason}`,
-    hint:
-      stuck.length === 0
-        ? 'Everything was taken back; the files are as they were.'
-        : `This could not be taken back; look at it before you go on: ${stuck.join(', ')}`,
-    cause: error,
+/** What fails here is for the next command: the tree is the old one or the new one by now. */
+function tidyUp(lock: Lock, transaction: Transaction | undefined): void {
+  tried(() => syncFolder(join(lock.root, historyFolder)))
+  const isTidy = tried(() => {
+    if (transaction !== undefined) clear(lock.root, transaction)
+    release(lock)
   })
+  if (!isTidy) abandon(lock)
 }

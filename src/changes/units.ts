@@ -48,13 +48,19 @@ export function recordEdit(path: string, op: Op, chunk: string): RecordedEdit {
 function bareOp(op: Op): Op {
   if (op.op === 'ensureYaml') return { ...op, block: '', order: [] }
   if (op.op === 'ensureEnv') return { ...op, lines: [], order: [] }
-  if (op.op === 'ensureStatement') return { ...op, order: [] }
+  if ('order' in op) return { ...op, order: [] }
   return op
 }
 
 /** True if two recorded edits are one and the same change, whoever asked for it. */
 export function isSameEdit(a: RecordedEdit, b: RecordedEdit): boolean {
-  return a.path === b.path && JSON.stringify(a.op) === JSON.stringify(b.op)
+  return a.path === b.path && opKey(a.op) === opKey(b.op)
+}
+
+/** What identifies an op in its file; the maps that lead to a module may change. */
+export function opKey(op: Op): string {
+  const bare = bareOp(op)
+  return JSON.stringify('aliases' in bare ? { ...bare, aliases: undefined } : bare)
 }
 
 export function packPristine(files: { readonly [path: string]: string }): string {

@@ -11,14 +11,14 @@ export function addCommand(run: Run): Command {
     .option('--no-install', 'do not install what they need')
   return withChangeFlags(command).action(
     run(async (io: Io, ids: string[], { install }: { install: boolean }) => {
-      const [{ openSession }, { openProject }, { planAdd }, { apply }] = await Promise.all([
-        import('./session.ts'),
-        import('../project/project.ts'),
+      const [{ enterService }, { planAdd }, { apply }] = await Promise.all([
+        import('./workplace.ts'),
         import('../plan/add.ts'),
         import('../apply.ts'),
       ])
-      const { cwd, settings, view } = openSession(command, io)
-      return apply(planAdd({ features: ids, install }, openProject(cwd), features), settings, view)
+      const { session, project } = await enterService(command, io)
+      const plan = planAdd({ features: ids, install }, project, features)
+      return apply(plan, session.settings, session.view, io.now)
     }),
   )
 }

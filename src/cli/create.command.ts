@@ -66,17 +66,20 @@ function isPath(word: string): boolean {
 }
 
 async function create(flags: CreateInput, session: Session): Promise<number> {
-  const [{ planCreate }, { apply }, { toolSpec }, { refuseTarget }] = await Promise.all([
-    import('../plan/create.ts'),
-    import('../apply.ts'),
-    import('../project/tool.ts'),
-    import('../project/target.ts'),
-  ])
+  const [{ putInOrder }, { planCreate }, { apply }, { toolSpec }, { refuseTarget }] =
+    await Promise.all([
+      import('./workplace.ts'),
+      import('../plan/create.ts'),
+      import('../apply.ts'),
+      import('../project/tool.ts'),
+      import('../project/target.ts'),
+    ])
   if (flags.start === true && session.json) {
     throw usageError('--start goes on serving, and --json ends in one document.', 'Leave one out.')
   }
   const dir = flags.dir ?? (await askedFolder(session))
   if (dir !== undefined) {
+    await putInOrder(resolve(session.cwd, dir), session)
     refuseTarget(resolve(session.cwd, dir), dir, session.settings.force)
   }
   const input = await answered({ ...flags, ...(dir === undefined ? {} : { dir }) }, session)
@@ -86,7 +89,8 @@ async function create(flags: CreateInput, session: Session): Promise<number> {
     callingManager: callingManager(session.io.env.npm_config_user_agent),
     toolSpec: (root, asked) => toolSpec(session.cwd, root, asked),
   })
-  const code = await apply(planCreate(options, features), session.settings, session.view)
+  const { settings, view, io } = session
+  const code = await apply(planCreate(options, features), settings, view, io.now)
   if (code !== 0 || !options.start || session.settings.until !== 'end') return code
   const { serve } = await import('../dev/serve.ts')
   return serve(options.root)

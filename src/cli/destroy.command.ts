@@ -1,44 +1,44 @@
 import { Command } from 'commander'
 import type { Io } from '../model/io.ts'
-import { unitId } from '../model/unit.ts'
+import { type UnitHead, unitId } from '../model/unit.ts'
 import { withChangeFlags } from './global-flags.ts'
 import type { Run } from './run.ts'
 
+const nouns = [
+  ['resource', 'take back a resource: files, wiring and migration'],
+  ['router', 'take back a router: files and registration'],
+  ['middleware', 'take back a middleware: files and registration'],
+  ['migration', 'take back a migration; one that is applied gets an inverse'],
+] as const
+
 export function destroyCommand(run: Run): Command {
-  return new Command('destroy')
-    .description('take back what generate made')
-    .addCommand(resourceCommand(run))
+  const command = new Command('destroy').description('take back what generate made')
+  for (const [noun, summary] of nouns) command.addCommand(nounCommand(noun, summary, run))
+  return command
 }
 
-function resourceCommand(run: Run): Command {
-  const command = new Command('resource')
-    .description('take back a resource: files, wiring and migration')
+function nounCommand(noun: UnitHead['kind'], summary: string, run: Run): Command {
+  const command = new Command(noun)
+    .description(summary)
     .argument('<name>', 'the name it was generated with')
   return withChangeFlags(command).action(
     run(async (io: Io, word: string) => {
-      const [
-        { openSession },
-        { openProject },
-        migrations,
-        { namesOf },
-        { planDestroy },
-        { apply },
-      ] = await Promise.all([
-        import('./session.ts'),
-        import('../project/project.ts'),
-        import('../project/migrations.ts'),
-        import('../options/names.ts'),
-        import('../plan/destroy.ts'),
-        import('../apply.ts'),
-      ])
-      const { cwd, settings, view } = openSession(command, io)
-      const project = openProject(cwd)
-      const head = { kind: 'resource', name: namesOf(word).kebab } as const
+      const [{ enterProject }, migrations, { namesOf }, { planDestroy }, { apply }] =
+        await Promise.all([
+          import('./workplace.ts'),
+          import('../project/migrations.ts'),
+          import('../options/names.ts'),
+          import('../plan/destroy.ts'),
+          import('../apply.ts'),
+        ])
+      const { session, project } = await enterProject(command, io)
+      const head = { kind: noun, name: namesOf(word).kebab }
       const unit = project.unit(unitId(head))
       const applied =
         unit === undefined ? [] : await migrations.appliedMigrations(project, unit, io.env)
       const stamp = migrations.freeStamp(project, io.now())
-      return apply(planDestroy({ unit: head, applied, stamp }, project), settings, view)
+      const plan = planDestroy({ unit: head, applied, stamp }, project)
+      return apply(plan, session.settings, session.view, io.now)
     }),
   )
 }

@@ -24,12 +24,12 @@ function serveCommand(run: Run): Command {
     .option('--no-reload', 'do not reload on change')
   return withOutputFlags(command).action(
     run(async (io: Io, flags: ServeFlags) => {
-      const [{ openSession }, { openProject }, { serve }] = await Promise.all([
-        import('./session.ts'),
-        import('../project/project.ts'),
+      const [{ enterService }, { serve }] = await Promise.all([
+        import('./workplace.ts'),
         import('../dev/serve.ts'),
       ])
-      return serve(openProject(openSession(command, io).cwd).root, flags)
+      const { project } = await enterService(command, io)
+      return serve(project.root, flags)
     }),
   )
 }
@@ -40,21 +40,16 @@ function qualityCommand(run: Run): Command {
   )
   return withOutputFlags(command).action(
     run(async (io: Io) => {
-      const [
-        { openSession },
-        { openProject },
-        { quality, qualityCode },
-        { installed },
-        { passThrough, stream },
-      ] = await Promise.all([
-        import('./session.ts'),
-        import('../project/project.ts'),
-        import('../dev/quality.ts'),
-        import('../dev/installed.ts'),
-        import('../system/exec.ts'),
-      ])
-      const { cwd, json } = openSession(command, io)
-      const results = await quality(openProject(cwd).root, {
+      const [{ enterService }, { quality, qualityCode }, { installed }, { passThrough, stream }] =
+        await Promise.all([
+          import('./workplace.ts'),
+          import('../dev/quality.ts'),
+          import('../dev/installed.ts'),
+          import('../system/exec.ts'),
+        ])
+      const { session, project } = await enterService(command, io)
+      const { json } = session
+      const results = await quality(project.root, {
         run: (command) => (json ? stream : passThrough)(installed(command)),
         now: io.now,
         started: (name) => io.err(`── ${name}\n`),

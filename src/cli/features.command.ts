@@ -14,7 +14,8 @@ export function featuresCommand(run: Run): Command {
         import('../project/project.ts'),
       ])
       const { cwd, json } = openSession(command, io)
-      const present = findRoot(cwd) === undefined ? [] : openProject(cwd).manifest.features
+      const project = findRoot(cwd) === undefined ? undefined : await openProject(cwd)
+      const present = project?.kind === 'service' ? project.manifest.features : []
       const rows = features.map(({ id, title, summary, requires }) => ({
         id,
         title,

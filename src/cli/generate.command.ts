@@ -1,77 +1,67 @@
 import { Command } from 'commander'
-import { features } from '../features/index.ts'
 import type { Io } from '../model/io.ts'
-import { withChangeFlags } from './global-flags.ts'
+import { type GenerateFlags, generate, withInstall } from './generate.ts'
+import { resourceCommand } from './generate-resource.ts'
 import type { Run } from './run.ts'
 
 export function generateCommand(run: Run): Command {
   return new Command('generate')
     .description('write code into this project and wire it in')
     .addCommand(resourceCommand(run))
+    .addCommand(routerCommand(run))
+    .addCommand(middlewareCommand(run))
+    .addCommand(migrationCommand(run))
 }
 
-interface ResourceFlags {
-  readonly plural?: string
-  readonly public?: boolean
-  readonly all?: boolean
-  readonly model?: boolean
-  readonly schema?: boolean
-  readonly crud?: boolean
-  readonly router?: boolean
-  readonly tests?: boolean
-  readonly install: boolean
-}
+const intoFlag = '--into <file#function>'
+const intoSummary = 'where to register it, if several places fit'
 
-function resourceCommand(run: Run): Command {
-  const command = new Command('resource')
-    .description('model, migration, schemas, repository, routes and tests of one resource')
-    .argument('<name>', 'singular: Product, UserProfile, order_item')
-    .argument('[field...]', 'name:type[:argument][:modifier...][=default]')
-    .option('--all', 'all parts (the default)')
-    .option('--model', 'model and migration')
-    .option('--schema', 'schemas of requests and responses')
-    .option('--crud', 'repository')
-    .option('--router', 'routes, and their registration')
-    .option('--tests', 'tests, and a factory')
-    .option('--plural <word>', 'the plural, where it is irregular')
-    .option('--public', 'routes that declare no access')
-    .option('--no-install', 'do not install what an added feature needs')
-  return withChangeFlags(command).action(
-    run(async (io: Io, name: string, fields: string[], flags: ResourceFlags) => {
-      const [
-        { openSession },
-        { openProject },
-        { freeStamp },
-        generator,
-        { planGenerate },
-        { apply },
-      ] = await Promise.all([
-        import('./session.ts'),
-        import('../project/project.ts'),
-        import('../project/migrations.ts'),
-        import('../generators/resource.ts'),
-        import('../plan/generate.ts'),
-        import('../apply.ts'),
-      ])
-      const { cwd, settings, view } = openSession(command, io)
-      const project = openProject(cwd)
-      const generated = generator.resource.plan(
-        {
-          name,
-          fields,
-          parts: flags.all === true ? [] : generator.parts.filter((part) => flags[part] === true),
-          plural: flags.plural,
-          isPublic: flags.public === true,
-        },
-        {
-          paths: project.manifest.paths,
-          recorded: (id) => project.unit(id),
-          namesIn: (folder) => project.namesIn(folder),
-          stamp: freeStamp(project, io.now()),
-        },
+function routerCommand(run: Run): Command {
+  const command = new Command('router')
+    .description('a router with a health check, registered in the app')
+    .argument('<name>', 'webhooks, AdminUsers, order_items')
+    .option('--prefix <path>', 'the path it is mounted at, exactly (default: /<name>)')
+    .option('--tag <tag>', 'its tag in OpenAPI (default: the name)')
+    .option(intoFlag, intoSummary)
+  return withInstall(command).action(
+    run(async (io: Io, name: string, flags: GenerateFlags & { prefix?: string; tag?: string }) => {
+      const { router } = await import('../generators/router.ts')
+      const { prefix, tag } = flags
+      return generate(command, io, flags, 'router', (around) =>
+        router.plan({ name, prefix, tag }, around),
       )
-      const options = { noun: 'resource', install: flags.install }
-      return apply(planGenerate(generated, options, project, features), settings, view)
+    }),
+  )
+}
+
+function middlewareCommand(run: Run): Command {
+  const command = new Command('middleware')
+    .description('a plugin with hooks that log requests and errors, at its place of the order')
+    .argument('<name>', 'audit_log, RequestTiming')
+    .option('--after <plugin>', 'directly behind this plugin (default: behind all)')
+    .option('--before <plugin>', 'directly before this plugin')
+    .option(intoFlag, intoSummary)
+  return withInstall(command).action(
+    run(
+      async (io: Io, name: string, flags: GenerateFlags & { after?: string; before?: string }) => {
+        const { middleware } = await import('../generators/middleware.ts')
+        const { after, before } = flags
+        return generate(command, io, flags, 'middleware', (around) =>
+          middleware.plan({ name, after, before }, around),
+        )
+      },
+    ),
+  )
+}
+
+function migrationCommand(run: Run): Command {
+  const command = new Command('migration')
+    .description('an empty migration, up and down')
+    .argument('<name>', 'add_user_roles')
+  return withInstall(command).action(
+    run(async (io: Io, name: string, flags: GenerateFlags) => {
+      const { migration } = await import('../generators/migration.ts')
+      return generate(command, io, flags, 'migration', (around) => migration.plan({ name }, around))
     }),
   )
 }

@@ -11,6 +11,8 @@ import { generateCommand } from './generate.command.ts'
 import { withChangeFlags } from './global-flags.ts'
 import { projectCommands } from './project.command.ts'
 import type { Run } from './run.ts'
+import { statusCommand } from './status.command.ts'
+import { undoCommand } from './undo.command.ts'
 
 /** Runs one command line and gives the exit code. Nothing here ends the process. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
@@ -62,6 +64,8 @@ function buildProgram(run: Run, io: Io): Command {
     addCommand(run),
     generateCommand(run),
     destroyCommand(run),
+    undoCommand(run),
+    statusCommand(run),
     devCommand(run),
     ...projectCommands(run),
   ]

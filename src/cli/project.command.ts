@@ -19,21 +19,15 @@ export function projectCommands(run: Run): readonly Command[] {
       .passThroughOptions()
       .action(
         run(async (io: Io, args: string[]) => {
-          const [
-            { openSession },
-            { openProject },
-            { projectCommand },
-            { installed },
-            { passThrough },
-          ] = await Promise.all([
-            import('./session.ts'),
-            import('../project/project.ts'),
-            import('../dev/project-command.ts'),
-            import('../dev/installed.ts'),
-            import('../system/exec.ts'),
-          ])
-          const { root } = openProject(openSession(command, io).cwd)
-          return passThrough(installed(projectCommand(root, [name, ...args])))
+          const [{ enterService }, { projectCommand }, { installed }, { passThrough }] =
+            await Promise.all([
+              import('./workplace.ts'),
+              import('../dev/project-command.ts'),
+              import('../dev/installed.ts'),
+              import('../system/exec.ts'),
+            ])
+          const { project } = await enterService(command, io)
+          return passThrough(installed(projectCommand(project.root, [name, ...args])))
         }),
       )
   })

@@ -31,13 +31,13 @@ function lineOf({ text }: Source, at: number): number | undefined {
  * The start of a line above a statement: its comments stay with it. Above the first statement of
  * a list they count as the header of the list and stay on top, save those that rule a line.
  *
- * @param siblings the list that the statement is in
+ * @param siblings the list that the statement is in; without it there is no header
  * @returns undefined if something else stands on the statement's line
  */
 export function lineAbove(
   source: Source,
   node: ts.Statement,
-  siblings: readonly ts.Statement[],
+  siblings: readonly ts.Statement[] = [],
 ): number | undefined {
   const { text, file } = source
   const isFirst = siblings.find((sibling) => !isDirective(sibling)) === node

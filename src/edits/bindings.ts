@@ -1,11 +1,12 @@
 import type { ts } from 'ts-morph'
+import { modulesOf, type Required, requiredBy } from './requires.ts'
 import { type Source, typescript } from './source-file.ts'
 
-/** One name that an import declaration binds. */
+/** One name that an import declaration binds, or a variable that holds a required module. */
 export interface Binding {
-  readonly declaration: ts.ImportDeclaration
+  readonly declaration: ts.Statement
   /** The specifier in braces; undefined for a default import. */
-  readonly specifier?: ts.ImportSpecifier
+  readonly specifier?: ts.ImportSpecifier | ts.BindingElement
   /** How many other names the declaration binds. */
   readonly siblings: number
   readonly from: string
@@ -15,24 +16,67 @@ export interface Binding {
   readonly typeOnly: boolean
 }
 
-/** The first run of import statements of a file; other code on a line of theirs does not end it. */
-export function importsOf({ file, text }: Source): readonly ts.Statement[] {
-  const { isImportDeclaration, isImportEqualsDeclaration } = typescript()
-  const isImport = (node: ts.Statement) =>
-    isImportDeclaration(node) || isImportEqualsDeclaration(node)
-  const first = file.statements.findIndex(isImport)
+// Other code on a line of theirs does not end a run.
+function firstRun({ file, text }: Source, isMember: (node: ts.Statement) => boolean) {
+  const first = file.statements.findIndex(isMember)
   if (first === -1) return []
   const behind = file.statements.findIndex(
     (node, i) =>
-      i > first && !isImport(node) && text.slice(node.pos, node.getStart(file)).includes('\n'),
+      i > first && !isMember(node) && text.slice(node.pos, node.getStart(file)).includes('\n'),
   )
-  return file.statements.slice(first, behind === -1 ? undefined : behind).filter(isImport)
+  return file.statements.slice(first, behind === -1 ? undefined : behind).filter(isMember)
 }
 
-/** Every default and named import of a file. */
+/** The first run of import statements of a file. */
+export function importsOf(source: Source): readonly ts.Statement[] {
+  const { isImportDeclaration, isImportEqualsDeclaration } = typescript()
+  return firstRun(source, (node) => isImportDeclaration(node) || isImportEqualsDeclaration(node))
+}
+
+/** The first run of statements that begin with a `require`. */
+export function requiresOf(source: Source): readonly ts.Statement[] {
+  return firstRun(source, (node) => modulesOf(node).length > 0)
+}
+
+/** Every default and named import of a file, and every module that a variable is given. */
 export function bindings({ file }: Source): Binding[] {
-  const { isImportDeclaration } = typescript()
-  return file.statements.flatMap((node) => (isImportDeclaration(node) ? ofDeclaration(node) : []))
+  const { isImportDeclaration, isImportEqualsDeclaration, isVariableStatement } = typescript()
+  return file.statements.flatMap((node) => {
+    if (isImportDeclaration(node)) return ofDeclaration(node)
+    if (isImportEqualsDeclaration(node)) return ofEquals(node)
+    return isVariableStatement(node) ? ofVariables(node) : []
+  })
+}
+
+function ofEquals(declaration: ts.ImportEqualsDeclaration): Binding[] {
+  const { isExternalModuleReference, isStringLiteral } = typescript()
+  const { moduleReference, name, isTypeOnly: typeOnly } = declaration
+  if (!isExternalModuleReference(moduleReference)) return []
+  const { expression } = moduleReference
+  if (!isStringLiteral(expression)) return []
+  const from = expression.text
+  return [{ declaration, siblings: 0, from, imported: 'default', local: name.text, typeOnly }]
+}
+
+function ofVariables(declaration: ts.VariableStatement): Binding[] {
+  const { isIdentifier, isObjectBindingPattern } = typescript()
+  const { declarations } = declaration.declarationList
+  const count = ({ name }: ts.VariableDeclaration) =>
+    isObjectBindingPattern(name) ? name.elements.length : 1
+  const siblings = declarations.reduce((sum, variable) => sum + count(variable), 0) - 1
+  const bound = ({ declaration: { name }, from, property }: Required): Binding[] => {
+    const common = { declaration, siblings, from, typeOnly: false }
+    if (isIdentifier(name)) {
+      return [{ ...common, imported: property ?? 'default', local: name.text }]
+    }
+    if (!isObjectBindingPattern(name) || property !== undefined) return []
+    return name.elements.flatMap((specifier) => {
+      const { name: local, propertyName = local, dotDotDotToken } = specifier
+      if (!isIdentifier(local) || !isIdentifier(propertyName) || dotDotDotToken) return []
+      return [{ ...common, specifier, imported: propertyName.text, local: local.text }]
+    })
+  }
+  return requiredBy(declaration).flatMap(bound)
 }
 
 function ofDeclaration(declaration: ts.ImportDeclaration): Binding[] {

@@ -1,12 +1,13 @@
 import type { ts } from 'ts-morph'
-import type { EnsureStatement } from '../model/op.ts'
 import { lineAbove, lineBelow } from './anchors.ts'
-import { type Call, callStatement } from './calls.ts'
+import type { StatementCall } from './calls.ts'
 import { codeEnd } from './guard.ts'
+import type { Body } from './instance-bodies.ts'
 import { eolAt, indentAt, indentUnit, lineStart, nextLine } from './lines.ts'
-import { compareInOrder, placeByRank } from './rank.ts'
 import { type Source, typescript } from './source-file.ts'
 import { type Cut, lineCut, lineSplice, type Splice } from './splice.ts'
+import type { Spot } from './spots.ts'
+import { type Anchor, peersIn } from './statement-order.ts'
 import { semicolon } from './style.ts'
 
 export interface Located {
@@ -14,37 +15,46 @@ export interface Located {
   readonly chunk: string
 }
 
-type Anchor = { readonly behind: ts.Statement } | { readonly before: ts.Statement } | undefined
-
-/** Where a statement goes in a block, and how it reads there. */
+/**
+ * How a statement reads beside a neighbour, and at which offset.
+ *
+ * @returns undefined if there is no line of its own for it
+ */
 export function locateStatement(
   source: Source,
-  block: ts.Block,
+  spot: Spot,
+  anchor: Anchor,
   statement: string,
-  call: Call,
-  op: EnsureStatement,
+  call: StatementCall,
 ): Located | undefined {
-  const siblings = block.statements
-  const isPeer = (node: ts.Node) => callStatement(source, node)?.shape === call.shape
-  const place = placeByRank(siblings, (sibling) => {
-    const peer = callStatement(source, sibling)
-    return peer?.shape === call.shape ? compareInOrder(op.order, peer.name, op.name) : undefined
-  })
-  const anchor = place ?? atEnd(siblings)
-  const isPressed = (below: readonly ts.Statement[]) => {
-    const next = below.find((node) => !isPeer(node))
-    return next !== undefined && opensHazard(source, next)
-  }
+  const { isBlock } = typescript()
+  const siblings = siblingsOf(spot.body, anchor)
   // A semicolon that only the next line demands says nothing about the style.
-  const free = siblings.filter((_, i) => !isPressed(siblings.slice(i + 1)))
-  const close =
-    semicolon(source, free, siblings) || (isPressed(followers(siblings, anchor)) ? ';' : '')
+  const free: ts.Statement[] = []
+  let isPressed = false
+  for (const sibling of siblings.toReversed()) {
+    if (!isPressed) free.push(sibling)
+    if (peersIn(source, spot, sibling, call).length === 0) {
+      isPressed = opensHazard(source, sibling)
+    }
+  }
+  const follower = followers(siblings, anchor).find(
+    (node) => peersIn(source, spot, node, call).length === 0,
+  )
+  const isHazard = follower !== undefined && opensHazard(source, follower)
+  const close = semicolon(source, free.toReversed(), siblings) || (isHazard ? ';' : '')
   const chunk = statement + close
-  const splice =
-    anchor === undefined
-      ? intoEmpty(source, block, chunk)
-      : besideSibling(source, siblings, anchor, chunk)
-  return splice === undefined ? undefined : { splice, chunk }
+  if (anchor !== undefined) {
+    const splice = besideSibling(source, siblings, anchor, chunk)
+    return splice && { splice, chunk }
+  }
+  return isBlock(spot.body) ? { splice: intoEmpty(source, spot.body, chunk), chunk } : undefined
+}
+
+function siblingsOf(body: Body, anchor: Anchor): readonly ts.Statement[] {
+  if (anchor === undefined) return body.statements
+  const { parent } = 'behind' in anchor ? anchor.behind : anchor.before
+  return (parent as Body).statements
 }
 
 function followers(siblings: readonly ts.Statement[], anchor: Anchor): readonly ts.Statement[] {
@@ -52,23 +62,6 @@ function followers(siblings: readonly ts.Statement[], anchor: Anchor): readonly 
   return 'behind' in anchor
     ? siblings.slice(siblings.indexOf(anchor.behind) + 1)
     : siblings.slice(siblings.indexOf(anchor.before))
-}
-
-/** Behind everything, but before a closing run of `return`, `listen` and `ready`. */
-function atEnd(siblings: readonly ts.Statement[]): Anchor {
-  const behind = siblings.findLast((node) => !isClosing(node))
-  if (behind !== undefined) return { behind }
-  return siblings[0] === undefined ? undefined : { before: siblings[0] }
-}
-
-function isClosing(node: ts.Statement): boolean {
-  const t = typescript()
-  if (t.isReturnStatement(node)) return true
-  if (!t.isExpressionStatement(node)) return false
-  const { expression } = node
-  const call = t.isAwaitExpression(expression) ? expression.expression : expression
-  if (!t.isCallExpression(call) || !t.isPropertyAccessExpression(call.expression)) return false
-  return ['listen', 'ready'].includes(call.expression.name.text)
 }
 
 /** Whether a line would go on with the statement above it, were that not closed. */
@@ -86,7 +79,9 @@ function besideSibling(
   const { text, file } = source
   const sibling = 'behind' in anchor ? anchor.behind : anchor.before
   const at =
-    'behind' in anchor ? lineBelow(source, sibling, siblings) : lineAbove(source, sibling, siblings)
+    'behind' in anchor
+      ? lineBelow(source, sibling, siblings)
+      : lineAbove(source, sibling, anchor.isPair ? undefined : siblings)
   if (at === undefined) return undefined
   return lineSplice(text, at, indentAt(text, sibling.getStart(file)) + chunk)
 }
@@ -110,7 +105,7 @@ function intoEmpty({ text, file }: Source, block: ts.Block, chunk: string): Spli
 }
 
 /** The inverse of `locateStatement`, also where a nested block was given the statement since. */
-export function bodyCut(source: Source, block: ts.Block, node: ts.Node): Cut {
+export function bodyCut(source: Source, block: Body, node: ts.Node): Cut {
   const { text, file } = source
   const start = node.getStart(file)
   const line = lineCut(text, start, codeEnd(source, node))

@@ -1,76 +1,91 @@
 import type { ts } from 'ts-morph'
-import { parse, type Source, typescript } from './source-file.ts'
+import { bare } from './scopes.ts'
+import { type Source, typescript } from './source-file.ts'
 
-/** What makes two call statements the same registration, whatever their options. */
+/** A call of a method, or of a plain function. */
 export interface Call {
-  /** The callee, or for a plain call its first argument: statements of one shape are comparable. */
-  readonly shape: string
-  /** The first argument of a method call, or the function of a plain call. */
-  readonly name: string
-  /** The variable that the call starts from; undefined for a plain call. */
-  readonly root: ts.Identifier | undefined
+  readonly node: ts.CallExpression
+  /** The method; undefined for a plain call. */
+  readonly method: string | undefined
+  /** The first argument of a method call, if it is a name; the function of a plain call. */
+  readonly name: string | undefined
+  /** What the chain of methods starts from; undefined for a plain call. */
+  readonly root: ts.Expression | undefined
 }
 
-function rootOf(node: ts.Expression): ts.Identifier | undefined {
-  const { isIdentifier, isCallExpression, isPropertyAccessExpression } = typescript()
-  if (isIdentifier(node)) return node
-  if (isPropertyAccessExpression(node) || isCallExpression(node)) return rootOf(node.expression)
-  return undefined
+/** Where a chain of methods starts: `app` in `app.register(a).register(b)`. */
+export function chainRoot(expression: ts.Expression): ts.Expression {
+  const { isCallExpression, isPropertyAccessExpression } = typescript()
+  const node = bare(expression)
+  return isCallExpression(node) && isPropertyAccessExpression(node.expression)
+    ? chainRoot(node.expression.expression)
+    : node
 }
 
-/** What a call expression registers; undefined if it is no such call. */
-export function callOf({ file }: Source, node: ts.Node): Call | undefined {
+/** What a call expression calls; undefined if it is neither a method nor a plain name. */
+export function callOf(node: ts.Node): Call | undefined {
   const { isCallExpression, isIdentifier, isPropertyAccessExpression } = typescript()
   if (!isCallExpression(node)) return undefined
   const { expression: callee, arguments: list } = node
+  if (isIdentifier(callee)) return { node, method: undefined, name: callee.text, root: undefined }
+  if (!isPropertyAccessExpression(callee)) return undefined
   const [first] = list
-  if (isIdentifier(callee)) {
-    const shape = `(${list.map((argument) => argument.getText(file)).join(',')})`
-    return { shape: shape.replace(/\s+/g, ''), name: callee.text, root: undefined }
-  }
-  if (!isPropertyAccessExpression(callee) || first === undefined || !isIdentifier(first)) {
-    return undefined
-  }
-  const root = rootOf(callee)
-  // Calls in a chain before this one are other registrations on the same variable.
-  const shape = root === undefined ? callee.getText(file) : `${root.text}.${callee.name.text}`
-  return { shape, name: first.text, root }
+  const name = first !== undefined && isIdentifier(first) ? first.text : undefined
+  // Calls in a chain before this one are other registrations on the same instance.
+  return { node, method: callee.name.text, name, root: chainRoot(callee.expression) }
 }
 
-/** What a whole statement registers: `await app.register(x)` and the like. */
-export function callStatement(source: Source, node: ts.Node): Call | undefined {
+/** The calls of a whole statement such as `await app.register(a).register(b)`, last one first. */
+export function callsOfStatement(node: ts.Node): readonly Call[] {
   const t = typescript()
-  if (!t.isExpressionStatement(node)) return undefined
-  let { expression } = node
-  while (t.isAwaitExpression(expression) || t.isVoidExpression(expression)) {
-    expression = expression.expression
+  if (!t.isExpressionStatement(node)) return []
+  const calls: Call[] = []
+  let expression = bare(node.expression)
+  if (t.isVoidExpression(expression)) expression = bare(expression.expression)
+  for (let call = callOf(expression); call !== undefined; call = callOf(expression)) {
+    calls.push(call)
+    const callee = call.node.expression
+    if (!t.isPropertyAccessExpression(callee)) break
+    expression = bare(callee.expression)
   }
-  return callOf(source, expression)
+  return calls
 }
 
-/** Every node of a function's body, nested blocks included and nested functions left out. */
+/** The arguments of a call without whitespace: plain calls of one shape are comparable. */
+export function argumentsOf({ file }: Source, { node }: Call): string {
+  return node.arguments.map((argument) => argument.getText(file).replace(/\s+/g, '')).join(',')
+}
+
+/** Every node below one, nested functions left out. */
 export function walkBody(body: ts.Node, visit: (node: ts.Node) => void): void {
   const { forEachChild, isFunctionLike } = typescript()
-  forEachChild(body, (child) => {
+  const step = (child: ts.Node): void => {
     if (isFunctionLike(child)) return
     visit(child)
-    walkBody(child, visit)
-  })
+    forEachChild(child, step)
+  }
+  forEachChild(body, step)
 }
 
-/** The call in the text of one statement, with its offset in that text. */
-export function parseCall(statement: string): Call & { readonly rootAt: number } {
+/** The statement of an op. */
+export interface StatementCall extends Call {
+  readonly source: Source
+  /** The offset of the root in the statement; 0 for a plain call. */
+  readonly rootAt: number
+}
+
+/** The call in the text of one statement. */
+export function parseCall(statement: string): StatementCall {
+  const t = typescript()
   const open = 'async () => {'
-  const source = parse({ path: 'statement.ts', text: `${open}${statement}}` })
-  let found: Call | undefined
-  const visit = (node: ts.Node): void => {
-    found ??= callStatement(source, node)
-    typescript().forEachChild(node, visit)
-  }
-  typescript().forEachChild(source.file, (node) => {
-    // The wrapping function is itself an expression statement, not the call.
-    typescript().forEachChild(node, visit)
-  })
-  if (found === undefined) throw new TypeError(`not a call statement: ${statement}`)
-  return { ...found, rootAt: (found.root?.getStart(source.file) ?? open.length) - open.length }
+  const text = `${open}${statement}}`
+  // Not through the cache of parsed files: it is to keep the two texts of the edit.
+  const file = t.createSourceFile('statement.ts', text, t.ScriptTarget.ESNext, true)
+  const [wrapper] = file.statements
+  const body = wrapper && t.isExpressionStatement(wrapper) ? wrapper.expression : undefined
+  const block = body && t.isArrowFunction(body) && t.isBlock(body.body) ? body.body : undefined
+  const call = block?.statements[0] && callsOfStatement(block.statements[0])[0]
+  if (call === undefined) throw new TypeError(`not a call statement: ${statement}`)
+  const rootAt = (call.root?.getStart(file) ?? open.length) - open.length
+  return { ...call, source: { path: 'statement.ts', text, file }, rootAt }
 }

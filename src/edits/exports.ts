@@ -7,7 +7,7 @@ import { codeEnd, isSound } from './guard.ts'
 import { placeByRank } from './rank.ts'
 import { refused, type Target } from './refuse.ts'
 import { parseSound, type Source, typescript } from './source-file.ts'
-import { compareSpecifiers, sameModule } from './specifier.ts'
+import { compareSpecifiers, leadsTo } from './specifier.ts'
 import { lineCut, lineSplice, type Splice, spliced } from './splice.ts'
 import { intruder, revokeSoundly } from './statement-lines.ts'
 import { quote, semicolon } from './style.ts'
@@ -57,7 +57,7 @@ export function applyExport(target: Target, op: EnsureExport): ApplyResult {
   const source = parseSound(target, snippet)
   if ('state' in source) return source
   const list = reexports(source)
-  if (list.some(({ from, isStar }) => isStar && sameModule(from, op.from))) {
+  if (list.some(({ from, isStar }) => isStar && leadsTo(from, op))) {
     return { state: 'present' }
   }
   const style = list.length > 0 ? list.map(({ node }) => node) : importsOf(source)
@@ -75,7 +75,7 @@ export function revokeExport(target: Target, op: EnsureExport): RevokeResult {
   const snippet = exportText(op)
   const source = parseSound(target, snippet)
   if ('state' in source) return source
-  const found = reexports(source).find(({ from, isStar }) => isStar && sameModule(from, op.from))
+  const found = reexports(source).find(({ from, isStar }) => isStar && leadsTo(from, op))
   if (found === undefined) return { state: 'absent' }
   const at = found.node.getStart(source.file)
   const obstacle = intruder(source, found.node, snippet)

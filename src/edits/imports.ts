@@ -2,54 +2,85 @@ import type { ts } from 'ts-morph'
 import type { ApplyResult, RevokeResult } from '../model/edit-result.ts'
 import type { EnsureImport } from '../model/op.ts'
 import { isDirective, lineAbove, lineBelow, lineBelowHeader } from './anchors.ts'
-import { bindings, importsOf, topLevelNames } from './bindings.ts'
+import { bindings, importsOf, requiresOf, topLevelNames } from './bindings.ts'
 import { codeEnd, isSound } from './guard.ts'
 import { addToBraces, cutFromBraces } from './import-braces.ts'
 import { eolAt, isBlank, lineEnd, nextLine } from './lines.ts'
 import { placeByRank } from './rank.ts'
 import { firstUse } from './references.ts'
 import { type Refused, refused, type Target } from './refuse.ts'
+import { modulesOf, requireKeyword, usesRequire } from './requires.ts'
 import { parseSound, type Source, typescript } from './source-file.ts'
-import { compareSpecifiers, sameModule } from './specifier.ts'
-import { type Cut, lineCut, lineSplice, type Splice, spliced } from './splice.ts'
+import { compareSpecifiers, leadsTo } from './specifier.ts'
+import { type Cut, lineCut, lineSplice, spliced } from './splice.ts'
 import { intruder, revokeSoundly } from './statement-lines.ts'
 import { quote, semicolon } from './style.ts'
 
-function importText(op: EnsureImport, mark = "'", close = ''): string {
+interface Form {
+  readonly isRequire: boolean
+  /** The statements among which ours goes. */
+  readonly block: readonly ts.Statement[]
+  readonly text: string
+}
+
+interface Style {
+  readonly mark: string
+  readonly close: string
+  /** The word that declares a required module; without it ours is an import. */
+  readonly keyword?: string | undefined
+}
+
+function importText(op: EnsureImport, { mark, close, keyword }: Style): string {
   const clause = op.named ? `{ ${op.name} }` : op.name
-  return `import ${op.typeOnly ? 'type ' : ''}${clause} from ${mark}${op.from}${mark}${close}`
+  const from = `${mark}${op.from}${mark}`
+  return keyword === undefined
+    ? `import ${op.typeOnly ? 'type ' : ''}${clause} from ${from}${close}`
+    : `${keyword} ${clause} = require(${from})${close}`
+}
+
+function snippetOf(op: EnsureImport): string {
+  return importText(op, { mark: "'", close: '', keyword: op.require ? 'const' : undefined })
+}
+
+function formOf(source: Source, op: EnsureImport): Form {
+  const isRequire = op.typeOnly !== true && usesRequire(source, op.require ?? false)
+  const required = isRequire ? requiresOf(source) : []
+  const block = required.length > 0 ? required : importsOf(source)
+  const keyword = isRequire ? requireKeyword(source) : undefined
+  const text = importText(op, { mark: quote(source), close: semicolon(source, block), keyword })
+  return { isRequire, block, text }
 }
 
 function bound(source: Source, op: EnsureImport) {
   const imported = op.named ? op.name : 'default'
   const found = bindings(source).filter(
-    (binding) => binding.imported === imported && sameModule(binding.from, op.from),
+    (binding) => binding.imported === imported && leadsTo(binding.from, op),
   )
   const served = found.filter((binding) => op.typeOnly || !binding.typeOnly)
   return served.find((binding) => binding.local === op.name) ?? served[0]
 }
 
 // The order in which Biome puts several imports from one module.
-function form(typeOnly: boolean, named: boolean): number {
+function precedence(typeOnly: boolean, named: boolean): number {
   return typeOnly ? 0 : named ? 2 : 1
 }
 
 function compareWith(op: EnsureImport): (node: ts.Statement) => number | undefined {
   const { isImportDeclaration, isStringLiteral } = typescript()
   return (node) => {
+    const [required] = modulesOf(node)
+    if (required !== undefined) return compareSpecifiers(required, op.from)
     if (!isImportDeclaration(node) || !isStringLiteral(node.moduleSpecifier)) return undefined
     const clause = node.importClause
     if (clause === undefined) return undefined
-    const theirs = form(clause.isTypeOnly, clause.name === undefined)
-    const ours = form(op.typeOnly ?? false, op.named ?? false)
+    const theirs = precedence(clause.isTypeOnly, clause.name === undefined)
+    const ours = precedence(op.typeOnly ?? false, op.named ?? false)
     return compareSpecifiers(node.moduleSpecifier.text, op.from) || theirs - ours
   }
 }
 
-function lineForImport(source: Source, op: EnsureImport): Splice | undefined {
+function lineForImport(source: Source, op: EnsureImport, { block, text: line }: Form) {
   const { text, file } = source
-  const block = importsOf(source)
-  const line = importText(op, quote(source), semicolon(source, block))
   const last = block.at(-1)
   if (last !== undefined) {
     const place = placeByRank(block, compareWith(op)) ?? { behind: last }
@@ -69,7 +100,7 @@ function lineForImport(source: Source, op: EnsureImport): Splice | undefined {
 
 /** Imports a name, unless the file already does so in whatever spelling. */
 export function applyImport(target: Target, op: EnsureImport): ApplyResult {
-  const snippet = importText(op)
+  const snippet = snippetOf(op)
   const source = parseSound(target, snippet)
   if ('state' in source) return source
   const present = bound(source, op)
@@ -81,14 +112,13 @@ export function applyImport(target: Target, op: EnsureImport): ApplyResult {
     const message = `The name "${op.name}" already stands for something else.`
     return refused(target, 'NAME_TAKEN', { message, at: taken.getStart(source.file), snippet })
   }
-  const splice = addToBraces(source, op) ?? lineForImport(source, op)
+  const form = formOf(source, op)
+  const splice = addToBraces(source, op, form.block) ?? lineForImport(source, op, form)
   if (splice === undefined || !isSound(source, splice)) {
     const message = `No line of its own was found for the import of "${op.name}".`
     return refused(target, 'NO_ANCHOR', { message, snippet })
   }
-  const chunk = op.named
-    ? op.name
-    : importText(op, quote(source), semicolon(source, importsOf(source)))
+  const chunk = op.named ? op.name : form.text
   return { state: 'applied', text: spliced(target.text, splice), chunk }
 }
 
@@ -99,7 +129,7 @@ export function applyImport(target: Target, op: EnsureImport): ApplyResult {
  * @param evenIfUsed skips the check that nothing else in the file uses the name
  */
 export function revokeImport(target: Target, op: EnsureImport, evenIfUsed = false): RevokeResult {
-  const snippet = importText(op)
+  const snippet = snippetOf(op)
   const source = parseSound(target, snippet)
   if ('state' in source) return source
   const binding = bound(source, op)
@@ -120,15 +150,14 @@ export function revokeImport(target: Target, op: EnsureImport, evenIfUsed = fals
   return 'state' in removal ? removal : revokeSoundly(source, removal, at, snippet)
 }
 
-function importCut(source: Source, node: ts.ImportDeclaration, snippet: string): Cut | Refused {
+function importCut(source: Source, node: ts.Statement, snippet: string): Cut | Refused {
   const { text, file } = source
   const start = node.getStart(file)
   const obstacle = intruder(source, node, snippet)
   if (obstacle !== undefined) return obstacle
   const line = lineCut(text, start, codeEnd(source, node))
-  const isLast = file.statements.every(
-    (other) => other === node || !importsOf(source).includes(other),
-  )
+  const required = typescript().isVariableStatement(node) ? requiresOf(source) : []
+  const isLast = [...required, ...importsOf(source)].every((other) => other === node)
   const hasGap =
     isLast && line.end < text.length && isBlank(text, line.end, lineEnd(text, line.end))
   const below = hasGap ? nextLine(text, line.end) : line.end

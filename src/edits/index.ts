@@ -2,8 +2,11 @@ import type { ApplyResult, RevokeResult } from '../model/edit-result.ts'
 import type { Op } from '../model/op.ts'
 import { applyEnv, revokeEnv } from './env.ts'
 import { applyExport, revokeExport } from './exports.ts'
+import { generatedIn } from './generated.ts'
 import { applyImport, revokeImport } from './imports.ts'
 import { applyJson, revokeJson } from './json.ts'
+import { applyListItem, revokeListItem } from './list-items.ts'
+import { applyProperty, revokeProperty } from './properties.ts'
 import { refused, type Target } from './refuse.ts'
 import { applyStatement, revokeStatement } from './statements.ts'
 import { applyYaml, revokeYaml } from './yaml.ts'
@@ -22,6 +25,8 @@ export function applyOp(path: string, text: string, op: Op): ApplyResult {
   const [mark, target] = split(path, text)
   const result = apply(target, op)
   if (result.state !== 'applied') return result
+  const generated = generatedIn(target, op, result.chunk)
+  if (generated !== undefined) return generated
   const done = { path, text: result.text }
   const back = revoke(done, op, result.chunk, true)
   const isInvertible = back.state === 'revoked' && back.text === target.text
@@ -53,6 +58,10 @@ function apply(target: Target, op: Op): ApplyResult {
       return applyImport(target, op)
     case 'ensureStatement':
       return applyStatement(target, op)
+    case 'ensureListItem':
+      return applyListItem(target, op)
+    case 'ensureProperty':
+      return applyProperty(target, op)
     case 'ensureExport':
       return applyExport(target, op)
     case 'ensureJson':
@@ -70,6 +79,10 @@ function revoke(target: Target, op: Op, chunk: string, evenIfUsed: boolean): Rev
       return revokeImport(target, op, evenIfUsed)
     case 'ensureStatement':
       return revokeStatement(target, op, chunk)
+    case 'ensureListItem':
+      return revokeListItem(target, op, chunk)
+    case 'ensureProperty':
+      return revokeProperty(target, op, chunk)
     case 'ensureExport':
       return revokeExport(target, op)
     case 'ensureJson':

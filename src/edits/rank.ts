@@ -29,6 +29,36 @@ export function placeByRank<T>(
 /** Compares two names in an order; undefined if one of them has no rank in it. */
 export function compareInOrder(order: Order, a: string, b: string): number | undefined {
   if (order === 'by-name') return compareNatural(a, b)
+  if (!Array.isArray(order)) return undefined
   const [rankA, rankB] = [order.indexOf(a), order.indexOf(b)]
   return rankA === -1 || rankB === -1 ? undefined : rankA - rankB
+}
+
+/** The neighbour that an order names; undefined if it names none. */
+export function namedIn(order: Order): string | undefined {
+  if (typeof order === 'string') return undefined
+  return 'after' in order ? order.after : 'before' in order ? order.before : undefined
+}
+
+/**
+ * Where an entry goes in an order; without a place it goes behind all others.
+ *
+ * @returns `missing` if the order names a neighbour that is not there
+ */
+export function placeInOrder<T>(
+  neighbours: readonly T[],
+  nameOf: (neighbour: T) => string | undefined,
+  order: Order,
+  name: string,
+): Place<T> | { readonly missing: string } {
+  const wanted = namedIn(order)
+  if (wanted !== undefined && typeof order !== 'string') {
+    const found = neighbours.find((neighbour) => nameOf(neighbour) === wanted)
+    if (found === undefined) return { missing: wanted }
+    return 'after' in order ? { behind: found } : { before: found }
+  }
+  return placeByRank(neighbours, (neighbour) => {
+    const known = nameOf(neighbour)
+    return known === undefined ? undefined : compareInOrder(order, known, name)
+  })
 }

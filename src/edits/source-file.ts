@@ -1,32 +1,19 @@
-import { createRequire } from 'node:module'
 import { extname } from 'node:path'
 import type { ts } from 'ts-morph'
+import { typescript } from './compiler.ts'
 import { conflictIn } from './conflict-markers.ts'
 import { type Refused, refused, type Target } from './refuse.ts'
 
-export type TypeScript = typeof ts
+export { type TypeScript, typescript } from './compiler.ts'
 
 /** One parsed file. Nothing but its syntax is known: no program, no symbols, no types. */
 export interface Source extends Target {
   readonly file: ts.SourceFile
 }
 
-let loaded: TypeScript | undefined
-
 // One op looks at two texts, before and after, several times each.
 const recent: Source[] = []
 const RECENT = 2
-
-/** The compiler API, loaded on first use: other ops than those on TypeScript never need it. */
-export function typescript(): TypeScript {
-  if (loaded === undefined) {
-    // require, not import: ts-morph is CommonJS, and importing it costs about 100 ms more. The
-    // compiler lies in a package of its own; the wrapper around it, unused here, costs 40 ms.
-    const morph = createRequire(createRequire(import.meta.url).resolve('ts-morph'))
-    loaded = (morph('@ts-morph/common') as { ts: TypeScript }).ts
-  }
-  return loaded
-}
 
 function scriptKind(path: string): ts.ScriptKind {
   const { ScriptKind } = typescript()

@@ -47,13 +47,34 @@ export function compareSpecifiers(a: string, b: string): number {
   return (groupA === PATH_GROUP ? comparePaths(a, b) : 0) || compareNatural(a, b)
 }
 
+/** Whether a specifier is a path to a file, not an alias and not a package. */
+export function isPath(specifier: string): boolean {
+  return group(specifier) === PATH_GROUP
+}
+
 /** Whether two specifiers name one module: `./u`, `./u.js`, `./u.ts` and `./u/index.ts` do. */
 export function sameModule(a: string, b: string): boolean {
   return resolved(a) === resolved(b)
 }
 
+/**
+ * Whether a specifier leads to the module of an op. That an alias means a file is known: it counts
+ * without its ending even where it looks like a package.
+ */
+export function leadsTo(
+  specifier: string,
+  { from, aliases = [] }: { readonly from: string; readonly aliases?: readonly string[] },
+): boolean {
+  return sameModule(specifier, from) || aliases.some((alias) => stemOf(alias) === stemOf(specifier))
+}
+
 function resolved(specifier: string): string {
-  if (group(specifier) < PATH_GROUP - 1) return specifier
+  return group(specifier) < PATH_GROUP - 1 ? specifier : stemOf(specifier)
+}
+
+function stemOf(specifier: string): string {
   const stem = specifier.replace(/\.[cm]?[jt]sx?$/, '').replace(/(^|\/)index$/, '$1.')
-  return posix.normalize(stem).replace(/(.)\/$/, '$1')
+  const path = posix.normalize(stem).replace(/(.)\/$/, '$1')
+  // Normalised, `./u` would read like the package `u`.
+  return isPath(specifier) && !/^(?:\/|\.\.(?:\/|$))/.test(path) ? `./${path}` : path
 }

@@ -1,4 +1,5 @@
 import type { ts } from 'ts-morph'
+import { modulesOf } from './requires.ts'
 import { type Source, typescript } from './source-file.ts'
 
 function majority(votes: readonly boolean[]): boolean | undefined {
@@ -6,15 +7,34 @@ function majority(votes: readonly boolean[]): boolean | undefined {
   return ayes * 2 === votes.length ? votes[0] : ayes * 2 > votes.length
 }
 
-/** The quote that the module specifiers of a file use; single if there are none. */
-export function quote({ file, text }: Source): string {
+/** The quote that the module specifiers of a file use, else its other strings; or single ones. */
+export function quote(source: Source): string {
   const { isImportDeclaration, isExportDeclaration } = typescript()
+  const { file, text } = source
   const votes = file.statements.flatMap((statement) => {
+    const required = modulesOf(statement).length > 0 ? requireMark(source, statement) : undefined
+    if (required !== undefined) return [required === '"']
     if (!isImportDeclaration(statement) && !isExportDeclaration(statement)) return []
     const { moduleSpecifier } = statement
     return moduleSpecifier === undefined ? [] : [text[moduleSpecifier.getStart(file)] === '"']
   })
-  return majority(votes) ? '"' : "'"
+  return (majority(votes) ?? majority(strings(source))) ? '"' : "'"
+}
+
+function requireMark({ file }: Source, statement: ts.Statement): string | undefined {
+  return /\brequire\(\s*(['"])/.exec(statement.getText(file))?.[1]
+}
+
+function strings({ file, text }: Source): boolean[] {
+  const { forEachChild, isStringLiteral, isJsxAttribute } = typescript()
+  const list: boolean[] = []
+  const visit = (node: ts.Node): void => {
+    const isPlain = isStringLiteral(node) && !isJsxAttribute(node.parent)
+    if (isPlain) list.push(text[node.getStart(file)] === '"')
+    forEachChild(node, visit)
+  }
+  visit(file)
+  return list
 }
 
 /**

@@ -1,4 +1,5 @@
-import type { Op } from '../model/op.ts'
+import type { Op, Order } from '../model/op.ts'
+import type { Habits, Place, PlaceKind } from '../model/place.ts'
 import type { ProjectPaths } from '../model/project.ts'
 import type { TemplateData } from '../model/step.ts'
 import type { UnitHead, UnitId } from '../model/unit.ts'
@@ -7,6 +8,17 @@ import type { UnitHead, UnitId } from '../model/unit.ts'
 export interface Wiring {
   readonly path: string
   readonly op: Op
+}
+
+/** A plugin function of a new file that the app has to know: `await app.register(<name>)`. */
+export interface Registration {
+  /** The file that exports it by default, from the project's root. */
+  readonly file: string
+  /** The identifier under which it is imported. */
+  readonly name: string
+  readonly order: Order
+  /** Where; several places may be open to one kind of thing. */
+  readonly place: Place
 }
 
 /** What one `generate` makes: template folders with their data, and the lines that wire them in. */
@@ -18,6 +30,10 @@ export interface Generated {
   readonly folders: readonly string[]
   readonly data: TemplateData
   readonly wiring: readonly Wiring[]
+  /** Turned into lines of the file that the project registers its plugins in. */
+  readonly registrations?: readonly Registration[]
+  /** Packages that the code needs at run time, with the version that is asked for where they are missing. */
+  readonly packages?: { readonly [name: string]: string }
 }
 
 /** What a generator may know beside its input. */
@@ -29,6 +45,11 @@ export interface Surroundings {
   namesIn(folder: string): readonly string[]
   /** UTC stamp for a new migration. */
   readonly stamp: string
+  /** Whether this program made the project; else it is any Fastify project. */
+  readonly isService: boolean
+  readonly habits: Habits
+  /** Where routers and middleware go; throws a RefusedError where no place, or no single one, is found. */
+  place(kind: PlaceKind): Place
 }
 
 /** One noun of `generate`. `plan` is pure; it throws a UserError for what cannot be made. */

@@ -1,4 +1,6 @@
+import type { Op } from './op.ts'
 import type { Refusal } from './refusal.ts'
+import type { UnitId } from './unit.ts'
 
 /** A file as it was read; `path` is relative to the project's root, with `/`. */
 export interface FileSnap {
@@ -27,10 +29,19 @@ export type FileChange =
     }
   | { readonly kind: 'delete'; readonly path: string; readonly before: FileSnap }
 
+/** One edit of a shared file, as it was made, found there already, or taken back. */
+export interface EditedFile {
+  readonly unit: UnitId
+  readonly path: string
+  readonly op: Op
+  readonly state: 'applied' | 'present' | 'revoked'
+}
+
 /** What rendering a plan came to: all of it in memory. */
 export interface Rendered {
   /** Sorted by path; a write that equals the disk is not among them. */
   readonly changes: readonly FileChange[]
   readonly refusals: readonly Refusal[]
   readonly warnings: readonly string[]
+  readonly edited: readonly EditedFile[]
 }

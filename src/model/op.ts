@@ -2,30 +2,73 @@
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 
 /**
- * Where one entry of ours goes among its neighbours: the total order of the names that are ours,
- * or by name. Names that are not ours are never compared.
+ * Where one entry of ours goes among its neighbours: the total order of the names that are ours
+ * (names that are not are never compared), by name, behind all others, before the plugins of the
+ * project's own (so that hooks meet their routes), or directly beside one that is named.
  */
-export type Order = readonly string[] | 'by-name'
+export type Order =
+  | readonly string[]
+  | 'by-name'
+  | 'last'
+  | 'before-own'
+  | { readonly after: string }
+  | { readonly before: string }
 
-/** `import name from 'from'`, or `import { name } from 'from'` when `named` is set. */
+/**
+ * `import name from 'from'`, or `import { name } from 'from'` when `named` is set. In a CommonJS
+ * file of JavaScript (`require`) it is `const name = require('from')`.
+ */
 export interface EnsureImport {
   readonly op: 'ensureImport'
   readonly name: string
   readonly named?: boolean
   readonly typeOnly?: boolean
+  readonly require?: boolean
   readonly from: string
+  /** Other specifiers that lead to the same module here, through `imports` or `paths` maps. */
+  readonly aliases?: readonly string[]
 }
 
 /**
- * One call statement on a line of its own in the body of an exported function, for example
- * `await app.register(products)`. `name` is the identifier that `order` ranks: the sole argument
- * of `.register(…)`, or else the function that is called.
+ * One call statement on a line of its own, for example `await app.register(products)`. `name` is
+ * the identifier that `order` ranks: the first argument of `.register(…)`, or else the function
+ * that is called.
  */
 export interface EnsureStatement {
   readonly op: 'ensureStatement'
-  readonly within: string
+  /**
+   * The function in whose body it goes, or the variable that holds the Fastify instance; without
+   * it the one Fastify instance of the file. The statement is written for an instance called `app`.
+   */
+  readonly within?: string
   readonly name: string
   readonly statement: string
+  readonly order: Order
+}
+
+/** One item of an array literal, for example of a list of plugins that is looped over. */
+export interface EnsureListItem {
+  readonly op: 'ensureListItem'
+  /**
+   * What holds the list, in whatever scope: a variable or a class field (`plugins`,
+   * `App.plugins`), the default export (`default`) or what is assigned (`module.exports`). Dots
+   * lead on to a property (`options.plugins`); `@Module.imports` is one of a decorator's argument.
+   */
+  readonly list: string
+  /** The identifier that `order` ranks. */
+  readonly name: string
+  readonly item: string
+  readonly order: Order
+}
+
+/** One property of an object literal. */
+export interface EnsureProperty {
+  readonly op: 'ensureProperty'
+  /** As `list` of a list item. */
+  readonly object: string
+  readonly key: string
+  /** The expression; the same as `key` makes a shorthand property. */
+  readonly value: string
   readonly order: Order
 }
 
@@ -33,6 +76,8 @@ export interface EnsureStatement {
 export interface EnsureExport {
   readonly op: 'ensureExport'
   readonly from: string
+  /** As those of an import. */
+  readonly aliases?: readonly string[]
 }
 
 /** A property of a JSON object; `sorted` places it by key as npm sorts dependencies. */
@@ -62,4 +107,12 @@ export interface EnsureEnv {
 }
 
 /** A change of a file that somebody else may own: declarative, serialisable, repeatable. */
-export type Op = EnsureImport | EnsureStatement | EnsureExport | EnsureJson | EnsureYaml | EnsureEnv
+export type Op =
+  | EnsureImport
+  | EnsureStatement
+  | EnsureListItem
+  | EnsureProperty
+  | EnsureExport
+  | EnsureJson
+  | EnsureYaml
+  | EnsureEnv

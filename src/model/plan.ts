@@ -25,6 +25,10 @@ export interface Plan {
   readonly notices: readonly string[]
   /** What to type next. */
   readonly next: readonly string[]
+  /** The id of the past run that is taken back. */
+  readonly undoes?: string
+  /** Whether there is a way back that this program offers; a new service is simply removed. */
+  readonly isUndoable?: false
   /** What to say where there is nothing to do; by default that everything is there. */
   readonly whenPresent?: string
 }

@@ -1,3 +1,4 @@
+import type { Habits, Place, PlaceKind } from './place.ts'
 import type { Unit, UnitId } from './unit.ts'
 
 export const packageManagers = ['npm', 'pnpm', 'yarn', 'bun'] as const
@@ -31,12 +32,38 @@ export interface Manifest {
   readonly paths: ProjectPaths
 }
 
+/** `.create-service/manifest.json` of a project that was made elsewhere: what was found out about it. */
+export interface ForeignManifest {
+  readonly version: string
+  readonly packageManager: PackageManager
+  readonly habits: Habits
+  /** Where the things of a kind go, once one was generated. */
+  readonly places: { readonly [kind in PlaceKind]?: Place }
+}
+
 /** What planning may know of a project that exists. */
-export interface Project {
+export interface ProjectFiles {
+  /** Absolute. */
   readonly root: string
-  readonly manifest: Manifest
   /** The recorded unit of that id, read when asked for. */
   unit(id: UnitId): Unit | undefined
   /** Names in a folder of the project, sorted; none where it is missing. */
   namesIn(folder: string): readonly string[]
 }
+
+/** A project that this program made. */
+export interface Service extends ProjectFiles {
+  readonly kind: 'service'
+  readonly manifest: Manifest
+}
+
+/** Any other project with Fastify in it. */
+export interface ForeignProject extends ProjectFiles {
+  readonly kind: 'foreign'
+  /** What is recorded, or else found. */
+  readonly manifest: ForeignManifest
+  /** Nothing is recorded before the first use. */
+  readonly isRecorded: boolean
+}
+
+export type Project = Service | ForeignProject

@@ -18,6 +18,9 @@ export type RefusalCode =
   | 'UNIT_DIFFERS'
   | 'MIGRATION_STATE'
   | 'CHANGED_MEANWHILE'
+  | 'LOCKED'
+  | 'UNFINISHED'
+  | 'NOT_A_SERVICE'
 
 /** One reason to refuse, with the place, the way on and, for an edit, the exact lines to paste. */
 export interface Refusal {

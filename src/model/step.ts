@@ -1,5 +1,5 @@
 import type { Op } from './op.ts'
-import type { Manifest } from './project.ts'
+import type { ForeignManifest, Manifest } from './project.ts'
 import type { UnitHead, UnitId } from './unit.ts'
 
 /** What a template may refer to. */
@@ -28,6 +28,8 @@ export interface EditStep {
   /** A template whose text is the op's block or lines. */
   readonly text?: string
   readonly data?: TemplateData
+  /** All lines of a registration, to be pasted where this one is refused. */
+  readonly paste?: string
 }
 
 /** Takes a whole unit back: its edits, its files, its record. */
@@ -48,7 +50,27 @@ export interface CopyStep {
 /** Sets properties of the manifest. */
 export interface ManifestStep {
   readonly kind: 'manifest'
-  readonly set: Partial<Manifest>
+  readonly set: Partial<Manifest> | Partial<ForeignManifest>
 }
 
-export type Step = UnitStep | RenderStep | EditStep | RevokeStep | CopyStep | ManifestStep
+/** Removes the manifest of a project that was made elsewhere, once no unit is left in it. */
+export interface ForgetStep {
+  readonly kind: 'forget'
+}
+
+/** Puts a file back as it was; without a text the file goes. */
+export interface RestoreStep {
+  readonly kind: 'restore'
+  readonly path: string
+  readonly text?: string
+}
+
+export type Step =
+  | UnitStep
+  | RenderStep
+  | EditStep
+  | RevokeStep
+  | CopyStep
+  | ManifestStep
+  | ForgetStep
+  | RestoreStep

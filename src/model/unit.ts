@@ -5,7 +5,7 @@ export type UnitId = string
 
 /** One feature, or one generated thing: what was asked. */
 export interface UnitHead {
-  readonly kind: 'base' | 'feature' | 'resource'
+  readonly kind: 'base' | 'feature' | 'resource' | 'router' | 'middleware' | 'migration'
   readonly name: string
   readonly args: { readonly [key: string]: Json }
 }

@@ -1,7 +1,7 @@
 import type { Feature } from '../features/feature.ts'
 import { resolveFeatures } from '../features/selection.ts'
 import type { FollowUp, Plan } from '../model/plan.ts'
-import type { Manifest, Project } from '../model/project.ts'
+import type { Manifest, Project, Service } from '../model/project.ts'
 import type { Step } from '../model/step.ts'
 import { installCommand } from '../project/package-manager.ts'
 import { featureSteps } from './feature-steps.ts'
@@ -14,7 +14,7 @@ interface AddOptions {
 /** Brings features, and what they require, into a project. Present ones are completed. */
 export function planAdd(
   { features, install }: AddOptions,
-  project: Project,
+  project: Service,
   registry: readonly Feature[],
 ): Plan {
   const { steps, pulledIn } = additionSteps(features, project, registry)
@@ -31,7 +31,7 @@ export function planAdd(
 /** The steps of an addition, for every command that needs features, and what it pulls in unasked. */
 export function additionSteps(
   ids: readonly string[],
-  project: Project,
+  project: Service,
   registry: readonly Feature[],
 ): { readonly steps: readonly Step[]; readonly pulledIn: readonly string[] } {
   const { answers, features: before } = project.manifest
@@ -48,8 +48,9 @@ export function additionSteps(
 }
 
 /** The install that a changed package.json asks for. */
-export function installOf({ root, manifest }: Project): FollowUp {
-  return { kind: 'install', command: installCommand(manifest.answers.packageManager, root) }
+export function installOf({ root, kind, manifest }: Project): FollowUp {
+  const { packageManager } = kind === 'service' ? manifest.answers : manifest
+  return { kind: 'install', command: installCommand(packageManager, root) }
 }
 
 function withFeatures(manifest: Manifest, features: readonly Feature[]): Manifest {

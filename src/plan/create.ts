@@ -32,6 +32,7 @@ export function planCreate(options: CreateOptions, registry: readonly Feature[])
     ],
     followUps: followUpsOf(options),
     notices: [],
+    isUndoable: false,
     next: options.start ? [] : nextOf(options),
   }
 }

@@ -1,8 +1,8 @@
 import { unitFolder } from '../changes/units.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Project } from '../model/project.ts'
-import type { CopyStep } from '../model/step.ts'
-import { type UnitHead, unitId } from '../model/unit.ts'
+import type { CopyStep, Step } from '../model/step.ts'
+import { type UnitHead, type UnitId, unitId } from '../model/unit.ts'
 
 interface DestroyOptions {
   readonly unit: Pick<UnitHead, 'kind' | 'name'>
@@ -14,22 +14,32 @@ interface DestroyOptions {
 
 /** Takes back one generated thing. An applied migration stays; a new one undoes it. */
 export function planDestroy({ unit, applied, stamp }: DestroyOptions, project: Project): Plan {
-  const id = unitId(unit)
-  const inverse = applied.flatMap((up) => inverseMigration(up, stamp))
   return {
     command: `destroy ${unit.kind}`,
     root: project.root,
     steps: [
-      ...inverse,
-      { kind: 'revoke', unit: id, keep: applied.flatMap((up) => [up, downOf(up)]) },
+      ...revokeSteps(unitId(unit), applied, stamp),
+      ...(project.kind === 'foreign' ? [{ kind: 'forget' } as const] : []),
     ],
     followUps: [],
     whenPresent: whyNothing(unit, project),
     notices: applied.map(
       (up) => `${up} is applied or committed: it stays, and a new migration takes it back.`,
     ),
-    next: inverse.length === 0 ? [] : ['npx create-service db migrate'],
+    next: applied.length === 0 ? [] : ['npx create-service db migrate'],
   }
+}
+
+/** Takes back a unit; of its migrations those that are applied stay, and a new one undoes each. */
+export function revokeSteps(
+  unit: UnitId,
+  applied: readonly string[],
+  stamp: string,
+): readonly Step[] {
+  return [
+    ...applied.flatMap((up) => inverseMigration(up, stamp)),
+    { kind: 'revoke', unit, keep: applied.flatMap((up) => [up, downOf(up)]) },
+  ]
 }
 
 /** Nothing changes where nothing is recorded, and where all that is left was edited. */

@@ -1,46 +1,103 @@
 import type { Feature } from '../features/feature.ts'
 import type { Generated } from '../generators/generator.ts'
+import type { Habits, Place } from '../model/place.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Project } from '../model/project.ts'
 import type { Step } from '../model/step.ts'
 import { unitId } from '../model/unit.ts'
 import { additionSteps, installOf } from './add.ts'
+import { foreignSteps } from './foreign-steps.ts'
+import { registrationSteps } from './registration.ts'
+import type { Into } from './surroundings.ts'
 
 interface GenerateOptions {
   /** The noun: `resource`. */
   readonly noun: string
   readonly install: boolean
+  readonly habits: Habits
+  /** Where the user wants it registered, whatever the generator says. */
+  readonly into?: Into | undefined
 }
 
-/** Writes a generated thing and wires it in; features that it needs come first. */
+/** Writes a generated thing and wires it in; what it needs comes first. */
 export function planGenerate(
-  generated: Generated,
-  { noun, install }: GenerateOptions,
+  asked: Generated,
+  { noun, install, habits, into }: GenerateOptions,
   project: Project,
   registry: readonly Feature[],
 ): Plan {
+  const generated = into === undefined ? asked : placedInto(asked, into)
+  const before = requirements(generated, noun, project, registry)
+  return {
+    command: `generate ${noun}`,
+    root: project.root,
+    steps: [...before.steps, ...ownSteps(generated, noun, habits, before)],
+    followUps: install ? [installOf(project)] : [],
+    notices: before.notices,
+    next: project.kind === 'service' ? ['npx create-service dev quality'] : [],
+  }
+}
+
+function placedInto(generated: Generated, site: Into): Generated {
+  const registrations = generated.registrations?.map((registration) => {
+    const isList = registration.place.site?.isList
+    const place: Place = {
+      folder: registration.place.folder,
+      by: 'site',
+      site: isList === undefined ? site : { ...site, isList },
+    }
+    return { ...registration, place }
+  })
+  return registrations === undefined ? generated : { ...generated, registrations }
+}
+
+interface Requirements {
+  /** What comes before the thing itself. */
+  readonly steps: readonly Step[]
+  /** Edits of package.json, in the name of the thing. */
+  readonly packages: readonly Step[]
+  readonly notices: readonly string[]
+  /** The specifiers of a file through the maps of the project. */
+  aliasesOf(file: string): readonly string[]
+}
+
+/** What has to be there: features in a service, a manifest and packages elsewhere. */
+function requirements(
+  generated: Generated,
+  noun: string,
+  project: Project,
+  registry: readonly Feature[],
+): Requirements {
+  if (project.kind === 'foreign') return foreignSteps(generated, noun, project)
   const missing = generated.requires.filter((id) => !project.manifest.features.includes(id))
   const addition =
     missing.length === 0 ? { steps: [], pulledIn: [] } : additionSteps(missing, project, registry)
   return {
-    command: `generate ${noun}`,
-    root: project.root,
-    steps: [...addition.steps, ...ownSteps(generated, noun)],
-    followUps: install ? [installOf(project)] : [],
+    steps: addition.steps,
     notices: [...missing, ...addition.pulledIn].map(
       (id) => `The feature ${id} is added, because a ${noun} needs it.`,
     ),
-    next: ['npx create-service dev quality'],
+    packages: [],
+    aliasesOf: () => [],
   }
 }
 
-function ownSteps({ head, folders, data, wiring }: Generated, noun: string): readonly Step[] {
+function ownSteps(
+  { head, folders, data, wiring, registrations = [] }: Generated,
+  noun: string,
+  habits: Habits,
+  { packages, aliasesOf }: Pick<Requirements, 'packages' | 'aliasesOf'>,
+): readonly Step[] {
   const unit = unitId(head)
   return [
     { kind: 'unit', unit: head },
     ...folders.map(
       (folder): Step => ({ kind: 'render', unit, from: `generators/${noun}/${folder}`, data }),
     ),
+    ...packages,
     ...wiring.map(({ path, op }): Step => ({ kind: 'edit', unit, path, op })),
+    ...registrations.flatMap((registration) =>
+      registrationSteps(unit, registration, habits, aliasesOf),
+    ),
   ]
 }

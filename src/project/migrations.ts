@@ -13,9 +13,8 @@ type Env = Io['env']
 
 /** A stamp for a new migration: now, or the next second that no migration has. */
 export function freeStamp(project: Project, now: Date): string {
-  const taken = new Set(
-    project.namesIn(project.manifest.paths.migrations).map((name) => name.slice(0, 14)),
-  )
+  const folder = project.kind === 'service' ? project.manifest.paths.migrations : 'migrations'
+  const taken = new Set(project.namesIn(folder).map((name) => name.slice(0, 14)))
   let stamp = utcStamp(now)
   while (taken.has(stamp)) stamp = nextStamp(stamp)
   return stamp

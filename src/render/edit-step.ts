@@ -3,33 +3,47 @@ import { applyOp } from '../edits/index.ts'
 import type { Op } from '../model/op.ts'
 import type { EditStep } from '../model/step.ts'
 import type { RecordedEdit, UnitId } from '../model/unit.ts'
+import { withLocalName } from './local-names.ts'
 import type { Rendering } from './render.ts'
 import { renderText } from './templates.ts'
 
 /** Applies one op to the file as it stands in the change set, and records what it added. */
 export function editFile(step: EditStep, rendering: Rendering): void {
-  const { changes, ledger, refusals } = rendering
-  const op = withText(step)
-  const text = changes.read(step.path)
+  const { changes, ledger, refusals, edited, locals } = rendering
+  const { unit, path } = step
+  const asked = withText(step)
+  const op = 'name' in asked ? withLocalName(asked, locals.get(`${path} ${asked.name}`)) : asked
+  const text = changes.read(path)
   if (text === undefined) {
     refusals.push({
       code: 'NO_ANCHOR',
-      file: step.path,
-      message: `${step.path} is missing; a change of ours goes there.`,
+      file: path,
+      message: `${path} is missing; a change of ours goes there.`,
       hint: 'Restore the file, then run the command again.',
+      ...snippetOf(step),
     })
     return
   }
-  const result = applyOp(step.path, text, op)
+  const result = applyOp(path, text, op)
   if (result.state === 'refused') {
-    refusals.push(result.refusal)
-  } else if (result.state === 'applied') {
-    changes.write(step.path, result.text)
-    ledger.recordEdit(step.unit, recordEdit(step.path, op, result.chunk))
-  } else {
-    const shared = sharedEdit(recordEdit(step.path, op, ''), step.unit, rendering)
-    if (shared !== undefined) ledger.recordEdit(step.unit, shared)
+    refusals.push({ ...result.refusal, ...snippetOf(step) })
+    return
   }
+  edited.push({ unit, path, op, state: result.state })
+  if (result.state === 'applied') {
+    changes.write(path, result.text)
+    ledger.recordEdit(unit, recordEdit(path, op, result.chunk))
+    return
+  }
+  if (result.local !== undefined && op.op === 'ensureImport') {
+    locals.set(`${path} ${op.name}`, result.local)
+  }
+  const shared = sharedEdit(recordEdit(path, op, ''), unit, rendering)
+  if (shared !== undefined) ledger.recordEdit(unit, shared)
+}
+
+function snippetOf({ paste }: EditStep): { readonly snippet?: string } {
+  return paste === undefined ? {} : { snippet: paste }
 }
 
 /** The same edit in the record of another unit. One that nobody recorded is the user's own. */

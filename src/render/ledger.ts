@@ -69,14 +69,14 @@ export class Ledger {
 
   /** The edits that any unit of the project has made in a file. */
   editsIn(path: string): readonly RecordedEdit[] {
-    return this.#ids()
+    return this.ids()
       .flatMap((id) => this.editsOf(id))
       .filter((edit) => edit.path === path)
   }
 
   /** The ids of the other units with the same edit. */
   sharers(id: UnitId, edit: RecordedEdit): readonly UnitId[] {
-    return this.#ids().filter(
+    return this.ids().filter(
       (other) => other !== id && this.editsOf(other).some((known) => isSameEdit(known, edit)),
     )
   }
@@ -94,6 +94,11 @@ export class Ledger {
     }
   }
 
+  /** Whether no unit is left. */
+  isEmpty(): boolean {
+    return this.ids().every((id) => this.#draft(id) === undefined)
+  }
+
   drop(id: UnitId): void {
     this.#drafts.set(id, undefined)
     this.#touched.add(id)
@@ -107,8 +112,8 @@ export class Ledger {
     }
   }
 
-  /** Recorded and new units. Read only where it matters who else is there. */
-  #ids(): readonly UnitId[] {
+  /** Recorded and new units, sorted. Read only where it matters who else is there. */
+  ids(): readonly UnitId[] {
     const recorded = this.#changes.namesIn(unitFolder).map((name) => name.replace(/\.json$/, ''))
     return [...new Set([...recorded, ...this.#drafts.keys()])].sort()
   }

@@ -1,8 +1,8 @@
 import { ChangeSet } from '../changes/change-set.ts'
 import { manifestPath, parseRecord, printRecord } from '../changes/units.ts'
-import type { Disk, Rendered } from '../model/change.ts'
+import type { Disk, EditedFile, Rendered } from '../model/change.ts'
 import type { Refusal } from '../model/refusal.ts'
-import type { CopyStep, ManifestStep, Step } from '../model/step.ts'
+import type { CopyStep, ForgetStep, ManifestStep, RestoreStep, Step } from '../model/step.ts'
 import { editFile } from './edit-step.ts'
 import { Ledger } from './ledger.ts'
 import { renderFiles } from './render-step.ts'
@@ -14,6 +14,10 @@ export interface Rendering {
   readonly ledger: Ledger
   readonly refusals: Refusal[]
   readonly warnings: string[]
+  /** What was done to shared files, in order. */
+  readonly edited: EditedFile[]
+  /** Under which names a file knows what it imports, by `path name`, where they are others than asked. */
+  readonly locals: Map<string, string>
   /** Also replace files that are not ours or were edited. */
   readonly force: boolean
 }
@@ -22,10 +26,27 @@ export interface Rendering {
 export function render(steps: readonly Step[], disk: Disk, force: boolean): Rendered {
   const changes = new ChangeSet(disk)
   const ledger = new Ledger(changes)
-  const rendering = { changes, ledger, refusals: [], warnings: [], force }
+  const rendering: Rendering = {
+    changes,
+    ledger,
+    refusals: [],
+    warnings: [],
+    edited: [],
+    locals: new Map(),
+    force,
+  }
   for (const step of steps) renderOne(step, rendering)
   ledger.flush()
-  return { changes: changes.changes(), refusals: rendering.refusals, warnings: rendering.warnings }
+  const { refusals, warnings, edited } = rendering
+  return { changes: changes.changes(), refusals: distinct(refusals), warnings, edited }
+}
+
+/** An import and its registration are refused for the same reason where the file is at fault. */
+function distinct(refusals: readonly Refusal[]): readonly Refusal[] {
+  const key = ({ code, file, line }: Refusal) => `${code} ${file} ${line}`
+  return refusals.filter(
+    (refusal, i) => refusals.findIndex((other) => key(other) === key(refusal)) === i,
+  )
 }
 
 /** One function a kind of step. */
@@ -36,6 +57,8 @@ const renderers: { readonly [K in Step['kind']]: Renderer<Extract<Step, { kind: 
   revoke: revokeUnit,
   copy: copyFile,
   manifest: setManifest,
+  forget: forgetManifest,
+  restore: restoreFile,
 }
 
 type Renderer<S extends Step> = (step: S, rendering: Rendering) => void
@@ -52,6 +75,15 @@ function copyFile({ from, to }: CopyStep, { changes, refusals }: Rendering): voi
   const text = changes.read(from)
   if (text !== undefined) changes.write(to, text)
   else refusals.push({ code: 'NO_ANCHOR', file: from, message: `${from} is missing.` })
+}
+
+function restoreFile({ path, text }: RestoreStep, { changes }: Rendering): void {
+  if (text === undefined) changes.remove(path)
+  else changes.write(path, text)
+}
+
+function forgetManifest(_step: ForgetStep, { changes, ledger }: Rendering): void {
+  if (ledger.isEmpty()) changes.remove(manifestPath)
 }
 
 function setManifest({ set }: ManifestStep, { changes }: Rendering): void {

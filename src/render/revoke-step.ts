@@ -1,6 +1,7 @@
 import { revokeOp } from '../edits/index.ts'
 import type { RevokeStep } from '../model/step.ts'
 import type { RecordedEdit, UnitId } from '../model/unit.ts'
+import { asNamedNow } from './local-names.ts'
 import { isAsRendered } from './pristine.ts'
 import type { Rendering } from './render.ts'
 
@@ -10,11 +11,9 @@ import type { Rendering } from './render.ts'
  */
 export function revokeUnit({ unit, keep }: RevokeStep, rendering: Rendering): void {
   const { ledger } = rendering
-  const leftEdits = ledger
-    .editsOf(unit)
-    .toReversed()
-    .filter((edit) => ledger.sharers(unit, edit).length === 0)
-    .filter((edit) => !takeBack(edit, rendering))
+  const edits = ledger.editsOf(unit)
+  const own = edits.filter((edit) => ledger.sharers(unit, edit).length === 0)
+  const leftEdits = statementsFirst(own).filter((edit) => !takeBack(unit, edit, edits, rendering))
   const leftFiles = ledger
     .filesOf(unit)
     .filter((path) => !keep.includes(path))
@@ -22,16 +21,33 @@ export function revokeUnit({ unit, keep }: RevokeStep, rendering: Rendering): vo
   ledger.reduce(unit, leftFiles, leftEdits)
 }
 
+/** What uses an import goes before the import does. */
+function statementsFirst(edits: readonly RecordedEdit[]): readonly RecordedEdit[] {
+  const isImport = ({ op }: RecordedEdit) => op.op === 'ensureImport'
+  const backwards = edits.toReversed()
+  return [...backwards.filter((edit) => !isImport(edit)), ...backwards.filter(isImport)]
+}
+
 /** Says whether the edit is gone now. */
-function takeBack({ path, op, chunk }: RecordedEdit, { changes, warnings }: Rendering): boolean {
+function takeBack(
+  unit: UnitId,
+  edit: RecordedEdit,
+  edits: readonly RecordedEdit[],
+  { changes, warnings, edited }: Rendering,
+): boolean {
+  const { path, chunk } = edit
   const text = changes.read(path)
   if (text === undefined) return true
-  const result = revokeOp(path, text, op, chunk)
+  const result = revokeOp(path, text, asNamedNow(edit, edits, text), chunk)
+  if (result.state === 'refused') {
+    const { code, file, line, message, hint } = result.refusal
+    const place = file === undefined ? '' : ` ${file}${line === undefined ? '' : `:${line}`}`
+    warnings.push(`${code}${place}: ${message}${hint === undefined ? '' : ` ${hint}`}`)
+    return false
+  }
+  edited.push({ unit, path, op: edit.op, state: 'revoked' })
   if (result.state === 'revoked') changes.write(path, result.text)
-  if (result.state !== 'refused') return true
-  const { code, message, hint } = result.refusal
-  warnings.push(`${code}: ${message}${hint === undefined ? '' : ` ${hint}`}`)
-  return false
+  return true
 }
 
 /** Says whether the file is gone now. */

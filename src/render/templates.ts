@@ -34,7 +34,7 @@ function contentOf(file: string, data: TemplateData): string {
 
 function producedPath(file: string, data: TemplateData): string {
   const path = file.endsWith(ending) ? file.slice(0, -ending.length) : file
-  const filled = path.includes('{{') ? fill(path, data) : path
   // npm leaves .gitignore and .npmrc out of packages, so a leading dot is stored as an underscore.
-  return filled.replace(/(^|\/)_/g, '$1.')
+  const dotted = path.replace(/(^|\/)_/g, '$1.')
+  return dotted.includes('{{') ? fill(dotted, data) : dotted
 }

@@ -20,6 +20,26 @@ export function filesBelow(folder: string, prefix = ''): readonly string[] {
     )
 }
 
+const mostListed = 5000
+
+/** Files below a folder without what is hidden or installed, the shallow ones first; a bounded number. */
+export function sourcesBelow(folder: string): readonly string[] {
+  const found: string[] = []
+  const waiting = ['']
+  for (
+    let at = waiting.shift();
+    at !== undefined && found.length < mostListed;
+    at = waiting.shift()
+  ) {
+    for (const entry of fs.readdirSync(join(folder, at), { withFileTypes: true })) {
+      if (entry.name.startsWith('.') || entry.name === 'node_modules') continue
+      if (entry.isDirectory()) waiting.push(`${at}${entry.name}/`)
+      else found.push(`${at}${entry.name}`)
+    }
+  }
+  return found
+}
+
 export function readText(file: string): string {
   return fs.readFileSync(file, 'utf8')
 }

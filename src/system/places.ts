@@ -1,5 +1,5 @@
-import { dirname, relative, sep } from 'node:path'
-import fs from 'fs-extra'
+import fs from 'node:fs'
+import { basename, dirname, join, relative, sep } from 'node:path'
 
 export type Kind = 'file' | 'folder' | 'nothing'
 
@@ -12,9 +12,25 @@ export function kindOf(path: string): Kind {
   }
 }
 
-/** The path itself if something is there, else the nearest thing above it. */
+/** True for a link that leads to nothing. */
+export function isBrokenLink(path: string): boolean {
+  return kindOf(path) === 'nothing' && isThere(path)
+}
+
+/** The path itself if something is there, be it a broken link, else the nearest thing above it. */
 export function nearestExisting(path: string): string {
-  return kindOf(path) === 'nothing' ? nearestExisting(dirname(path)) : path
+  return isThere(path) ? path : nearestExisting(dirname(path))
+}
+
+/** The folders that are missing on the way to a folder, and itself, the outermost first. */
+export function missingFolders(folder: string): readonly string[] {
+  return kindOf(folder) === 'nothing' ? [...missingFolders(dirname(folder)), folder] : []
+}
+
+/** The path without links, also where its last parts are not there yet. */
+export function realPlace(path: string): string {
+  if (kindOf(path) !== 'nothing') return fs.realpathSync(path)
+  return join(realPlace(dirname(path)), basename(path))
 }
 
 /** False if the mode bits forbid writing; as the system administrator the system would allow it. */
@@ -24,6 +40,15 @@ export function isWritable(path: string): boolean {
 
 /** Whether a path, all links followed, lies in a folder. */
 export function isReallyWithin(folder: string, path: string): boolean {
-  const way = relative(fs.realpathSync(nearestExisting(folder)), fs.realpathSync(path))
+  const way = relative(realPlace(folder), realPlace(path))
   return way !== '..' && !way.startsWith(`..${sep}`)
+}
+
+function isThere(path: string): boolean {
+  try {
+    fs.lstatSync(path)
+    return true
+  } catch {
+    return false
+  }
 }

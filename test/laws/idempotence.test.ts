@@ -11,6 +11,10 @@ describe('the second identical run', () => {
     ['generate resource', [...product]],
     ['add', ['add', 'docker', 'database', '--no-install']],
     ['destroy resource', ['destroy', 'resource', 'Product']],
+    ['generate router', ['generate', 'router', 'webhooks', '--prefix', '/webhooks']],
+    ['generate middleware', ['generate', 'middleware', 'audit_log', '--after', 'errors']],
+    ['generate migration', ['generate', 'migration', 'add_user_roles']],
+    ['destroy router', ['destroy', 'router', 'webhooks']],
   ])('%s changes nothing', async (_name, argv) => {
     const root = await createdService('--preset', 'minimal')
     await ran(root, [...product, '--no-install'])

@@ -41,6 +41,26 @@ describe('destroy', () => {
     )
   })
 
+  it.each([
+    ['router', 'webhooks', ['--prefix', '/webhooks']],
+    ['router', 'reports', ['--tag', 'Reports']],
+    ['middleware', 'audit_log', []],
+    ['middleware', 'audit_log', ['--before', 'openapi']],
+    ['migration', 'add_user_roles', []],
+  ])('is the inverse of generate %s %s %j', async (noun, name, flags) => {
+    const root = await createdService('--features', 'database')
+    await ran(root, ['generate', 'router', 'other', '--prefix', '/other'])
+    await ran(root, ['generate', 'middleware', 'other'])
+    const before = treeOf(root)
+    await ran(root, ['generate', noun, name, ...flags])
+    const generated = treeOf(root)
+    expect(generated).not.toEqual(before)
+    await ran(root, ['destroy', noun, name])
+    expect(treeOf(root)).toEqual(before)
+    await ran(root, ['generate', noun, name, ...flags])
+    expect(treeOf(root)).toEqual(generated)
+  })
+
   it('then generate gives the same bytes', async () => {
     const root = await createdService()
     await ran(root, product)

@@ -20,6 +20,9 @@ describe('the preview', () => {
     ['generate resource', [...product, '--no-install']],
     ['add', ['add', 'docker', 'database', '--no-install']],
     ['destroy', ['destroy', 'resource', 'Order']],
+    ['generate router', ['generate', 'router', 'webhooks']],
+    ['generate middleware', ['generate', 'middleware', 'audit_log']],
+    ['generate migration', ['generate', 'migration', 'add_user_roles', '--no-install']],
   ])('of %s is what it writes', async (_name, argv) => {
     const root = await createdService('--preset', 'minimal')
     if (argv[0] === 'destroy') {

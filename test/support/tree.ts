@@ -32,7 +32,7 @@ function pathsBelow(root: string): readonly string[] {
   return readdirSync(root, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
-    .filter((path) => !/^(node_modules|\.data)\//.test(path))
+    .filter((path) => !/(^|\/)(node_modules|\.data|\.create-service\/history)\//.test(path))
     .sort()
 }
 

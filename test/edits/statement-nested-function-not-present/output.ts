@@ -2,5 +2,5 @@ export async function plugins(app: App): Promise<void> {
   app.register(async (app) => {
     await app.register(u)
   })
-  await app.register(u)
+  app.register(u)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { compareSpecifiers, sameModule } from '../../../src/edits/specifier.ts'
+import { compareSpecifiers, leadsTo, sameModule } from '../../../src/edits/specifier.ts'
 
 // As `biome check --write` of 2.5.15 leaves a file with these imports.
 const organised = [
@@ -53,10 +53,20 @@ describe('specifiers', () => {
     expect(sameModule('../index.ts', '..')).toBe(true)
   })
 
+  test('lead to a module through any of its aliases', () => {
+    const op = { from: './u.ts', aliases: ['#app/u', 'src/u'] }
+    for (const other of ['./u/index.js', '#app/u.js', '#app/u/index.ts', 'src/u', 'src/u.js']) {
+      expect(leadsTo(other, op), other).toBe(true)
+    }
+    expect(leadsTo('#app/v', op)).toBe(false)
+  })
+
   test('of different modules are not', () => {
     expect(sameModule('./u.ts', '../u.ts')).toBe(false)
     expect(sameModule('./u.model.ts', './u.ts')).toBe(false)
     expect(sameModule('u.js', 'u')).toBe(false)
+    expect(sameModule('./u', 'u')).toBe(false)
+    expect(leadsTo('u', { from: './u.ts', aliases: ['#app/u'] })).toBe(false)
     expect(sameModule('./reindex.ts', './re.ts')).toBe(false)
   })
 })

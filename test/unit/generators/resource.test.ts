@@ -1,14 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
 import { type Part, parts, resource } from '../../../src/generators/resource.ts'
 import type { UnitHead } from '../../../src/model/unit.ts'
-
-const paths = {
-  appFactory: 'src/app.ts',
-  plugins: 'src/plugins/index.ts',
-  resources: 'src/resources/index.ts',
-  schema: 'src/db/schema.ts',
-  migrations: 'migrations',
-}
+import { inService } from './surroundings.ts'
 
 interface Asked {
   name?: string
@@ -20,7 +13,7 @@ interface Asked {
 
 function plan(asked: Asked = {}, recorded?: UnitHead, stamp = '20260102030405') {
   const input = { name: 'Product', fields: [], parts: [], isPublic: false, ...asked }
-  return resource.plan(input, { paths, stamp, namesIn: () => [], recorded: () => recorded })
+  return resource.plan(input, { ...inService({ units: recorded ? [recorded] : [] }), stamp })
 }
 
 describe('a new resource', () => {

@@ -1,0 +1,44 @@
+import { Command } from 'commander'
+import { exitCodes } from '../errors.ts'
+import type { Io } from '../model/io.ts'
+import type { StatusRow } from '../render/status.ts'
+import { withOutputFlags } from './global-flags.ts'
+import type { Run } from './run.ts'
+
+export function statusCommand(run: Run): Command {
+  const command = new Command('status')
+    .description('what was generated here: managed, edited, detached or missing')
+    .option('--check', 'exit 1 if anything is not as it was written')
+  return withOutputFlags(command).action(
+    run(async (io: Io, flags: { check?: true }) => {
+      const [{ enterProject }, { statusOf }, { diskAt }] = await Promise.all([
+        import('./workplace.ts'),
+        import('../render/status.ts'),
+        import('../system/disk.ts'),
+      ])
+      const { session, project } = await enterProject(command, io)
+      const rows = statusOf(diskAt(project.root))
+      const strange = rows.filter(({ state }) => state !== 'managed')
+      if (session.json) io.out(`${JSON.stringify({ status: rows }, null, 2)}\n`)
+      else io.out(textOf(rows, strange))
+      return flags.check === true && strange.length > 0 ? exitCodes.failed : exitCodes.done
+    }),
+  )
+}
+
+/** A line a unit, and a line each for what is not as it was written. */
+function textOf(rows: readonly StatusRow[], strange: readonly StatusRow[]): string {
+  const units = [...new Set(rows.map(({ unit }) => unit))]
+  const lines = units.flatMap((unit) => {
+    const own = strange.filter((row) => row.unit === unit)
+    const state = own.length === 0 ? 'managed' : `${own.length} not as written`
+    return [
+      `${unit}  ${state}`,
+      ...own.map(
+        ({ state: is, path, edit }) =>
+          `  ${is.padEnd(8)} ${path}${edit === undefined ? '' : `  ${edit}`}`,
+      ),
+    ]
+  })
+  return lines.length === 0 ? 'Nothing is recorded here.\n' : `${lines.join('\n')}\n`
+}

@@ -1,0 +1,50 @@
+import type { ts } from 'ts-morph'
+import { chainRoot } from './calls.ts'
+import { bare, declarationOf } from './scopes.ts'
+import { typescript } from './source-file.ts'
+
+/** What keeps a value: a variable or parameter, or a member of a class or of another variable. */
+export interface Holder {
+  /** The declaration of the variable, the class, or the call that made an unnamed value. */
+  readonly node: ts.Node
+  readonly member?: string
+}
+
+export function isSameHolder(a: Holder, b: Holder): boolean {
+  return a.node === b.node && a.member === b.member
+}
+
+/** The holder that an expression names, chained calls on it included. */
+export function holderOf(expression: ts.Expression): Holder {
+  const t = typescript()
+  const root = chainRoot(expression)
+  if (t.isIdentifier(root)) {
+    const node = declarationOf(root)
+    // A name that nothing declares is a global, or one that a declaration file knows.
+    return node === undefined ? { node: root.getSourceFile(), member: root.text } : { node }
+  }
+  if (!t.isPropertyAccessExpression(root)) return { node: root }
+  const { name, expression: whole } = root
+  if (whole.kind === t.SyntaxKind.ThisKeyword) {
+    const node = t.findAncestor(root, t.isClassLike)
+    return { node: node ?? root.getSourceFile(), member: name.text }
+  }
+  const outer = holderOf(bare(whole))
+  return { node: outer.node, member: `${outer.member ?? ''}.${name.text}` }
+}
+
+/** What an assignment's left side, a declaration or a class field holds; undefined for patterns. */
+export function heldBy(node: ts.Node): Holder | undefined {
+  const t = typescript()
+  if (t.isVariableDeclaration(node) || t.isParameter(node)) {
+    return t.isIdentifier(node.name) ? { node } : undefined
+  }
+  if (t.isPropertyDeclaration(node)) {
+    const { name, parent } = node
+    const isName = t.isIdentifier(name) || t.isPrivateIdentifier(name)
+    return isName ? { node: parent, member: name.text } : undefined
+  }
+  if (t.isIdentifier(node)) return holderOf(node)
+  if (!t.isPropertyAccessExpression(node)) return undefined
+  return node.expression.kind === t.SyntaxKind.ThisKeyword ? holderOf(node) : undefined
+}

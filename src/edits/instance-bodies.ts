@@ -1,0 +1,93 @@
+import type { ts } from 'ts-morph'
+import { callOf, callsOfStatement } from './calls.ts'
+import { blockOf } from './functions.ts'
+import { type Holder, holderOf, isSameHolder } from './holders.ts'
+import { callsOfMethod, type Instance } from './instances.ts'
+import { unitOf } from './scopes.ts'
+import { type Source, typescript } from './source-file.ts'
+
+/** A list of statements: a file's, or those of a block. */
+export type Body = ts.Block | ts.SourceFile
+
+/** The calls of a method on an instance, anywhere in the file. */
+export function callsOn(
+  source: Source,
+  holders: readonly Holder[],
+  method = 'register',
+): ts.CallExpression[] {
+  return callsOfMethod(source, method).filter((node) => {
+    const root = callOf(node)?.root
+    if (root === undefined) return false
+    const holder = holderOf(root)
+    return holders.some((one) => isSameHolder(one, holder))
+  })
+}
+
+/** The statement that is the call, whatever it is chained with; undefined if it is part of other code. */
+export function statementOf(call: ts.CallExpression): ts.ExpressionStatement | undefined {
+  const { findAncestor, isExpressionStatement } = typescript()
+  const statement = findAncestor(call, isExpressionStatement)
+  return statement && callsOfStatement(statement).some(({ node }) => node === call)
+    ? statement
+    : undefined
+}
+
+/**
+ * The body that a statement belongs to without a condition: a file, a function's braces, or
+ * `stop`. A `try` in one is no condition.
+ */
+function bodyOf(statement: ts.Node, stop: Body): Body | undefined {
+  const { isBlock, isSourceFile, isTryStatement, isFunctionLike } = typescript()
+  const { parent } = statement
+  if (parent === stop || isSourceFile(parent)) return parent as Body
+  if (!isBlock(parent)) return undefined
+  if (isFunctionLike(parent.parent)) return parent
+  const { parent: outer } = parent
+  return isTryStatement(outer) && outer.tryBlock === parent ? bodyOf(outer, stop) : undefined
+}
+
+/**
+ * Where an instance is put to use: the body that builds it, or else the last function of the file
+ * that registers on it, such as a method `registerRoutes`.
+ */
+export function homeOf(source: Source, { holders, builds }: Instance): Body | undefined {
+  const own = birthplace(holders, builds)
+  const bodies = new Set(
+    callsOn(source, holders).flatMap((call) => {
+      const statement = statementOf(call)
+      const body = statement && bodyOf(statement, own ?? source.file)
+      return body === undefined ? [] : [body]
+    }),
+  )
+  if (own !== undefined && bodies.has(own)) return own
+  const others = [...bodies].filter((body) => isNamedUnit(body))
+  const last = others.sort((a, b) => a.pos - b.pos).at(-1)
+  return last ?? own
+}
+
+function birthplace(holders: readonly Holder[], builds: readonly ts.Node[]): Body | undefined {
+  const t = typescript()
+  const [build] = builds
+  if (build === undefined) return undefined
+  const unit = unitOf(build)
+  const declaration = holders[0]?.node
+  if (declaration !== undefined && t.isVariableDeclaration(declaration)) {
+    const isBody = (node: ts.Node): node is Body => t.isBlock(node) || t.isSourceFile(node)
+    if (unitOf(declaration) === unit) return t.findAncestor(declaration, isBody)
+  }
+  if (t.isSourceFile(unit)) return unit
+  if (!t.isPropertyDeclaration(unit)) return blockOf(unit)
+  const built = unit.parent.members.find((member) => t.isConstructorDeclaration(member))
+  return built && blockOf(built)
+}
+
+/** A function with a name, a method, or one that is called where it stands; no mere callback. */
+function isNamedUnit(body: Body): boolean {
+  const t = typescript()
+  const { parent: unit } = body
+  if (unit === undefined || t.isFunctionDeclaration(unit) || t.isClassLike(unit.parent)) return true
+  let outer = unit.parent
+  while (t.isParenthesizedExpression(outer)) outer = outer.parent
+  if (t.isCallExpression(outer)) return !outer.arguments.some((argument) => argument === unit)
+  return t.isVariableDeclaration(outer) || t.isPropertyDeclaration(outer)
+}

@@ -1,0 +1,108 @@
+import type { ts } from 'ts-morph'
+import type { ApplyResult, RevokeResult } from '../model/edit-result.ts'
+import type { EnsureListItem } from '../model/op.ts'
+import { bindings } from './bindings.ts'
+import { cutElement } from './literal-cut.ts'
+import { insertElement } from './literal-insert.ts'
+import { endsOf, findLiteral } from './literals.ts'
+import { type Place, placeInOrder } from './rank.ts'
+import { candidate, type Refused, refused, type Target } from './refuse.ts'
+import { parseSound, type Source, typescript } from './source-file.ts'
+import { isPath } from './specifier.ts'
+import { parseExpression, tokensOf } from './tokens.ts'
+
+type List = ts.ArrayLiteralExpression
+
+function isList(node: ts.Node): node is List {
+  return typescript().isArrayLiteralExpression(node)
+}
+
+/** The identifier or string that an item is about: `u` in `u`, `[u, { … }]` and `u(…)`. */
+function nameOf(node: ts.Node | undefined): string | undefined {
+  const t = typescript()
+  if (node === undefined) return undefined
+  if (t.isIdentifier(node) || t.isStringLiteralLike(node)) return node.text
+  if (t.isCallExpression(node) || t.isNewExpression(node)) return nameOf(node.expression)
+  return t.isArrayLiteralExpression(node) ? nameOf(node.elements[0]) : undefined
+}
+
+function isMade(node: ts.Node): boolean {
+  const { isCallExpression, isNewExpression } = typescript()
+  return isCallExpression(node) || isNewExpression(node)
+}
+
+function same(source: Source, list: List, item: string): ts.Expression[] {
+  const ours = parseExpression(item)
+  const tokens = tokensOf(ours.source, ours.node)
+  return list.elements.filter((element) => tokensOf(source, element) === tokens)
+}
+
+/** Items that are ours with other options: what two calls make may be two things. */
+function alike({ elements }: List, op: EnsureListItem): ts.Expression[] {
+  const made = isMade(parseExpression(op.item).node)
+  return elements.filter((element) => nameOf(element) === op.name && !(made && isMade(element)))
+}
+
+function placeOf(source: Source, { elements }: List, op: EnsureListItem) {
+  if (op.order !== 'before-own') return placeInOrder(elements, nameOf, op.order, op.name)
+  const own = new Set(bindings(source).flatMap(({ from, local }) => (isPath(from) ? [local] : [])))
+  const first = elements.find((element) => own.has(nameOf(element) ?? ''))
+  return first === undefined ? undefined : { before: first }
+}
+
+/** Puts an item into an array literal, at the place of its rank. */
+export function applyListItem(target: Target, op: EnsureListItem): ApplyResult {
+  const source = parseSound(target, op.item)
+  if ('state' in source) return source
+  const list = findLiteral(source, op.list, isList, op.item)
+  if ('state' in list) return list
+  if (same(source, list, op.item).length + alike(list, op).length > 0) return { state: 'present' }
+  const at = list.getStart(source.file)
+  const place: ReturnType<typeof placeOf> = placeOf(source, list, op)
+  if (place !== undefined && 'missing' in place) {
+    const message = `"${op.list}" has no item "${place.missing}".`
+    const candidates = list.elements.flatMap((element) => nameOf(element) ?? [])
+    return refused(target, 'NO_ANCHOR', { message, at, snippet: op.item, candidates })
+  }
+  const made = insertElement(source, list, place as Place<ts.Node>, op.item)
+  if (made === undefined) {
+    const message = `No place was found in "${op.list}".`
+    return refused(target, 'NO_ANCHOR', { message, at, snippet: op.item })
+  }
+  return { state: 'applied', ...made }
+}
+
+/** Takes an item out; it is found by its tokens, so a formatter or a move do not matter. */
+export function revokeListItem(target: Target, op: EnsureListItem, chunk: string): RevokeResult {
+  const source = parseSound(target, op.item)
+  if ('state' in source) return source
+  const lists = endsOf(source, op.list).filter(isList)
+  const found = lists.flatMap((list) =>
+    same(source, list, op.item).map((element) => ({ list, element })),
+  )
+  const [first] = found
+  if (first === undefined) return gone(source, lists, op)
+  if (found.length === 1) return cutElement(source, first.list, first.element, chunk)
+  const places = found.map(({ element }) => element.getStart(source.file))
+  const message = `"${op.name}" stands in "${op.list}" ${found.length} times.`
+  const candidates = places.map((at) => candidate(source, at))
+  return refused(target, 'AMBIGUOUS', { message, at: places[0], snippet: op.item, candidates })
+}
+
+function gone(source: Source, lists: readonly List[], op: EnsureListItem): RevokeResult | Refused {
+  const changed = lists.flatMap((list) => alike(list, op))[0]
+  if (changed !== undefined) {
+    const at = changed.getStart(source.file)
+    const message = `The item "${op.name}" was changed since.`
+    return refused(source, 'DRIFT', { message, at, snippet: op.item })
+  }
+  const { forEachChild } = typescript()
+  const search = (node: ts.Node): ts.Node | undefined =>
+    (isList(node) && !lists.includes(node) ? same(source, node, op.item)[0] : undefined) ??
+    forEachChild(node, search)
+  const elsewhere = lists.length > 0 ? undefined : search(source.file)
+  if (elsewhere === undefined) return { state: 'absent' }
+  const at = elsewhere.getStart(source.file)
+  const message = `The list "${op.list}" is gone, but an item like ours is still here.`
+  return refused(source, 'DRIFT', { message, at, snippet: op.item })
+}

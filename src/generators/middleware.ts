@@ -1,0 +1,121 @@
+import { posix } from 'node:path'
+import { RefusedError, usageError } from '../errors.ts'
+import { unitId } from '../model/unit.ts'
+import type { Names } from '../options/names.ts'
+import { versions } from '../versions.ts'
+import { refuseDifferent } from './again.ts'
+import { defineGenerator, type Generated, type Surroundings } from './generator.ts'
+import { foreignFile } from './plugin/foreign.ts'
+import { pluginNames } from './plugin/names.ts'
+
+/** What `generate middleware` was asked for. */
+export interface MiddlewareInput {
+  readonly name: string
+  /** The plugin behind which it is registered: its identifier, or its file name in kebab-case. */
+  readonly after?: string | undefined
+  /** The plugin before which it is registered; not both. */
+  readonly before?: string | undefined
+}
+
+type Beside = { after: string } | { before: string }
+
+/** Beside which plugin it is registered, or its usual place. */
+type MiddlewareOrder = Beside | 'last' | 'before-own'
+
+export const middleware = defineGenerator<MiddlewareInput>({
+  name: 'middleware',
+  summary: 'a plugin with hooks that log requests, responses and errors',
+
+  plan(input, surroundings) {
+    const names = pluginNames(input.name)
+    const asked = orderOf(input, names.camel)
+    const before = surroundings.recorded(unitId({ kind: 'middleware', name: names.kebab }))
+    if (before) refuseDifferent(before, { order: asked })
+    const recorded = before?.args.order as MiddlewareOrder | undefined
+    const order = asked ?? recorded ?? (surroundings.isService ? 'last' : 'before-own')
+    if (!surroundings.isService) return inForeign(names, order, surroundings)
+    if (!before) refuseTaken(names.kebab, surroundings)
+    return inService(names, order, surroundings)
+  },
+})
+
+function inService(names: Names, order: MiddlewareOrder, { place }: Surroundings): Generated {
+  const { kebab, camel } = names
+  const usual = place('middleware')
+  return {
+    head: { kind: 'middleware', name: kebab, args: { order } },
+    requires: [],
+    folders: ['service'],
+    data: { kebab },
+    wiring: [],
+    registrations: [
+      { file: posix.join(usual.folder, `${kebab}.ts`), name: camel, order, place: usual },
+    ],
+  }
+}
+
+function inForeign(names: Names, order: MiddlewareOrder, surroundings: Surroundings): Generated {
+  const { kebab, camel } = names
+  const place = surroundings.place('middleware')
+  if (place.by === 'loader' && typeof order === 'object') refuseOrder(place.folder)
+  const { folder, file } = foreignFile(kebab, place, surroundings)
+  return {
+    head: { kind: 'middleware', name: kebab, args: { order } },
+    requires: [],
+    folders: [folder],
+    data: { kebab, file },
+    wiring: [],
+    registrations: [{ file, name: camel, order, place }],
+    packages: { 'fastify-plugin': pluginVersion(surroundings.habits.fastify) },
+  }
+}
+
+/** The newest versions that were tried with that major of Fastify. */
+function pluginVersion(fastify: number): string {
+  return `^${versions[fastify < 5 ? 'fastify-plugin@4' : 'fastify-plugin']}`
+}
+
+function orderOf({ after, before }: MiddlewareInput, own: string): Beside | undefined {
+  if (after !== undefined && before !== undefined) {
+    throw usageError('Either --after or --before, not both.')
+  }
+  if (after !== undefined) return { after: identifier('--after', after, own) }
+  return before === undefined ? undefined : { before: identifier('--before', before, own) }
+}
+
+/** `request-id`, or `request-id.ts`, is `requestId`; an identifier is what it is. */
+function identifier(flag: string, text: string, own: string): string {
+  const name = text.replace(/\.[cm]?[jt]s$/, '').replace(/-+(.)/g, (_, next) => next.toUpperCase())
+  if (!/^[A-Za-z_$][\w$]*$/.test(name)) {
+    throw usageError(
+      `${flag} names a plugin, and ${JSON.stringify(text)} is no name.`,
+      `Write it as it is registered, for example ${flag} requestId, or as its file: request-id.`,
+    )
+  }
+  if (name === own) throw usageError(`${flag} names another plugin, not ${own} itself.`)
+  return name
+}
+
+/** Refuses the name of a plugin that was not generated, whose file would have to give way. */
+function refuseTaken(kebab: string, { namesIn }: Surroundings): void {
+  if (!namesIn('src/plugins').includes(`${kebab}.ts`)) return
+  throw new RefusedError([
+    {
+      code: 'NAME_TAKEN',
+      file: `src/plugins/${kebab}.ts`,
+      message: `${kebab} is a plugin of this service already.`,
+      hint: 'Choose another name.',
+    },
+  ])
+}
+
+function refuseOrder(folder: string): never {
+  throw new RefusedError([
+    {
+      code: 'NO_ANCHOR',
+      file: folder,
+      message: `@fastify/autoload registers what is in ${folder}, and no line says in which order.`,
+      hint: 'Leave --after and --before out, and put names of plugins into `dependencies` of the new file.',
+    },
+  ])
+}

@@ -1,0 +1,60 @@
+import { posix } from 'node:path'
+import { RefusedError } from '../errors.ts'
+import type { Registration } from '../generators/generator.ts'
+import type { EnsureImport, Op } from '../model/op.ts'
+import type { Habits } from '../model/place.ts'
+import type { EditStep } from '../model/step.ts'
+import type { UnitId } from '../model/unit.ts'
+
+/** Gives the other specifiers that lead to a file, through the maps of the project. */
+type Aliases = (file: string) => readonly string[]
+
+/**
+ * The edits that make the app know a plugin: an import and a registration; none where a loader
+ * takes up the folder.
+ * @throws {RefusedError} with the lines to paste, where there is no spot for them
+ */
+export function registrationSteps(
+  unit: UnitId,
+  { file, name, order, place }: Registration,
+  habits: Habits,
+  aliasesOf: Aliases,
+): readonly EditStep[] {
+  if (place.by === 'loader') return []
+  const { site, unplaced } = place
+  const path = site?.path ?? 'src/app.ts'
+  const aliases = aliasesOf(file)
+  const imported: EnsureImport = {
+    op: 'ensureImport',
+    name,
+    from: specifierOf(path, file, habits),
+    ...(habits.module === 'commonjs' ? { require: true } : {}),
+    ...(aliases.length === 0 ? {} : { aliases }),
+  }
+  const statement = `await app.register(${name})`
+  const paste = `${importLine(imported)}\n${statement}`
+  if (site === undefined) {
+    throw new RefusedError([
+      { code: 'NO_ANCHOR', message: `${name} has no place.`, ...unplaced, snippet: paste },
+    ])
+  }
+  const within = site.within === undefined ? {} : { within: site.within }
+  const op: Op =
+    site.isList === true
+      ? { op: 'ensureListItem', list: site.within ?? '', name, item: name, order }
+      : { op: 'ensureStatement', ...within, name, statement, order }
+  return [
+    { kind: 'edit', unit, path, op: imported, paste },
+    { kind: 'edit', unit, path, op, paste },
+  ]
+}
+
+function specifierOf(from: string, to: string, { specifierEnding }: Habits): string {
+  const path = posix.relative(posix.dirname(from), to)
+  const stem = path.slice(0, path.length - posix.extname(path).length)
+  return `${path.startsWith('.') ? '' : './'}${stem}${specifierEnding}`
+}
+
+function importLine({ name, from, require }: EnsureImport): string {
+  return require === true ? `const ${name} = require('${from}')` : `import ${name} from '${from}'`
+}

@@ -1,0 +1,54 @@
+import { posix } from 'node:path'
+import type { Habits } from '../model/place.ts'
+import { fastifyMajor, type Package } from './package.ts'
+import type { SourceText } from './sources.ts'
+import type { CompilerOptions } from './tsconfig.ts'
+
+/** How the project writes code, by the file in which its app is made. */
+export function habitsOf(
+  root: string,
+  own: Package,
+  options: CompilerOptions | undefined,
+  { path, text }: SourceText,
+): Habits {
+  const fileEnding = posix.extname(path)
+  const isTypeScript = /ts$/.test(fileEnding)
+  const module = isTypeScript || isEsm(fileEnding, own, text) ? 'esm' : 'commonjs'
+  return {
+    language: isTypeScript ? 'typescript' : 'javascript',
+    module,
+    fileEnding,
+    specifierEnding: endingsIn(text) ?? usualEnding(fileEnding, module, own, options),
+    fastify: fastifyMajor(root, own),
+  }
+}
+
+function isEsm(ending: string, own: Package, text: string): boolean {
+  if (ending === '.mjs' || ending === '.cjs') return ending === '.mjs'
+  return own.type === 'module' || /^(import\s|export\s)/m.test(text)
+}
+
+/** The ending that the relative imports of a file have, where they agree. */
+function endingsIn(text: string): string | undefined {
+  const found = [
+    ...text.matchAll(/(?:from\s*|require\(\s*|import\(\s*|^import\s*)['"](\.\.?\/[^'"]*)['"]/gm),
+  ]
+  const endings = new Set(found.map(([, path = '']) => /\.[cm]?[jt]s$/.exec(path)?.[0] ?? ''))
+  return endings.size === 1 ? [...endings][0] : undefined
+}
+
+function usualEnding(
+  fileEnding: string,
+  module: Habits['module'],
+  own: Package,
+  options: CompilerOptions | undefined,
+): string {
+  if (!/ts$/.test(fileEnding)) return module === 'esm' ? fileEnding : ''
+  if (options?.allowImportingTsExtensions || options?.rewriteRelativeImportExtensions) {
+    return fileEnding
+  }
+  const resolution = (options?.moduleResolution ?? options?.module ?? '').toLowerCase()
+  const isNode = /^node(16|18|20|next)$/.test(resolution)
+  const asksEnding = fileEnding === '.mts' || own.type === 'module'
+  return isNode && asksEnding ? fileEnding.replace('ts', 'js') : ''
+}

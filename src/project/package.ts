@@ -1,0 +1,62 @@
+import { dirname, join } from 'node:path'
+import type { PackageManager } from '../model/project.ts'
+import { exists, readTextIfAny } from '../system/files.ts'
+
+/** What is of interest in a package.json. */
+export interface Package {
+  readonly name?: string
+  readonly type?: string
+  readonly main?: string
+  readonly exports?: unknown
+  readonly imports?: { readonly [pattern: string]: unknown }
+  readonly scripts?: { readonly [name: string]: string }
+  readonly packageManager?: string
+  readonly dependencies?: { readonly [name: string]: string }
+  readonly devDependencies?: { readonly [name: string]: string }
+  readonly peerDependencies?: { readonly [name: string]: string }
+}
+
+/** The package.json of a folder; nothing where there is none, or none that can be read. */
+export function packageAt(folder: string): Package | undefined {
+  try {
+    const value: unknown = JSON.parse(readTextIfAny(join(folder, 'package.json')) ?? 'null')
+    return typeof value === 'object' && value !== null ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether the package runs on Fastify; one that only tests with it does not. */
+export function dependsOnFastify(own: Package | undefined): boolean {
+  return fastifyRange(own) !== undefined
+}
+
+/** The range in which a package asks for Fastify. */
+export function fastifyRange(own: Package | undefined): string | undefined {
+  return own?.dependencies?.fastify ?? own?.peerDependencies?.fastify
+}
+
+/** The major version of Fastify: the installed one, else the one that is asked for. */
+export function fastifyMajor(root: string, own: Package): number {
+  const installed = packageAt(join(root, 'node_modules/fastify')) as
+    | { version?: string }
+    | undefined
+  const major = /\d+/.exec(installed?.version ?? fastifyRange(own) ?? '')?.[0]
+  return major === undefined ? 5 : Number(major)
+}
+
+const lockFiles: readonly (readonly [string, PackageManager])[] = [
+  ['pnpm-lock.yaml', 'pnpm'],
+  ['yarn.lock', 'yarn'],
+  ['bun.lock', 'bun'],
+  ['bun.lockb', 'bun'],
+  ['package-lock.json', 'npm'],
+]
+
+/** The package manager by the nearest lock file, here or above; npm where there is none. */
+export function packageManagerOf(folder: string): PackageManager {
+  const found = lockFiles.find(([file]) => exists(join(folder, file)))
+  if (found !== undefined) return found[1]
+  const above = dirname(folder)
+  return above === folder || exists(join(folder, '.git')) ? 'npm' : packageManagerOf(above)
+}

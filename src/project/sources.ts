@@ -1,0 +1,53 @@
+import { join } from 'node:path'
+import { readTextIfAny, sourcesBelow } from '../system/files.ts'
+import type { Package } from './package.ts'
+
+/** A source file of the project: its path from the root, and its text. */
+export interface SourceText {
+  readonly path: string
+  readonly text: string
+}
+
+const endings = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs']
+const usual = ['app', 'server', 'index', 'main', 'build-app', 'build-server']
+const isSource = /(?<!\.d)\.[cm]?[jt]s$/
+const isAside =
+  /(^|\/)(tests?|__tests__|dist|build|coverage|vendor|examples?|bench)\/|[.-](test|spec|config|bench)\.[^/]*$/
+const mostSearched = 50
+
+/** The files in which an app is usually made: entries of package.json first. At most some sixty. */
+export function usualSources(root: string, own: Package): readonly SourceText[] {
+  const paths = ['src/', ''].flatMap((folder) =>
+    usual.flatMap((name) => endings.map((ending) => `${folder}${name}.${ending}`)),
+  )
+  return sourcesAt(root, [...entriesOf(own), ...paths])
+}
+
+/** Other files that speak of Fastify, for an app in an unusual place; a bounded number. */
+export function searchedSources(root: string): readonly SourceText[] {
+  const paths = sourcesBelow(root).filter((path) => isSource.test(path) && !isAside.test(path))
+  return sourcesAt(root, paths)
+    .filter(({ text }) => /fastify/i.test(text))
+    .slice(0, mostSearched)
+}
+
+function entriesOf({ main, exports, scripts = {} }: Package): readonly string[] {
+  const started = Object.values(scripts).flatMap(
+    (line) => line.match(/[\w./-]+\.[cm]?[jt]s\b/g) ?? [],
+  )
+  const exported = typeof exports === 'string' ? [exports] : []
+  return [...(main === undefined ? [] : [main]), ...exported, ...started].map((path) =>
+    path.replace(/^\.\//, ''),
+  )
+}
+
+/** The given files as far as they are there and are source of the project's own. */
+export function sourcesAt(root: string, paths: readonly string[]): readonly SourceText[] {
+  const fitting = paths.filter(
+    (path) => isSource.test(path) && !isAside.test(path) && !path.startsWith('..'),
+  )
+  return [...new Set(fitting)].flatMap((path) => {
+    const text = readTextIfAny(join(root, path))
+    return text === undefined ? [] : [{ path, text }]
+  })
+}

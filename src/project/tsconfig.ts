@@ -1,0 +1,43 @@
+import { dirname, join, relative, resolve, sep } from 'node:path'
+import { readJsonc } from '../edits/read-jsonc.ts'
+import { readTextIfAny } from '../system/files.ts'
+
+/** The compiler options that decide how an import reads. */
+export interface CompilerOptions {
+  readonly module?: string
+  readonly moduleResolution?: string
+  readonly allowImportingTsExtensions?: boolean
+  readonly rewriteRelativeImportExtensions?: boolean
+  /** Targets are paths from the project's root. */
+  readonly paths?: { readonly [pattern: string]: readonly string[] }
+}
+
+interface TsConfig {
+  readonly extends?: string | readonly string[]
+  readonly compilerOptions?: CompilerOptions & { readonly baseUrl?: string }
+}
+
+/** The compiler options of a project, those it extends by a relative path included; none without a tsconfig.json. */
+export function compilerOptionsOf(root: string): CompilerOptions | undefined {
+  return read(root, join(root, 'tsconfig.json'), 5)
+}
+
+function read(root: string, file: string, depth: number): CompilerOptions | undefined {
+  const text = readTextIfAny(file)
+  if (text === undefined || depth === 0) return undefined
+  const config = readJsonc(file, text) as TsConfig | undefined
+  const above = [config?.extends ?? []].flat().flatMap((target) => {
+    if (!target.startsWith('.')) return []
+    const path = resolve(dirname(file), target)
+    return read(root, path.endsWith('.json') ? path : `${path}.json`, depth - 1) ?? []
+  })
+  const own = config?.compilerOptions ?? {}
+  const base = resolve(dirname(file), own.baseUrl ?? '.')
+  const fromRoot = (target: string) => relative(root, resolve(base, target)).split(sep).join('/')
+  const paths =
+    own.paths &&
+    Object.fromEntries(
+      Object.entries(own.paths).map(([pattern, targets]) => [pattern, targets.map(fromRoot)]),
+    )
+  return Object.assign({}, ...above, own, paths === undefined ? {} : { paths })
+}

@@ -1,0 +1,5 @@
+/*! MIT */
+
+// This file is auto-generated.
+// See x.
+export const plugins = [A]

@@ -1,0 +1,2 @@
+const plugins = [A]
+const header = '// DO NOT EDIT'

@@ -1,0 +1,2 @@
+const plugins = [A, C]
+const header = '// DO NOT EDIT'

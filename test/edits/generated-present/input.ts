@@ -1,0 +1,2 @@
+// DO NOT EDIT
+import u from "./u.js"

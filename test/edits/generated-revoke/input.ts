@@ -1,0 +1,3 @@
+// DO NOT EDIT
+import u from "./u.js"
+foo()

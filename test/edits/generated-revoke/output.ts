@@ -1,0 +1,2 @@
+// DO NOT EDIT
+foo()

@@ -1,0 +1,2 @@
+// Handles the code that a user generated.
+foo()

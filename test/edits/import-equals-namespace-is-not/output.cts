@@ -1,0 +1,2 @@
+import x = NS.u
+import u from './u.js'

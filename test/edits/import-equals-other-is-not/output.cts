@@ -1,0 +1,2 @@
+import x = require('./v')
+import u from './u.js'

@@ -1,0 +1,1 @@
+import { b, u } from '#app/u'

@@ -1,0 +1,2 @@
+import x from '#app/v'
+import y from '@/u2'

@@ -1,0 +1,1 @@
+import { u as w } from '@/u/index.js'

@@ -1,0 +1,1 @@
+import u = require('./u.js')

@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+import u from './u.js';
+
+foo();

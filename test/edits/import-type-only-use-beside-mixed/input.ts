@@ -1,0 +1,1 @@
+import { type S, a } from './u.js'

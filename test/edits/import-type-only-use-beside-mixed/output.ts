@@ -1,0 +1,2 @@
+import type { T } from './u.js'
+import { type S, a } from './u.js'

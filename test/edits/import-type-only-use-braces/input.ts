@@ -1,0 +1,1 @@
+import type { S } from './u.js'

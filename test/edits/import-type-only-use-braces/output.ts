@@ -1,0 +1,1 @@
+import type { S, T } from './u.js'

@@ -1,0 +1,6 @@
+const plugins = [
+  A,
+  [B, { x: 1 }],
+  C,
+  D,
+]

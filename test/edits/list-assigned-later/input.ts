@@ -1,0 +1,2 @@
+let plugins: Plugin[]
+plugins = [A]

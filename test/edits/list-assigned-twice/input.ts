@@ -1,0 +1,2 @@
+let plugins = [A]
+if (dev) plugins = [A, B]

@@ -1,0 +1,4 @@
+import A from 'a'
+const plugins = [
+  A,
+]

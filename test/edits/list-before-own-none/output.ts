@@ -1,0 +1,5 @@
+import A from 'a'
+const plugins = [
+  A,
+  C,
+]

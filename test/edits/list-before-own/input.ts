@@ -1,0 +1,6 @@
+import A from 'a'
+import B from './b.ts'
+const plugins = [
+  A,
+  B,
+]

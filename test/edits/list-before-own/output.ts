@@ -1,0 +1,7 @@
+import A from 'a'
+import B from './b.ts'
+const plugins = [
+  A,
+  C,
+  B,
+]

@@ -1,0 +1,6 @@
+const plugins = [
+  A,
+
+  // about D
+  D,
+]

@@ -1,0 +1,1 @@
+const plugins = ['@fastify/cors', '@fastify/jwt']

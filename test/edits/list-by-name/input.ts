@@ -1,0 +1,1 @@
+const plugins = [A, a10, D]

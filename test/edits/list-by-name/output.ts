@@ -1,0 +1,1 @@
+const plugins = [A, a9, a10, D]

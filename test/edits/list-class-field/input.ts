@@ -1,0 +1,3 @@
+class App {
+  private readonly plugins = [A, B]
+}

@@ -1,0 +1,8 @@
+class App {
+  static plugins = [
+    A,
+  ]
+}
+class Other {
+  plugins = [B]
+}

@@ -1,0 +1,9 @@
+class App {
+  static plugins = [
+    A,
+    C,
+  ]
+}
+class Other {
+  plugins = [B]
+}

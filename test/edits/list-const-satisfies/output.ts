@@ -1,0 +1,4 @@
+const plugins = [
+  A,
+  C,
+] as const satisfies Plugin[]

@@ -1,0 +1,2 @@
+@Module({ imports: [] })
+export class AppModule {}

@@ -1,0 +1,2 @@
+@Module({ imports: [C] })
+export class AppModule {}

@@ -1,0 +1,5 @@
+@Module({ imports: [A] })
+class X {}
+
+@Module({ imports: [B] })
+class Y {}

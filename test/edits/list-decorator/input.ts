@@ -1,0 +1,5 @@
+@Module({
+  imports: [A, B],
+  providers: [],
+})
+export class AppModule {}

@@ -1,0 +1,5 @@
+@Module({
+  imports: [A, B, C],
+  providers: [],
+})
+export class AppModule {}

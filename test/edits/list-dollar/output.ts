@@ -1,0 +1,1 @@
+const plugins = [A, [$C, '$&`$1\u2028']]

@@ -1,0 +1,4 @@
+const plugins = [
+  // none yet
+  C,
+]

@@ -1,0 +1,6 @@
+const other = [
+  1,
+  2
+]
+const plugins: Plugin[] = [
+];

@@ -1,0 +1,7 @@
+const other = [
+  1,
+  2
+]
+const plugins: Plugin[] = [
+  C
+];

@@ -1,0 +1,6 @@
+const plugins = [
+  A,
+  B, // last
+  C,
+  // end of list
+]

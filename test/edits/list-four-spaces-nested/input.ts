@@ -1,0 +1,9 @@
+export class Kernel {
+    boot() {
+        const plugins = [
+            A,
+            B
+        ];
+        return plugins;
+    }
+}

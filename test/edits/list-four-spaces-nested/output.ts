@@ -1,0 +1,10 @@
+export class Kernel {
+    boot() {
+        const plugins = [
+            A,
+            B,
+            C
+        ];
+        return plugins;
+    }
+}

@@ -1,0 +1,1 @@
+export const plugins = Object.freeze([A, B] as const)

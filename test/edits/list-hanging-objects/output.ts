@@ -1,0 +1,5 @@
+const plugins = [{
+  a: 1,
+}, {
+  b: 2,
+}, C]

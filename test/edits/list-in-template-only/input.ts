@@ -1,0 +1,2 @@
+const text = `const plugins = [A]`
+// const plugins = [A]

@@ -1,0 +1,5 @@
+export const plugins = [
+  A,
+  B,
+  C,
+]

@@ -1,0 +1,5 @@
+const a = 1
+const plugins = [
+  A,
+  B,
+]

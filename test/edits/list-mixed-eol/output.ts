@@ -1,0 +1,6 @@
+const a = 1
+const plugins = [
+  A,
+  B,
+  C,
+]

@@ -1,0 +1,6 @@
+const plugins = [
+	{ plugin: A },
+	{
+		plugin: C,
+	},
+]

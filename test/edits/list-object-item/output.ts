@@ -1,0 +1,7 @@
+const plugins = [
+  { plugin: A },
+  {
+    plugin: C,
+    prefix: '/c',
+  },
+]

@@ -1,0 +1,3 @@
+class App {
+  #plugins = [A]
+}

@@ -1,0 +1,3 @@
+const app = { build: { plugins: [
+  A
+] } } satisfies Config

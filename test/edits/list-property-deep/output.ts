@@ -1,0 +1,4 @@
+const app = { build: { plugins: [
+  A,
+  C
+] } } satisfies Config

@@ -1,0 +1,3 @@
+const options = {
+  plugin: [A],
+}

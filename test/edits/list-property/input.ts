@@ -1,0 +1,4 @@
+const options = {
+  'plugins': [A],
+}
+const plugins = [B]

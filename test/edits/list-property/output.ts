@@ -1,0 +1,4 @@
+const options = {
+  'plugins': [A, C],
+}
+const plugins = [B]

@@ -1,0 +1,6 @@
+const plugins = [
+  // The order counts.
+
+  // about D
+  D,
+]

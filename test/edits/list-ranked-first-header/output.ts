@@ -1,0 +1,7 @@
+const plugins = [
+  // The order counts.
+
+  C,
+  // about D
+  D,
+]

@@ -1,0 +1,5 @@
+const plugins = [
+  // about D
+  D,
+  E,
+]

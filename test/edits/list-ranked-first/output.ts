@@ -1,0 +1,6 @@
+const plugins = [
+  C,
+  // about D
+  D,
+  E,
+]

@@ -1,0 +1,8 @@
+const plugins = [
+  A,
+  X,
+  B, // b
+
+  // about D
+  D,
+]

@@ -1,0 +1,9 @@
+const plugins = [
+  A,
+  X,
+  B, // b
+  C,
+
+  // about D
+  D,
+]

@@ -1,0 +1,3 @@
+const plugins = [
+  [C, /* mine */ { prefix: '/c' }],
+]

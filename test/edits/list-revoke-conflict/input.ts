@@ -1,0 +1,8 @@
+const plugins = [
+<<<<<<< ours
+  A,
+=======
+  B,
+>>>>>>> theirs
+  C,
+]

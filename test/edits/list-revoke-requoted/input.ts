@@ -1,0 +1,7 @@
+const plugins = [
+  A,
+  [
+    C,
+    { prefix: "/c" },
+  ],
+]

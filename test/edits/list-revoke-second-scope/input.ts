@@ -1,0 +1,4 @@
+const plugins = [A, C]
+function f() {
+  const plugins = [B]
+}

@@ -1,0 +1,5 @@
+const plugins = [
+  C,
+  A,
+  C,
+]

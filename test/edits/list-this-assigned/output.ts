@@ -1,0 +1,6 @@
+class App {
+  plugins
+  constructor() {
+    this.plugins = [A, C]
+  }
+}

@@ -1,0 +1,4 @@
+const plugins = [A]
+function f() {
+  const plugins = [B]
+}

@@ -1,0 +1,3 @@
+import a from 'a'
+import b from '../b.js'
+const services = { a, c, x: b }

@@ -1,0 +1,1 @@
+const services = { a1: 1, 'a-b': 1, d: 1 }

@@ -1,0 +1,1 @@
+const services = makeServices({ a: 1 })

@@ -1,0 +1,4 @@
+const services =
+  { d: 1
+  , e: 2
+  }

@@ -1,0 +1,4 @@
+@Component({
+    selector: 'app'
+})
+class App {}

@@ -1,0 +1,5 @@
+@Component({
+    selector: 'app',
+    c: 1
+})
+class App {}

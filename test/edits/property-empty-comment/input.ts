@@ -1,0 +1,3 @@
+const services = {
+  // none
+}

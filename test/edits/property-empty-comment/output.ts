@@ -1,0 +1,4 @@
+const services = {
+  // none
+  c: 1,
+}

@@ -1,0 +1,4 @@
+export const services = {
+  a: 1,
+  b,
+}

@@ -1,0 +1,5 @@
+export const services = {
+  a: 1,
+  b,
+  c: 1,
+}

@@ -1,0 +1,8 @@
+const services = {
+  a() {
+    return 1
+  },
+  get b() {
+    return 1
+  },
+}

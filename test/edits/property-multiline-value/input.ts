@@ -1,0 +1,3 @@
+const services = {
+	a: 1,
+}

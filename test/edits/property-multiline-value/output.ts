@@ -1,0 +1,6 @@
+const services = {
+	a: 1,
+	c: {
+		x: 1,
+	},
+}

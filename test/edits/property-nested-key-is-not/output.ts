@@ -1,0 +1,1 @@
+const services = { a: { c: 1 }, c: 1 }

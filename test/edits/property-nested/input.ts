@@ -1,0 +1,6 @@
+const app = {
+  services: {
+    a: 1,
+  },
+  other: 1,
+}

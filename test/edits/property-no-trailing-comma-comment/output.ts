@@ -1,0 +1,5 @@
+const services = {
+  a: 1, // a
+  c: 1
+  // end
+}

@@ -1,0 +1,1 @@
+const services = { a: 1 }

@@ -1,0 +1,1 @@
+const services = { get c() { return 1 } }

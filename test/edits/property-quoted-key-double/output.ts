@@ -1,0 +1,2 @@
+import a from "a"
+const services = { a, "content-type": 1 }

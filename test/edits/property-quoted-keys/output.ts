@@ -1,0 +1,5 @@
+const services = {
+  "a": 1,
+  "b": 2,
+  "c": 1,
+}

@@ -1,0 +1,4 @@
+const services = {
+  c: 1,
+  d: 1,
+}

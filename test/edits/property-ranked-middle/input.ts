@@ -1,0 +1,5 @@
+const services = {
+  a: 1,
+  x: 1,
+  d: 1,
+}

@@ -1,0 +1,6 @@
+const services = {
+  a: 1,
+  c: 1,
+  x: 1,
+  d: 1,
+}

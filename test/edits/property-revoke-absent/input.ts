@@ -1,0 +1,2 @@
+const services = { a }
+const other = { c }

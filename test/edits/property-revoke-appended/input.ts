@@ -1,0 +1,5 @@
+const services = {
+  a: 1,
+  c: 1,
+  d: 1
+}

@@ -1,0 +1,4 @@
+const services = {
+  a: 1,
+  d: 1
+}

@@ -1,0 +1,4 @@
+const services = {
+  a,
+  c, // mine
+}

@@ -1,0 +1,3 @@
+const services = {
+  c: c,
+}

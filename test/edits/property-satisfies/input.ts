@@ -1,0 +1,3 @@
+export const services = {
+  a: 1,
+} as const satisfies Services

@@ -1,0 +1,1 @@
+const services = { ...base, a: 1, c: 1 }

@@ -1,0 +1,5 @@
+const services = {
+  a: 1,
+  // what is given wins
+  ...rest,
+}

@@ -1,0 +1,6 @@
+const services = {
+  a: 1,
+  c: 1,
+  // what is given wins
+  ...rest,
+}

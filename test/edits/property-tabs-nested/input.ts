@@ -1,0 +1,8 @@
+function f() {
+	return {
+		services: {
+			a: 1,
+		},
+	}
+}
+const x = { services: {} }

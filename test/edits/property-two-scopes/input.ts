@@ -1,0 +1,4 @@
+const services = { a }
+class A {
+  services = { b }
+}

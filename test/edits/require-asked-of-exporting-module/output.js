@@ -1,0 +1,3 @@
+import u from './u.js'
+
+export const a = 1

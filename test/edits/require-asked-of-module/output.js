@@ -1,0 +1,4 @@
+import a from 'a'
+import u from './u.js'
+
+export default a

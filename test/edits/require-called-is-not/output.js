@@ -1,0 +1,2 @@
+const x = require('./u')(app)
+const u = require('./u.js')

@@ -1,0 +1,2 @@
+'use strict'
+const u = require('./u.js')

@@ -1,0 +1,2 @@
+const v = require('./v')
+foo()

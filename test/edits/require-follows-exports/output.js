@@ -1,0 +1,3 @@
+const u = require('./u.js')
+
+exports.a = 1

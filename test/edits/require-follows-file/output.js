@@ -1,0 +1,4 @@
+const a = require('a')
+const u = require('./u.js')
+
+module.exports = a

@@ -1,0 +1,3 @@
+const a = require('a')
+const u = require('./u.js')
+;[1].map(f)

@@ -1,0 +1,2 @@
+foo("const u = require('./u')")
+// const u = require('./u')

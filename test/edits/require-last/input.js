@@ -1,0 +1,6 @@
+'use strict'
+
+const a = require('a')
+const b = require('./b')
+
+foo()

@@ -1,0 +1,4 @@
+/*! MIT */
+'use strict';
+
+module.exports = {};

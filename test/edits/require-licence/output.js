@@ -1,0 +1,6 @@
+/*! MIT */
+'use strict';
+
+const u = require('./u.js');
+
+module.exports = {};

@@ -1,0 +1,3 @@
+var a = require("a");
+var z = require("./z"); // z
+foo();

@@ -1,0 +1,3 @@
+import a from 'a'
+const b = require('b')
+const u = require('./u.js')

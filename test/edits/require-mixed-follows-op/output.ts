@@ -1,0 +1,3 @@
+import a from 'a'
+import u from './u.js'
+const b = require('b')

@@ -1,0 +1,2 @@
+const { k, ...rest } = require('./u')
+const { u } = require('./u.js')

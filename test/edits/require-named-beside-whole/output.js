@@ -1,0 +1,2 @@
+const all = require('./u')
+const { u } = require('./u.js')

@@ -1,0 +1,3 @@
+const {
+  k,
+} = require('./u')

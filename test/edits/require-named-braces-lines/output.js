@@ -1,0 +1,4 @@
+const {
+  k,
+  u,
+} = require('./u')

@@ -1,0 +1,1 @@
+const { k, u, w } = require('./u')

@@ -1,0 +1,3 @@
+function f() {
+  const u = require('./u')
+}

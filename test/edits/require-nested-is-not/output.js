@@ -1,0 +1,5 @@
+const u = require('./u.js')
+
+function f() {
+  const u = require('./u')
+}

@@ -1,0 +1,2 @@
+const x = require(path)
+const y = require(`./u${n}`)

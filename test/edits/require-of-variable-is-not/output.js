@@ -1,0 +1,4 @@
+const u = require('./u.js')
+
+const x = require(path)
+const y = require(`./u${n}`)

@@ -1,0 +1,1 @@
+const { default: x } = require('./u')

@@ -1,0 +1,1 @@
+var u = require("./u.js");

@@ -1,0 +1,1 @@
+const v = require('./u').u

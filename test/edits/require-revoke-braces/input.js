@@ -1,0 +1,1 @@
+const { a, u, z } = require('./u')

@@ -1,0 +1,5 @@
+'use strict'
+
+const u = require('./u.js')
+
+foo()

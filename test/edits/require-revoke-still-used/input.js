@@ -1,0 +1,3 @@
+const u = require('./u')
+
+app.register(u)

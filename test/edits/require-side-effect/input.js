@@ -1,0 +1,5 @@
+require('dotenv').config()
+const fastify = require('fastify')({ logger: true })
+const path = require('path')
+
+fastify.listen()

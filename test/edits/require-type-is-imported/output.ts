@@ -1,0 +1,3 @@
+import type { T } from './u.js'
+
+const b = require('b')

@@ -1,0 +1,2 @@
+var a = require('a'), b = require('b');
+var u = require('./u.js');

@@ -1,0 +1,7 @@
+import Fastify from 'fastify'
+
+const app = Fastify()
+app.register(a)
+app.register(b) // said
+app.register(u)
+app.register(c)

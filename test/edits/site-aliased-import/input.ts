@@ -1,0 +1,4 @@
+import { fastify as create } from "fastify";
+
+const app = create();
+app.register(a);

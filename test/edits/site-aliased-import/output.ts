@@ -1,0 +1,5 @@
+import { fastify as create } from "fastify";
+
+const app = create();
+app.register(a);
+app.register(u);

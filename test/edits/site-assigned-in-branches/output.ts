@@ -1,0 +1,12 @@
+import Fastify from 'fastify'
+
+export function build(secure: boolean) {
+  let app
+  if (secure) {
+    app = Fastify({ https })
+  } else {
+    app = Fastify()
+  }
+  app.register(u)
+  return app
+}

@@ -1,0 +1,9 @@
+import fastify from 'fastify'
+
+let app: FastifyInstance
+
+export async function build() {
+  app = fastify()
+  await app.register(a)
+  return app
+}

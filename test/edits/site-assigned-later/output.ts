@@ -1,0 +1,10 @@
+import fastify from 'fastify'
+
+let app: FastifyInstance
+
+export async function build() {
+  app = fastify()
+  await app.register(a)
+  await app.register(u)
+  return app
+}

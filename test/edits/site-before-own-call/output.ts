@@ -1,0 +1,8 @@
+import Fastify from 'fastify'
+import { routes } from './routes.js'
+
+const app = Fastify()
+app.register(cors)
+app.register(u)
+routes(app)
+app.listen({ port: 3000 })

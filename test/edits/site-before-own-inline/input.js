@@ -1,0 +1,6 @@
+const app = require('fastify')()
+
+app.register(require('@fastify/cors'))
+app.register(async (app) => {
+  app.get('/', index)
+})

@@ -1,0 +1,10 @@
+import Fastify from 'fastify'
+import cors from '@fastify/cors'
+import users from './users.js'
+
+const app = Fastify()
+await app.register(cors)
+
+// The routes.
+await app.register(users)
+await app.register(help)

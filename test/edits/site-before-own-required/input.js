@@ -1,0 +1,4 @@
+const app = require('fastify')()
+
+app.register(require('@fastify/cors'))
+app.register(require('./users'))

@@ -1,0 +1,5 @@
+const app = require('fastify')()
+
+app.register(require('@fastify/cors'))
+app.register(u)
+app.register(require('./users'))

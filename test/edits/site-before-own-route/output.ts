@@ -1,0 +1,9 @@
+import Fastify from 'fastify'
+import cors from '@fastify/cors'
+
+const app = Fastify()
+app.register(cors)
+app.addHook('onRequest', log)
+app.register(u)
+app.get('/', index)
+app.listen({ port: 3000 })

@@ -1,0 +1,10 @@
+import type { FastifyInstance } from 'fastify'
+
+export async function hooks(app: FastifyInstance) {
+  app.addHook('onRequest', log)
+}
+
+export async function routes(app: FastifyInstance) {
+  await app.register(a)
+  await app.register(u)
+}

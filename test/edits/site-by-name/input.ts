@@ -1,0 +1,5 @@
+import Fastify from 'fastify'
+
+const app = Fastify()
+app.register(a)
+app.register(x)

@@ -1,0 +1,6 @@
+import Fastify from 'fastify'
+
+const app = Fastify()
+app.register(a)
+app.register(u)
+app.register(x)

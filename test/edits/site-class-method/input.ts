@@ -1,0 +1,9 @@
+import Fastify from 'fastify'
+
+export class Server {
+  async build() {
+    const app = Fastify()
+    await app.register(a)
+    return app
+  }
+}

@@ -1,0 +1,10 @@
+const { fastify } = require('fastify')
+const app = fastify()
+
+app.get('/', index)
+app.register(u)
+
+async function start() {
+  await app.listen({ port: 3000 })
+}
+start()

@@ -1,0 +1,9 @@
+import Fastify from 'fastify'
+
+const app = Fastify()
+app.register(a)
+
+if (dev) {
+  app.register(swagger)
+}
+app.listen({ port: 3000 })

@@ -1,0 +1,6 @@
+import Fastify from 'fastify'
+
+const app = Fastify()
+app.get('/', index)
+app.register(u)
+export { app }

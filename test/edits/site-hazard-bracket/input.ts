@@ -1,0 +1,8 @@
+import Fastify from 'fastify'
+
+const app = Fastify()
+app.register(a);
+[1, 2].forEach(log)
+log('a')
+log('b')
+log('c')

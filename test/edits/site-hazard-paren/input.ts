@@ -1,0 +1,10 @@
+import Fastify from 'fastify'
+
+const app = Fastify()
+app.register(a);
+(async () => {
+  await app.listen({ port: 3000 })
+})()
+log('a')
+log('b')
+log('c')

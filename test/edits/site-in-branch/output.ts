@@ -1,0 +1,10 @@
+import Fastify from 'fastify'
+
+if (cluster.isPrimary) {
+  cluster.fork()
+} else {
+  const app = Fastify()
+  app.register(a)
+  app.register(u)
+  app.listen({ port: 3000 })
+}

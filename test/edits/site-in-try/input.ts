@@ -1,0 +1,12 @@
+import Fastify from 'fastify'
+
+export async function build() {
+  const app = Fastify()
+  try {
+    await app.register(a)
+  } catch (error) {
+    await app.close()
+    throw error
+  }
+  return app
+}

@@ -1,0 +1,6 @@
+import Fastify from 'fastify'
+
+const admin = Fastify()
+const api = Fastify()
+admin.register(a)
+api.register(a)

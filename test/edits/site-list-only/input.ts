@@ -1,0 +1,5 @@
+const plugins = [a, b]
+
+export function load(host: Host) {
+  plugins.forEach((plugin) => host.register(plugin))
+}

@@ -1,0 +1,8 @@
+import Fastify from 'fastify'
+
+export async function build() {
+  const server = Fastify()
+  const metrics = Fastify()
+  await server.register(a)
+  await metrics.register(a)
+}

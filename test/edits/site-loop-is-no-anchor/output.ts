@@ -1,0 +1,12 @@
+import Fastify from 'fastify'
+
+const plugins = [a, b]
+
+export async function build() {
+  const app = Fastify()
+  for (const plugin of plugins) {
+    await app.register(plugin)
+  }
+  await app.register(u)
+  return app
+}

@@ -1,0 +1,4 @@
+import * as f from 'fastify'
+
+const app = f.fastify()
+app.register(a)

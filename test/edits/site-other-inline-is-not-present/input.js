@@ -1,0 +1,3 @@
+const u = require('./u')
+const app = require('fastify')()
+app.register(require('./v'))

@@ -1,0 +1,6 @@
+import Fastify from 'fastify'
+
+const admin = Fastify()
+const api = Fastify()
+admin.register(u)
+api.register(a)

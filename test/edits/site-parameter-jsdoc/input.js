@@ -1,0 +1,6 @@
+/**
+ * @param {import('fastify').FastifyInstance} server
+ */
+export const setup = async (server) => {
+  return server
+}

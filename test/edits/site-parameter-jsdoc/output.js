@@ -1,0 +1,7 @@
+/**
+ * @param {import('fastify').FastifyInstance} server
+ */
+export const setup = async (server) => {
+  await server.register(u)
+  return server
+}

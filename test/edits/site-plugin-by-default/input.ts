@@ -1,0 +1,7 @@
+import fp from 'fastify-plugin'
+
+export async function other(app: FastifyInstance) {}
+
+export default fp(async (app) => {
+  return
+})

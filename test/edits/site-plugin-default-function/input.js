@@ -1,0 +1,3 @@
+export default async function (fastify, opts) {
+  await fastify.register(a)
+}

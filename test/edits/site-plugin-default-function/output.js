@@ -1,0 +1,4 @@
+export default async function (fastify, opts) {
+  await fastify.register(a)
+  await fastify.register(u)
+}

@@ -1,0 +1,6 @@
+const fp = require('fastify-plugin')
+
+module.exports = fp(function (fastify, opts, done) {
+  fastify.get('/', index)
+  done()
+})

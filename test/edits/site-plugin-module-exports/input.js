@@ -1,0 +1,7 @@
+'use strict'
+
+module.exports = async function (fastify, opts) {
+  fastify.register(a)
+}
+
+module.exports.options = {}

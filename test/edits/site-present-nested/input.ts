@@ -1,0 +1,4 @@
+import Fastify from 'fastify'
+
+const app = Fastify()
+if (dev) app.register(u)

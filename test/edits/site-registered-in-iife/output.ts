@@ -1,0 +1,8 @@
+import Fastify from 'fastify'
+
+const server = Fastify();
+(async () => {
+  await server.register(a);
+  await server.register(u);
+  await server.listen({ port: 3000 });
+})();

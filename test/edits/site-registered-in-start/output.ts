@@ -1,0 +1,11 @@
+import Fastify from 'fastify'
+
+const server = Fastify()
+
+const start = async () => {
+  await server.register(a)
+  await server.register(u)
+  await server.listen({ port: 3000 })
+}
+
+start()

@@ -1,0 +1,5 @@
+import Fastify from 'fastify'
+import mine from './u.js'
+
+const app = Fastify()
+app.register(mine)

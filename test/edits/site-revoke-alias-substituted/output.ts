@@ -1,0 +1,4 @@
+import Fastify from 'fastify'
+import mine from './u.js'
+
+const app = Fastify()

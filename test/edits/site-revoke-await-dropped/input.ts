@@ -1,0 +1,5 @@
+import Fastify from 'fastify'
+
+const app = Fastify()
+void app.register(u)
+app.listen({ port: 3000 })

@@ -1,0 +1,9 @@
+import Fastify from 'fastify'
+
+export class Server {
+  #app = Fastify()
+
+  constructor() {
+    this.#app.register(u)
+  }
+}

@@ -1,0 +1,7 @@
+import Fastify from 'fastify'
+
+export class Server {
+  #app = Fastify()
+
+  constructor() {}
+}

@@ -1,0 +1,5 @@
+import Fastify from 'fastify'
+
+export function build() {
+  return Fastify().register(u)
+}

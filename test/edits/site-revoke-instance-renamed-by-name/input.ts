@@ -1,0 +1,5 @@
+import Fastify from 'fastify'
+
+const server = Fastify()
+await server.register(a)
+await server.register(u)

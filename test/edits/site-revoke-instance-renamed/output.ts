@@ -1,0 +1,4 @@
+import Fastify from 'fastify'
+
+const server = Fastify()
+await server.register(a)

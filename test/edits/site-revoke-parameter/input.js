@@ -1,0 +1,4 @@
+module.exports = async function (fastify, opts) {
+  fastify.register(a)
+  fastify.register(u)
+}

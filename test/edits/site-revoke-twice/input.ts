@@ -1,0 +1,7 @@
+import Fastify from 'fastify'
+
+const app = Fastify()
+app.register(u)
+if (dev) {
+  app.register(u)
+}

@@ -1,0 +1,9 @@
+import Fastify from "fastify";
+
+export async function build() {
+	const app = Fastify();
+	await app.register(a);
+	await app.register(u);
+
+	return app;
+}

@@ -1,0 +1,11 @@
+import Fastify from 'fastify'
+
+export async function build() {
+  const app = Fastify()
+  return app
+}
+
+export async function buildAdmin() {
+  const app = Fastify()
+  return app
+}

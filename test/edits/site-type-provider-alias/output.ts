@@ -1,0 +1,9 @@
+import Fastify from 'fastify'
+
+export function build() {
+  const app = Fastify()
+  const server = app.withTypeProvider<Z>()
+  server.register(a)
+  server.register(u)
+  return app
+}

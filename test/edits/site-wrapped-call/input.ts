@@ -1,0 +1,4 @@
+import Fastify from 'fastify'
+
+const app = (await Fastify({}) as unknown) satisfies X
+await app.register(a)

@@ -1,0 +1,244 @@
+import fc from 'fast-check'
+import type { Op, Order } from '../../src/model/op.ts'
+import { codeFile, type Writing, writing } from './edit-files.ts'
+import { shape, shaped } from './edit-laws.ts'
+
+/** What the user does to the file; `isApart` if it leaves alone what is ours. */
+export interface UserEdit {
+  readonly isApart: boolean
+  readonly make: (text: string) => string
+}
+
+export type Step = Op | UserEdit
+
+/** A file, and what happens to it. */
+export interface Session {
+  readonly path: string
+  readonly base: string
+  readonly steps: readonly Step[]
+}
+
+const names = ['Xa', 'Yb', 'Zc', 'Own1', 'Own2', 'Own3', 'own1', 'own2', 'own3', 'own']
+
+const order: fc.Arbitrary<Order> = fc.constantFrom<Order>(
+  ['Own1', 'own1', 'own', 'Xa', 'Own2', 'own2', 'Yb', 'Zc', 'Own3'],
+  names,
+  'by-name',
+  'last',
+  'before-own',
+  { after: 'Own1' },
+  { before: 'Own2' },
+  { after: 'own1' },
+  { after: 'own' },
+)
+
+// One place has one order: two that differ say different things about one neighbour.
+function inOrder(op: Op, place: Order): Op {
+  return 'order' in op ? { ...op, order: place } : op
+}
+
+const name = fc.constantFrom('Xa', 'Yb', 'Zc')
+
+const codeOp: fc.Arbitrary<Op> = fc.oneof(
+  fc.constantFrom(['Xa', './x.js'], ['Yb', '../up/y.js'], ['Zc', 'pack']).map(
+    ([local = '', from = '']): Op => ({
+      op: 'ensureImport',
+      name: local,
+      from,
+      aliases: [`#app/${local}`],
+    }),
+  ),
+  fc.tuple(name, fc.constantFrom('./k.js', './other.js'), fc.boolean()).map(
+    ([local, from, typeOnly]): Op => ({
+      op: 'ensureImport',
+      name: local,
+      from,
+      named: true,
+      typeOnly,
+    }),
+  ),
+  fc.tuple(name, fc.boolean()).map(
+    ([local, plain]): Op => ({
+      op: 'ensureListItem',
+      list: 'plugins',
+      name: local,
+      item: plain ? local : `[${local}, {\n  x: 1,\n}]`,
+      order: 'last',
+    }),
+  ),
+  fc.tuple(name, fc.constantFrom('1', '', "'$&`'")).map(
+    ([key, value]): Op => ({
+      op: 'ensureProperty',
+      object: 'services',
+      key,
+      value: value || key,
+      order: 'last',
+    }),
+  ),
+  name.map(
+    (local): Op => ({
+      op: 'ensureStatement',
+      within: 'setup',
+      name: local,
+      statement: `await app.register(${local})`,
+      order: 'last',
+    }),
+  ),
+)
+
+function replace(pattern: RegExp, by: (match: string, w: Writing) => string) {
+  return (w: Writing): UserEdit => ({
+    isApart: true,
+    make: (text) => text.replace(pattern, (match) => by(match, w)),
+  })
+}
+
+function touch(change: (text: string) => string) {
+  return (): UserEdit => ({ isApart: false, make: change })
+}
+
+const eolOf = (text: string) => (text.includes('\r\n') ? '\r\n' : '\n')
+
+/** What users do in code, around what is ours. */
+const apart = [
+  replace(/\bOwn1\b/, (match) => `${match}, Mine`),
+  replace(/\bOwn2\b/, (match) => `${match} /* mine */`),
+  replace(/\bOwn3\b/, (match) => `/* mine */ ${match}`),
+  replace(/\bown2\b/, (match) => `mine, ${match}`),
+  replace(/\bregister\(own\)/, () => 'register(own, { x: 1 })'),
+  replace(/\bfoo\(1\)/, () => 'foo(1, [2])'),
+  replace(/^.*\bfoo\(1\).*$/m, (line, { indent }) => `${indent}// mine\n${line}`),
+  replace(/^.*['"]own['"].*$/m, (line) => `${line} // mine`),
+]
+
+/** What users do to the lines that are ours. */
+const touching = [
+  touch((text) => text.replace(/^.*\b(?:Xa|Yb|Zc)\b.*$/m, (line) => `${line} // mine`)),
+  touch((text) => text.replace(/\b(?:Xa|Yb|Zc)\b/, (match) => `/* mine */ ${match}`)),
+  touch((text) => text.replaceAll(/\bXa\b/g, 'Renamed')),
+  touch((text) => text.replace(/import Yb from/, 'import { default as Other } from')),
+  touch((text) => text.replace(/register\(Xa\)/, "register(Xa, { prefix: '/x' })")),
+  touch((text) => text.replace(/\bYb\b(?=[,\]\s]*\])/, '[Yb, { x: 2 }]')),
+  touch((text) => text.replaceAll("'", '"')),
+  touch((text) => text.replace(/^[ \t]+/gm, (blank) => blank + blank)),
+  touch((text) =>
+    text.replace(/\[([^[\]\n/*]*)\]/g, (_, inner) => `[${eolOf(text)}${inner}${eolOf(text)}]`),
+  ),
+  touch((text) => text.replace(/,(?=\s*[\]}])/g, '')),
+  touch((text) => text.replace(/^(.*\b(?:Xa|Yb|Zc)\b.*)(\r?\n)(.*)$/m, '$3$2$1')),
+  touch((text) => text.replace(/^.*register\((?:Xa|Yb)\).*\r?\n/m, '')),
+  touch((text) => text.replace(/\bplugins\b/, 'list')),
+]
+
+function sessionOf(
+  path: string,
+  base: string,
+  ops: readonly Op[],
+  edits: readonly UserEdit[],
+): Session {
+  const steps = ops.flatMap((op, i): Step[] => [op, ...edits.slice(i, i + 1)])
+  return { path, base, steps: [...steps, ...edits.slice(ops.length)] }
+}
+
+// Two ops on one key would be one entry.
+function subject(op: Op): string {
+  return `${op.op} ${'key' in op ? op.key : 'name' in op ? op.name : ''}`
+}
+
+const pickOps = (op: fc.Arbitrary<Op>) =>
+  fc.uniqueArray(op, { minLength: 1, maxLength: 3, selector: subject })
+
+function withoutTypes(op: Op): Op {
+  return op.op === 'ensureImport' ? { ...op, typeOnly: false } : op
+}
+
+/** Sessions in files of code. */
+export const codeSession = fc
+  .record({
+    writing,
+    shape,
+    ops: pickOps(codeOp),
+    place: order,
+    apart: fc.subarray(apart, { maxLength: 2 }),
+    touching: fc.option(fc.constantFrom(...touching), { freq: 2, nil: undefined }),
+    path: fc.constantFrom('app.ts', 'app.js'),
+  })
+  .map(({ writing: w, shape: bytes, ops, place, path, ...edits }) => {
+    const made = [...edits.apart, ...(edits.touching === undefined ? [] : [edits.touching])]
+    const file = w.module === 'cjs' ? 'app.js' : path
+    const spoken = ops
+      .map((op) => inOrder(op, place))
+      .map((op) => (file === 'app.js' ? withoutTypes(op) : op))
+    return sessionOf(
+      file,
+      shaped(codeFile(w), bytes),
+      spoken,
+      made.map((edit) => edit(w)),
+    )
+  })
+
+const ranked = ['own', 'xa', 'keep', 'yb', 'zc']
+const word = fc.constantFrom('xa', 'yb', 'zc')
+
+const otherFiles = fc.constantFrom(
+  {
+    path: 'package.json',
+    text: '{\n  "name": "x",\n  "dependencies": {\n    "own": "1.0.0"\n  }\n}\n',
+    op: (key: string): Op => ({
+      op: 'ensureJson',
+      path: ['dependencies', key],
+      value: '1.0.0',
+      sorted: true,
+    }),
+    edit: (text: string) => text.replace('"own": "1.0.0"', '"mine": "1.0.0", "own": "1.0.0"'),
+  },
+  {
+    path: 'compose.yaml',
+    text: '# top\nservices:\n  own:\n    image: own # said\n\n  keep: 1\nvolumes:\n  v: 1\n',
+    op: (key: string): Op => ({
+      op: 'ensureYaml',
+      path: ['services', key],
+      block: `${key}:\n  image: ${key}\n`,
+      order: ranked,
+    }),
+    edit: (text: string) => text.replace('image: own', 'image: other'),
+  },
+  {
+    path: '.env',
+    text: '# own\nOWN=1\n\n# keep\nKEEP=1\n',
+    op: (key: string): Op => ({
+      op: 'ensureEnv',
+      section: key,
+      lines: [`${key.toUpperCase()}=`],
+      order: ranked,
+    }),
+    edit: (text: string) => text.replace('OWN=1', 'OWN=2'),
+  },
+  {
+    path: 'index.ts',
+    text: "export * from './own.js'\nexport { k } from './k.js' // said\n",
+    op: (key: string): Op => ({
+      op: 'ensureExport',
+      from: `./${key}.js`,
+      aliases: [`#app/${key}`],
+    }),
+    edit: (text: string) => text.replace('{ k }', '{ k, w }'),
+  },
+)
+
+/** Sessions in files of other kinds. */
+export const otherSession = fc
+  .record({
+    file: otherFiles,
+    shape,
+    keys: fc.uniqueArray(word, { minLength: 1 }),
+    edited: fc.boolean(),
+  })
+  .map(({ file, shape: bytes, keys, edited }) =>
+    sessionOf(
+      file.path,
+      shaped(file.text, bytes),
+      keys.map(file.op),
+      edited ? [{ isApart: true, make: file.edit }] : [],
+    ),
+  )

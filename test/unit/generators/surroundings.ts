@@ -1,0 +1,69 @@
+import type { Surroundings } from '../../../src/generators/generator.ts'
+import type { Habits, Place, PlaceKind } from '../../../src/model/place.ts'
+import type { UnitHead } from '../../../src/model/unit.ts'
+import { unitId } from '../../../src/model/unit.ts'
+
+interface Known {
+  /** What is recorded. */
+  readonly units?: readonly UnitHead[]
+  /** Names by folder. */
+  readonly names?: { readonly [folder: string]: readonly string[] }
+}
+
+/** A service that this program made. */
+export function inService({ units = [], names = {} }: Known = {}): Surroundings {
+  return {
+    paths: {
+      appFactory: 'src/app.ts',
+      plugins: 'src/plugins/index.ts',
+      resources: 'src/resources/index.ts',
+      schema: 'src/db/schema.ts',
+      migrations: 'migrations',
+    },
+    stamp: '20260102030405',
+    isService: true,
+    habits: typescript,
+    recorded: (id) => units.find((unit) => unitId(unit) === id),
+    namesIn: (folder) =>
+      folder === '.create-service/units'
+        ? units.map((unit) => `${unitId(unit)}.json`)
+        : (names[folder] ?? []),
+    place: (kind) => places[kind],
+  }
+}
+
+/** A project that was made elsewhere, with its routes and plugins in `src/things`. */
+export function inForeign(
+  habits: Partial<Habits>,
+  by: 'site' | 'loader',
+  known: Known = {},
+): Surroundings {
+  const folder = 'src/things'
+  return {
+    ...inService(known),
+    isService: false,
+    habits: { ...typescript, ...habits },
+    place: () => (by === 'site' ? { folder, by, site: { path: 'src/app.ts' } } : { folder, by }),
+  }
+}
+
+const typescript: Habits = {
+  language: 'typescript',
+  module: 'esm',
+  fileEnding: '.ts',
+  specifierEnding: '.js',
+  fastify: 5,
+}
+
+const places: Record<PlaceKind, Place> = {
+  router: {
+    folder: 'src/routers',
+    by: 'site',
+    site: { path: 'src/resources/index.ts', within: 'registerResources' },
+  },
+  middleware: {
+    folder: 'src/plugins',
+    by: 'site',
+    site: { path: 'src/plugins/index.ts', within: 'registerPlugins' },
+  },
+}
