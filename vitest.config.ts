@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
 const produced = ['test/golden/**', 'test/edits/*/**']
+// Minutes of killed processes, for themselves so that the fast tests stay fast.
+const kills = 'test/faults/sigkill.test.ts'
 
 export default defineConfig({
   test: {
@@ -9,10 +11,11 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['test/**/*.test.ts'],
-          exclude: [...produced, 'test/fixtures/**', 'test/e2e/**'],
+          exclude: [...produced, 'test/fixtures/**', 'test/e2e/**', kills],
           testTimeout: 20_000,
         },
       },
+      { test: { name: 'kills', include: [kills] } },
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'] } },
     ],
   },

@@ -1,6 +1,6 @@
 import { commit } from './changes/commit.ts'
 import { isKnownPresent, knownChange } from './changes/known.ts'
-import { type ExitCode, exitCodes } from './errors.ts'
+import { type ExitCode, exitCodes, RefusedError } from './errors.ts'
 import type { FileChange, Rendered } from './model/change.ts'
 import type { Plan } from './model/plan.ts'
 import type { FollowUpResult, Outcome, View } from './model/view.ts'
@@ -13,8 +13,31 @@ export interface ApplySettings {
   readonly force: boolean
 }
 
-/** The path that every command takes which changes files, from the plan to the report. */
+/** How often a plan is rendered anew because somebody else was faster. */
+const mostAttempts = 3
+
+/**
+ * The path that every command takes which changes files, from the plan to the report. A plan is
+ * data, so where a file changed while it was at work it is rendered again over what is there now.
+ */
 export async function apply(
+  plan: Plan,
+  settings: ApplySettings,
+  view: View,
+  now: () => Date,
+): Promise<ExitCode> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await applyOnce(plan, settings, view, now)
+    } catch (error) {
+      const isOvertaken = error instanceof RefusedError && error.code === 'CHANGED_MEANWHILE'
+      if (!isOvertaken || attempt === mostAttempts) throw error
+      view.progress('Files were changed meanwhile; looking again')
+    }
+  }
+}
+
+async function applyOnce(
   plan: Plan,
   settings: ApplySettings,
   view: View,

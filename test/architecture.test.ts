@@ -29,7 +29,6 @@ const homes: Readonly<Record<string, string>> = {
   commander: 'cli',
   diff: 'changes',
   execa: 'system',
-  'fs-extra': 'system',
   handlebars: 'render',
   'jsonc-parser': 'edits',
   'ts-morph': 'edits',
@@ -95,6 +94,11 @@ describe('the architecture', () => {
       .filter(({ from, to }) => homes[to] !== from)
       .map(({ file, to }) => `${file} imports ${to}`)
     expect(wrong).toEqual([])
+  })
+
+  it('touches files in system alone', () => {
+    const touching = imports.filter(({ to }) => /^(node:)?fs\b/.test(to)).map(({ from }) => from)
+    expect(new Set(touching)).toEqual(new Set(['system']))
   })
 
   it('uses every package that it depends on', () => {

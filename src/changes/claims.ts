@@ -64,7 +64,7 @@ function readClaim(root: string, name: string): Claim | undefined {
 function parseHead(line: string): ClaimHead | undefined {
   try {
     const head: ClaimHead = JSON.parse(line)
-    return Array.isArray(head.made) ? head : undefined
+    return typeof head.host === 'string' && Array.isArray(head.made) ? head : undefined
   } catch {
     return undefined
   }

@@ -3,6 +3,7 @@ import { RefusedError } from '../errors.ts'
 import { errorCode } from '../system/error-code.ts'
 import { readFleeting } from '../system/reading.ts'
 import { removeFile, rename, syncFolder, writeDurably } from '../system/writing.ts'
+import { tried } from './fault.ts'
 import { historyFolder } from './history.ts'
 import { parseTransaction, type Transaction } from './transaction.ts'
 
@@ -49,7 +50,8 @@ export function turnJournal(root: string): boolean {
     if (errorCode(error) === 'ENOENT') return false
     throw error
   }
-  syncFolder(join(root, historyFolder))
+  // Whether the disk can promise it or not, to put the files back now is the best there is.
+  tried(() => syncFolder(join(root, historyFolder)))
   return true
 }
 

@@ -62,7 +62,9 @@ export function knownChange({ changes, edited }: Rendered, disk: Disk): readonly
     else known[change.path] = { sha256: sha256(change.after), ops: [...ops] }
   }
   const after = `${JSON.stringify(known)}\n`
-  if (before === undefined) return [{ kind: 'create', path: knownPath, after }]
+  const isEmpty = Object.keys(known).length === 0
+  if (before === undefined) return isEmpty ? [] : [{ kind: 'create', path: knownPath, after }]
+  if (isEmpty) return [{ kind: 'delete', path: knownPath, before }]
   return [{ kind: 'update', path: knownPath, before, after }]
 }
 

@@ -60,7 +60,7 @@ function foreign(staged: Staged, direction: Direction): Refusal {
   const isRemoval = (direction === 'forward' ? entry.after : entry.before) === undefined
   const take = isRemoval ? `delete ${target} too` : `move ${side} over ${target}`
   return {
-    code: 'CHANGED_MEANWHILE',
+    code: 'UNFINISHED',
     file: entry.path,
     message: `${entry.path} was changed after a command that wrote it was interrupted. Both are kept:`,
     candidates: [target, side],

@@ -5,6 +5,7 @@ import { sha256 } from '../system/hash.ts'
 import { isReallyWithin, missingFolders, realPlace } from '../system/places.ts'
 import { fingerprint } from '../system/reading.ts'
 import { keepBackup, makeFolder, syncFolder, writeDurably } from '../system/writing.ts'
+import { historyFolder } from './history.ts'
 import type { Lock } from './lock.ts'
 import { inTheWay } from './preflight.ts'
 import { type Entry, foldersOf, stagedIn, type Transaction } from './transaction.ts'
@@ -53,8 +54,10 @@ function refuseTwice(entries: readonly Entry[]): void {
 export function refuseChanged(root: string, { entries }: Transaction): void {
   const changed = entries.filter(({ path, before }) => fingerprint(join(root, path)) !== before)
   if (changed.length === 0) return
+  // Whoever changed the user's files left his notes about it too.
+  const own = changed.filter(({ path }) => !path.startsWith(`${historyFolder}/`))
   throw new RefusedError(
-    changed.map(({ path }) => ({
+    (own.length > 0 ? own : changed).map(({ path }) => ({
       code: 'CHANGED_MEANWHILE',
       file: path,
       message: `${path} was changed by somebody else while this command was at work.`,

@@ -13,7 +13,7 @@ export async function enterProject(
   io: Io,
 ): Promise<{ readonly session: Session; readonly project: Project }> {
   const session = openSession(command, io)
-  await putInOrder(findRoot(session.cwd), session)
+  await putInOrder(findRoot(session.cwd) ?? session.cwd, session)
   return { session, project: await openProject(session.cwd) }
 }
 
@@ -23,18 +23,18 @@ export async function enterService(
   io: Io,
 ): Promise<{ readonly session: Session; readonly project: Service }> {
   const session = openSession(command, io)
-  await putInOrder(findRoot(session.cwd), session)
+  await putInOrder(findRoot(session.cwd) ?? session.cwd, session)
   return { session, project: await openService(session.cwd) }
 }
 
 /** Finishes or takes back what a killed command began; a command that only looks says that it is there. */
 export async function putInOrder(
-  root: string | undefined,
-  { settings }: Pick<Session, 'settings'>,
+  root: string,
+  { settings, view }: Pick<Session, 'settings' | 'view'>,
 ): Promise<void> {
-  if (root === undefined) return
   if (settings.until === 'end') {
-    await recover(root)
+    const done = await recover(root)
+    if (done !== undefined) view.progress(done)
     return
   }
   const unfinished = await findUnfinished(root)

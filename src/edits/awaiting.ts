@@ -32,10 +32,9 @@ export function opening(
   return isAsync(unit) ? 'await ' : ''
 }
 
-/** Whether a module awaits at its top level already; a script of CommonJS cannot. */
-function awaitsAtTop({ file, path }: Source): boolean {
-  const { isAwaitExpression, isForOfStatement, isExternalModule } = typescript()
-  if (path.endsWith('.cjs') || path.endsWith('.cts') || !isExternalModule(file)) return false
+/** Whether a module awaits at its top level already; what becomes CommonJS cannot. */
+function awaitsAtTop({ file }: Source): boolean {
+  const { isAwaitExpression, isForOfStatement } = typescript()
   let found = false
   walkBody(file, (node: ts.Node) => {
     found ||= isAwaitExpression(node) || (isForOfStatement(node) && !!node.awaitModifier)

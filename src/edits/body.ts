@@ -1,6 +1,7 @@
 import type { ts } from 'ts-morph'
 import { lineAbove, lineBelow } from './anchors.ts'
 import type { StatementCall } from './calls.ts'
+import { closingAt } from './closing.ts'
 import { codeEnd } from './guard.ts'
 import type { Body } from './instance-bodies.ts'
 import { eolAt, indentAt, indentUnit, lineStart, nextLine } from './lines.ts'
@@ -46,7 +47,11 @@ export function locateStatement(
   const chunk = statement + close
   if (anchor !== undefined) {
     const splice = besideSibling(source, siblings, anchor, chunk)
-    return splice && { splice, chunk }
+    // On the line of its neighbour the instance may be used already.
+    const isLate = followers(siblings, anchor)
+      .filter((node) => splice !== undefined && node.end <= splice.at)
+      .some(closingAt(source, spot))
+    return splice && !isLate ? { splice, chunk } : undefined
   }
   return isBlock(spot.body) ? { splice: intoEmpty(source, spot.body, chunk), chunk } : undefined
 }

@@ -6,32 +6,42 @@ import { declarationOf, unitOf } from './scopes.ts'
 import { type Source, typescript } from './source-file.ts'
 import type { Spot } from './spots.ts'
 
+/** Whether a statement comes after all that can be registered. */
+export type IsClosing = (statement: ts.Statement) => boolean
+
+function contains(outer: ts.Node, inner: ts.Node): boolean {
+  return outer.pos <= inner.pos && inner.end <= outer.end
+}
+
 /**
- * The last statement of a list that still comes before the instance is used: before it listens
- * or gets ready, or is returned or exported. Functions that do so count where they stand and where
- * they are called.
+ * Tells the statements that use the instance: that let it listen or get ready, or return or export
+ * it. Functions that do so count where they stand and where they are called.
+ */
+export function closingAt(source: Source, { holders }: Spot): IsClosing {
+  const starts = ['listen', 'ready'].flatMap((method) => callsOn(source, holders, method))
+  const starters = new Set(starts.map(starterOf))
+  return (statement) =>
+    handsOut(statement) ||
+    starts.some((start) => contains(statement, start)) ||
+    callsOfStatement(statement).some(({ node: { expression } }) => {
+      const declaration = calleeOf(expression)
+      return declaration !== undefined && starters.has(declaration)
+    })
+}
+
+/**
+ * The last statement of a body before the first one that closes it.
  *
  * @returns the statement to go behind, or else the one to go before
  */
 export function besideClosing(
-  source: Source,
-  { body, builds, holders }: Spot,
+  { body: { statements }, builds }: Spot,
+  isClosing: IsClosing,
 ): { readonly behind: ts.Statement } | { readonly before: ts.Statement } | undefined {
-  const { statements } = body
-  const contains = (node: ts.Node) => (one: ts.Node) => node.pos <= one.pos && one.end <= node.end
-  const starts = ['listen', 'ready'].flatMap((method) => callsOn(source, holders, method))
-  const starters = new Set(starts.map(starterOf))
-  const built = statements.findLastIndex((statement) => builds.some(contains(statement)))
-  const closing = statements.findIndex(
-    (statement, i) =>
-      i > built &&
-      (isClosing(statement) ||
-        starts.some(contains(statement)) ||
-        callsOfStatement(statement).some(({ node: { expression } }) => {
-          const declaration = calleeOf(expression)
-          return declaration !== undefined && starters.has(declaration)
-        })),
+  const built = statements.findLastIndex((statement) =>
+    builds.some((build) => contains(statement, build)),
   )
+  const closing = statements.findIndex((statement, i) => i > built && isClosing(statement))
   const behind = statements.at(closing === -1 ? -1 : closing - 1)
   if (closing !== 0 && behind !== undefined) return { behind }
   const [before] = statements
@@ -49,7 +59,7 @@ function calleeOf(expression: ts.Expression): ts.Node | undefined {
 }
 
 /** Whether a statement hands the instance out: `return`, `export default`, `done()`. */
-function isClosing(node: ts.Statement): boolean {
+function handsOut(node: ts.Statement): boolean {
   const t = typescript()
   if (t.isReturnStatement(node) || t.isExportAssignment(node)) return true
   if (t.isExportDeclaration(node)) return node.moduleSpecifier === undefined
@@ -64,21 +74,4 @@ function isDone(node: ts.Statement): boolean {
   const parameter = calleeOf(call.node.expression)
   if (parameter === undefined || !isParameter(parameter)) return false
   return isFunctionLike(parameter.parent) && parameter.parent.parameters.indexOf(parameter) > 0
-}
-
-/**
- * The place at the end of a function that was asked for by its name: behind everything, but
- * before a closing run of `return`, `listen`, `ready` and `done()`.
- */
-export function atEnd(
-  siblings: readonly ts.Statement[],
-): { readonly behind: ts.Statement } | { readonly before: ts.Statement } | undefined {
-  const { isReturnStatement } = typescript()
-  const isLast = (node: ts.Statement) =>
-    isReturnStatement(node) ||
-    isDone(node) ||
-    ['listen', 'ready'].includes(callsOfStatement(node)[0]?.method ?? '')
-  const behind = siblings.findLast((node) => !isLast(node))
-  if (behind !== undefined) return { behind }
-  return siblings[0] && { before: siblings[0] }
 }

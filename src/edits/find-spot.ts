@@ -65,7 +65,7 @@ function ofParameter(
   { fn, parameter }: InstanceParameter,
 ): Spot | Refused {
   const block = blockOf(fn.node)
-  if (block !== undefined) return parameterSpot({ node: fn.node, block }, parameter, false)
+  if (block !== undefined) return parameterSpot({ node: fn.node, block }, parameter)
   const message = `The function "${fn.name}" has no body in braces.`
   const at = fn.node.getStart(source.file)
   return refused(source, 'NO_ANCHOR', { message, at, snippet: op.statement })
@@ -99,13 +99,16 @@ function ambiguous(
   message: string,
   places: readonly { readonly name: string; readonly at: number }[],
 ): Refused {
-  const flags = [...new Set(places.map(({ name }) => `--into ${source.path}#${name}`))]
+  const names = places.map(({ name }) => name)
+  const flags = names
+    .filter((name) => names.indexOf(name) === names.lastIndexOf(name))
+    .map((name) => `--into ${source.path}#${name}`)
   return refused(source, 'AMBIGUOUS', {
     message,
     at: places[0]?.at,
     snippet: op.statement,
     candidates: places.map(({ name, at }) => `${candidate(source, at)} ${name}`),
-    hint: `Choose one with ${flags.join(' or ')}.`,
+    ...(flags.length === 0 ? {} : { hint: `Choose one with ${flags.join(' or ')}.` }),
   })
 }
 

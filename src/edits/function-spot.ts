@@ -29,7 +29,6 @@ export function functionSpot(
     holders: [],
     expression: undefined,
     builds: [],
-    isFunction: true,
   }
   if (root === undefined || !isIdentifier(root)) return plain
   const { instances } = survey(source)
@@ -50,7 +49,7 @@ export function functionSpot(
   }
   const home = only && instanceSpot(source, only)
   if (home !== undefined) return home
-  if (own !== undefined) return parameterSpot(fn, own, true)
+  if (own !== undefined) return parameterSpot(fn, own)
   const declaration = declarationIn(block, root.text)
   if (declaration !== undefined) {
     const holder = { node: declaration }
@@ -64,7 +63,7 @@ export function functionSpot(
     return { ...plain, holders: shared.holders, expression: shared.expression }
   }
   const [first] = node.parameters
-  if (first !== undefined && isNamedParameter(first)) return parameterSpot(fn, first, true)
+  if (first !== undefined && isNamedParameter(first)) return parameterSpot(fn, first)
   const message = `The function "${op.within}" has no "${root.text}" to call this on.`
   const at = node.getStart(source.file)
   return refused(source, 'NO_ANCHOR', { message, at, snippet: op.statement })

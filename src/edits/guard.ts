@@ -2,13 +2,6 @@ import type { ts } from 'ts-morph'
 import { parse, type Source, syntaxError, typescript } from './source-file.ts'
 import { type Splice, spliced } from './splice.ts'
 
-interface Shape {
-  readonly kind: number
-  readonly depth: number
-  readonly start: number
-  readonly leafEnd: number
-}
-
 /** The end of a node without the semicolon that may close it. */
 export function codeEnd(source: Source, node: ts.Node): number {
   const last = lastChild(node)
@@ -24,24 +17,6 @@ function lastChild(node: ts.Node): ts.Node | undefined {
   return last
 }
 
-/** The nodes of a file, without those that lie in a stretch of its text. */
-function shapes(source: Source, from = 0, to = 0): Shape[] {
-  const { forEachChild, isIdentifier, SyntaxKind } = typescript()
-  const ignored = new Set([SyntaxKind.EndOfFileToken, SyntaxKind.EmptyStatement])
-  const list: Shape[] = []
-  const visit = (node: ts.Node, depth: number): void => {
-    // A semicolon at the head of a line may belong to the statement above it or to none.
-    if (ignored.has(node.kind)) return
-    const start = node.getStart(source.file)
-    if (start >= from && start < to && codeEnd(source, node) <= to) return
-    const leafEnd = node.kind <= SyntaxKind.LastToken || isIdentifier(node) ? node.end : -1
-    list.push({ kind: node.kind, depth, start, leafEnd })
-    forEachChild(node, (child) => visit(child, depth + 1))
-  }
-  forEachChild(source.file, (child) => visit(child, 0))
-  return list
-}
-
 /**
  * Whether a splice added exactly its own nodes: no new syntax error, and every node of the old
  * text is still there, in order, at its depth and with its extent. This is what catches a missing
@@ -50,22 +25,62 @@ function shapes(source: Source, from = 0, to = 0): Shape[] {
 export function isSound(before: Source, splice: Splice): boolean {
   const after = parse({ path: before.path, text: spliced(before.text, splice) })
   if (syntaxError(after) !== undefined) return false
-  const { at, text } = splice
-  const moved = (offset: number, open: boolean) =>
-    offset > at || (open && offset === at) ? offset + text.length : offset
-  const was = shapes(before)
-  const is = shapes(after, at, at + text.length)
+  return isSameInside(before.file, after.file, { before, after, splice })
+}
+
+interface Comparison {
+  readonly before: Source
+  readonly after: Source
+  readonly splice: Splice
+}
+
+function moved({ at, text }: Splice, offset: number, isOpen: boolean): number {
+  return offset > at || (isOpen && offset === at) ? offset + text.length : offset
+}
+
+/** Whether what is below two nodes is the same, save for what lies in the splice. */
+function isSameInside(was: ts.Node, is: ts.Node, comparison: Comparison): boolean {
+  const { after, splice } = comparison
+  const end = splice.at + splice.text.length
+  const old = childrenOf(was)
+  const now = childrenOf(is).filter((node) => {
+    const start = node.getStart(after.file)
+    return start < splice.at || start >= end || codeEnd(after, node) > end
+  })
+  // What does not touch the splice is parsed from the same text in the same state: looking into
+  // every statement of a long file again would take longer than to parse it.
+  const isFar = (i: number) =>
+    'statements' in was &&
+    ((old[i + 1]?.end ?? Number.POSITIVE_INFINITY) < splice.at ||
+      (old[i - 1]?.pos ?? -1) > splice.at)
   return (
-    was.length === is.length &&
-    was.every((old, i) => {
-      const now = is[i]
-      const leafEnd = old.leafEnd === -1 ? -1 : moved(old.leafEnd, old.leafEnd === old.start)
-      return (
-        now?.kind === old.kind &&
-        now.depth === old.depth &&
-        now.start === moved(old.start, true) &&
-        now.leafEnd === leafEnd
-      )
+    old.length === now.length &&
+    old.every((node, i) => {
+      const other = now[i]
+      return other !== undefined && isSameNode(node, other, isFar(i), comparison)
     })
   )
+}
+
+function isSameNode(was: ts.Node, is: ts.Node, isFar: boolean, comparison: Comparison): boolean {
+  const { isIdentifier, SyntaxKind } = typescript()
+  const { before, after, splice } = comparison
+  const start = was.getStart(before.file)
+  if (was.kind !== is.kind || is.getStart(after.file) !== moved(splice, start, true)) return false
+  if (isFar && was.flags === is.flags) return is.end === moved(splice, was.end, false)
+  const isLeaf = was.kind <= SyntaxKind.LastToken || isIdentifier(was)
+  if (isLeaf && is.end !== moved(splice, was.end, was.end === start)) return false
+  return isSameInside(was, is, comparison)
+}
+
+function childrenOf(node: ts.Node): ts.Node[] {
+  const { forEachChild, SyntaxKind } = typescript()
+  const children: ts.Node[] = []
+  forEachChild(node, (child) => {
+    // A semicolon at the head of a line may belong to the statement above it or to none.
+    const isIgnored =
+      child.kind === SyntaxKind.EndOfFileToken || child.kind === SyntaxKind.EmptyStatement
+    if (!isIgnored) children.push(child)
+  })
+  return children
 }

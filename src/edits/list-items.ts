@@ -1,14 +1,12 @@
 import type { ts } from 'ts-morph'
 import type { ApplyResult, RevokeResult } from '../model/edit-result.ts'
 import type { EnsureListItem } from '../model/op.ts'
-import { bindings } from './bindings.ts'
 import { cutElement } from './literal-cut.ts'
 import { insertElement } from './literal-insert.ts'
+import { placeAmong } from './literal-place.ts'
 import { endsOf, findLiteral } from './literals.ts'
-import { type Place, placeInOrder } from './rank.ts'
 import { candidate, type Refused, refused, type Target } from './refuse.ts'
 import { parseSound, type Source, typescript } from './source-file.ts'
-import { isPath } from './specifier.ts'
 import { parseExpression, tokensOf } from './tokens.ts'
 
 type List = ts.ArrayLiteralExpression
@@ -43,11 +41,9 @@ function alike({ elements }: List, op: EnsureListItem): ts.Expression[] {
   return elements.filter((element) => nameOf(element) === op.name && !(made && isMade(element)))
 }
 
-function placeOf(source: Source, { elements }: List, op: EnsureListItem) {
-  if (op.order !== 'before-own') return placeInOrder(elements, nameOf, op.order, op.name)
-  const own = new Set(bindings(source).flatMap(({ from, local }) => (isPath(from) ? [local] : [])))
-  const first = elements.find((element) => own.has(nameOf(element) ?? ''))
-  return first === undefined ? undefined : { before: first }
+/** What an item registers: `[plugin, { … }]` is one with its options. */
+function pluginOf(node: ts.Expression): ts.Expression | undefined {
+  return isList(node) ? node.elements[0] : node
 }
 
 /** Puts an item into an array literal, at the place of its rank. */
@@ -57,17 +53,14 @@ export function applyListItem(target: Target, op: EnsureListItem): ApplyResult {
   const list = findLiteral(source, op.list, isList, op.item)
   if ('state' in list) return list
   if (same(source, list, op.item).length + alike(list, op).length > 0) return { state: 'present' }
-  const at = list.getStart(source.file)
-  const place: ReturnType<typeof placeOf> = placeOf(source, list, op)
-  if (place !== undefined && 'missing' in place) {
-    const message = `"${op.list}" has no item "${place.missing}".`
-    const candidates = list.elements.flatMap((element) => nameOf(element) ?? [])
-    return refused(target, 'NO_ANCHOR', { message, at, snippet: op.item, candidates })
-  }
-  const made = insertElement(source, list, place as Place<ts.Node>, op.item)
+  const { name, item, order } = op
+  const entry = { order, name, snippet: item, nameOf, pluginOf }
+  const found = placeAmong(source, list, list.elements, entry)
+  if ('state' in found) return found
+  const made = insertElement(source, list, found.place, item)
   if (made === undefined) {
     const message = `No place was found in "${op.list}".`
-    return refused(target, 'NO_ANCHOR', { message, at, snippet: op.item })
+    return refused(target, 'NO_ANCHOR', { message, at: list.getStart(source.file), snippet: item })
   }
   return { state: 'applied', ...made }
 }

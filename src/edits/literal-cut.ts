@@ -74,8 +74,10 @@ function isCommented({ source, elements, start, end, previous, next, comma }: Fo
   const stop = comma ?? end
   if (holds(end, stop)) return true
   const before = previous === undefined ? elements.open : (behindComma(text, previous) ?? start)
+  // A comment in a literal of one line that was empty before is not about ours.
   const isSole = previous === undefined && next === undefined
-  if (!isSole && holds(Math.max(before, lineStart(text, start)), start)) return true
+  const isInline = isSole && !text.slice(stop, elements.close).includes('\n')
+  if (!isInline && holds(Math.max(before, lineStart(text, start)), start)) return true
   const tail = behindComments(text, stop)
   const endsLine = isBlank(text, tail, lineEnd(text, tail))
   const closes = next === undefined && comma === undefined
@@ -91,8 +93,9 @@ function cutsOf(found: Found): Cut[] {
     const eol = text[left - 2] === '\r' ? 2 : 1
     return [{ start: left - eol, end }]
   }
-  if (next !== undefined && leadingComma(text, next.getStart(file)) !== undefined) {
-    return [{ start, end: next.getStart(file) }]
+  const head = next === undefined ? undefined : leadingComma(text, next.getStart(file))
+  if (next !== undefined && head !== undefined) {
+    return [{ start, end: lineStart(text, next.getStart(file)) + head.length }]
   }
   const isLine = isBlank(text, left, start) && isBlank(text, stop, lineEnd(text, stop))
   const line = { start: left, end: nextLine(text, stop) }
@@ -119,7 +122,8 @@ function soleCut({ source, elements, start, end, comma }: Found): Cut {
   const stop = comma ?? end
   const after = text.slice(stop, close)
   if (before.trim() !== '') {
-    return after === '' ? { start: start - 1, end: close } : { start, end: close }
+    const end = after.trim() === '' ? close : stop
+    return after === '' ? { start: start - 1, end } : { start, end }
   }
   const isObject = 'properties' in literal
   if (isObject && before.endsWith(' ') && after === ' ') return { start: start - 1, end: close }

@@ -5,6 +5,7 @@ import {
   behindComma,
   behindComments,
   commaHead,
+  commaPlace,
   type Elements,
   elementsOf,
   endsInComma,
@@ -142,9 +143,9 @@ function atEnd(source: Source, elements: Elements, last: ts.Node, item: string):
   const tail = behindComments(text, code)
   const isOpen = text.slice(tail, elements.close).includes('\n')
   const isHead = isLineHead(text, start)
-  if (isOpen && (isHead || text.slice(code, tail).includes('//'))) {
+  if (isOpen && (isHead || tail > code)) {
     const made = line(text, nextLine(text, tail), item, indent, comma === undefined ? '' : ',')
-    return comma === undefined ? { ...made, comma: last.end } : made
+    return comma === undefined ? { ...made, comma: commaPlace(text, last) } : made
   }
   const chunk = indented(text, tail, item, isHead ? indent : inlineIndent(source, elements))
   const gap = isHead ? eolAt(text, tail) + indent : gapOf(source, elements)

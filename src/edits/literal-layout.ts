@@ -19,9 +19,12 @@ export function elementsOf({ file }: Source, literal: Literal): Elements {
   return { literal, list, open: literal.getStart(file) + 1, close: literal.end - 1 }
 }
 
+// Each part ends where it must, so that no comma within or behind a comment is taken for ours.
+const COMMA = /^(?:\s|\/\*(?:[^*]|\*(?!\/))*\*\/|\/\/.*\n)*,/
+
 /** The offset behind the comma that follows an element, or undefined if none does. */
 export function behindComma(text: string, { end }: ts.Node): number | undefined {
-  const gap = /^(?:\s|\/\*[\s\S]*?\*\/|\/\/[^\n]*)*,/.exec(text.slice(end))
+  const gap = COMMA.exec(text.slice(end))
   return gap === null ? undefined : end + gap[0].length
 }
 
@@ -31,15 +34,22 @@ export function behindComments(text: string, at: number): number {
   return at + (comments?.[0].length ?? 0)
 }
 
+/** The place of a comma behind an element: as formatters do it, before a comment that ends the line. */
+export function commaPlace(text: string, { end }: ts.Node): number {
+  const comments = /^(?:[ \t]*\/\*[\s\S]*?\*\/)*/.exec(text.slice(end))
+  return end + (comments?.[0].length ?? 0)
+}
+
 /** Whether nothing but comments stands to the left. */
 export function isLineHead(text: string, at: number): boolean {
   const left = text.slice(lineStart(text, at), at)
   return left.replace(/\/\*.*?\*\//g, '').trim() === ''
 }
 
-/** What stands to the left of an element in a list that has its commas there; else undefined. */
+/** What the line of an element begins with in a list that has its commas there; else undefined. */
 export function leadingComma(text: string, at: number): string | undefined {
-  return /^[ \t]*,[ \t]*$/.exec(text.slice(lineStart(text, at), at))?.[0]
+  const left = text.slice(lineStart(text, at), at)
+  return /^([ \t]*,[ \t]*)(?:\/\*.*?\*\/[ \t]*)*$/.exec(left)?.[1]
 }
 
 /** What the lines of a list begin with that has its commas there; else undefined. */

@@ -1,5 +1,6 @@
 import type { ts } from 'ts-morph'
 import { candidate, type Refused, refused } from './refuse.ts'
+import { bare } from './scopes.ts'
 import { type Source, typescript } from './source-file.ts'
 
 export type Literal = ts.ArrayLiteralExpression | ts.ObjectLiteralExpression
@@ -16,18 +17,10 @@ interface End {
   readonly isMissing: boolean
 }
 
-/** The expression within parentheses, `as`, `satisfies`, `!` and `Object.freeze(…)`. */
-export function unwrapped(node: ts.Expression): ts.Expression {
+/** The expression within parentheses, `as`, `satisfies` and the like, and `Object.freeze(…)`. */
+function unwrapped(wrapped: ts.Expression): ts.Expression {
   const t = typescript()
-  if (
-    t.isParenthesizedExpression(node) ||
-    t.isAsExpression(node) ||
-    t.isSatisfiesExpression(node) ||
-    t.isTypeAssertionExpression(node) ||
-    t.isNonNullExpression(node)
-  ) {
-    return unwrapped(node.expression)
-  }
+  const node = bare(wrapped)
   if (!t.isCallExpression(node) || !t.isPropertyAccessExpression(node.expression)) return node
   const { expression: object, name } = node.expression
   const isFreeze = t.isIdentifier(object) && object.text === 'Object' && name.text === 'freeze'

@@ -14,7 +14,7 @@ export function sameCalls(source: Source, call: StatementCall): readonly ts.Call
   const alike = callsOfMethod(source, method ?? name ?? '')
   return alike.filter((node) => {
     const other = callOf(node)
-    if (other?.method !== method) return false
+    if (other === undefined || other.method !== method) return false
     if (other.name !== undefined) return other.name === name
     const [plugin] = node.arguments
     return plugin !== undefined && name !== undefined && isInline(source, plugin, name)
@@ -56,11 +56,9 @@ export function callsOnAny(
 
 /** Our call at a spot: on its instance, or for a plain call in its body. */
 export function callsAt(source: Source, spot: Spot, call: StatementCall): ts.CallExpression[] {
-  const { body, isFunction, holders } = spot
+  const { body, holders } = spot
+  if (call.root !== undefined) return callsOnAny(source, holders, call)
   const isHere = (node: ts.Node) => body.pos <= node.pos && node.end <= body.end
-  if (call.root !== undefined) {
-    return callsOnAny(source, holders, call).filter((node) => !isFunction || isHere(node))
-  }
   const unit = body.statements[0] && unitOf(body.statements[0])
   return sameCalls(source, call).filter((node) => isHere(node) && unitOf(node) === unit)
 }

@@ -1,14 +1,13 @@
 import type { ts } from 'ts-morph'
 import type { ApplyResult, RevokeResult } from '../model/edit-result.ts'
 import type { EnsureProperty } from '../model/op.ts'
-import { bindings } from './bindings.ts'
 import { cutElement } from './literal-cut.ts'
 import { insertElement } from './literal-insert.ts'
+import { placeAmong } from './literal-place.ts'
 import { endsOf, findLiteral, keyOf } from './literals.ts'
-import { type Place, placeInOrder } from './rank.ts'
+import type { Place } from './rank.ts'
 import { candidate, refused, type Target } from './refuse.ts'
 import { parseSound, type Source, typescript } from './source-file.ts'
-import { isPath } from './specifier.ts'
 import { quote } from './style.ts'
 import { parseExpression, tokensOf } from './tokens.ts'
 
@@ -43,17 +42,6 @@ function expressionOf(node: Property): ts.Expression | undefined {
   return isShorthandPropertyAssignment(node) ? node.name : undefined
 }
 
-function placeOf(source: Source, list: readonly Property[], op: EnsureProperty) {
-  if (op.order !== 'before-own') return placeInOrder(list, keyOf, op.order, op.key)
-  const { isIdentifier } = typescript()
-  const own = new Set(bindings(source).flatMap(({ from, local }) => (isPath(from) ? [local] : [])))
-  const first = list.find((node) => {
-    const value = expressionOf(node)
-    return value !== undefined && isIdentifier(value) && own.has(value.text)
-  })
-  return first === undefined ? undefined : { before: first }
-}
-
 /**
  * Behind a last spread our value would hide what the spread brings under that key; before it, what
  * was there keeps its meaning.
@@ -74,19 +62,15 @@ export function applyProperty(target: Target, op: EnsureProperty): ApplyResult {
   if ('state' in object) return object
   const list = object.properties
   if (list.some((node) => keyOf(node) === op.key)) return { state: 'present' }
-  const at = object.getStart(source.file)
-  const place: ReturnType<typeof placeOf> = placeOf(source, list, op)
-  if (place !== undefined && 'missing' in place) {
-    const message = `"${op.object}" has no property "${place.missing}".`
-    const candidates = list.flatMap((node) => keyOf(node) ?? [])
-    return refused(target, 'NO_ANCHOR', { message, at, snippet, candidates })
-  }
+  const entry = { order: op.order, name: op.key, snippet, nameOf: keyOf, pluginOf: expressionOf }
+  const found = placeAmong(source, object, list, entry)
+  if ('state' in found) return found
   const mark = keyQuote(source, list)
   const text = propertyText(op, mark ?? quote(source), mark !== undefined)
-  const made = insertElement(source, object, aheadOfSpread(list, place), text)
+  const made = insertElement(source, object, aheadOfSpread(list, found.place), text)
   if (made === undefined) {
     const message = `No place was found in "${op.object}".`
-    return refused(target, 'NO_ANCHOR', { message, at, snippet })
+    return refused(target, 'NO_ANCHOR', { message, at: object.getStart(source.file), snippet })
   }
   return { state: 'applied', ...made }
 }

@@ -26,18 +26,17 @@ export function placeByRank<T>(
   return follower === undefined ? undefined : { before: follower }
 }
 
+// `Array.isArray` alone does not tell a readonly list from the other forms.
+function isRanking(order: Exclude<Order, string>): order is readonly string[] {
+  return Array.isArray(order)
+}
+
 /** Compares two names in an order; undefined if one of them has no rank in it. */
 export function compareInOrder(order: Order, a: string, b: string): number | undefined {
   if (order === 'by-name') return compareNatural(a, b)
-  if (!Array.isArray(order)) return undefined
+  if (typeof order === 'string' || !isRanking(order)) return undefined
   const [rankA, rankB] = [order.indexOf(a), order.indexOf(b)]
   return rankA === -1 || rankB === -1 ? undefined : rankA - rankB
-}
-
-/** The neighbour that an order names; undefined if it names none. */
-export function namedIn(order: Order): string | undefined {
-  if (typeof order === 'string') return undefined
-  return 'after' in order ? order.after : 'before' in order ? order.before : undefined
 }
 
 /**
@@ -51,8 +50,8 @@ export function placeInOrder<T>(
   order: Order,
   name: string,
 ): Place<T> | { readonly missing: string } {
-  const wanted = namedIn(order)
-  if (wanted !== undefined && typeof order !== 'string') {
+  if (typeof order !== 'string' && !isRanking(order)) {
+    const wanted = 'after' in order ? order.after : order.before
     const found = neighbours.find((neighbour) => nameOf(neighbour) === wanted)
     if (found === undefined) return { missing: wanted }
     return 'after' in order ? { behind: found } : { before: found }

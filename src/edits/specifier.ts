@@ -47,11 +47,6 @@ export function compareSpecifiers(a: string, b: string): number {
   return (groupA === PATH_GROUP ? comparePaths(a, b) : 0) || compareNatural(a, b)
 }
 
-/** Whether a specifier is a path to a file, not an alias and not a package. */
-export function isPath(specifier: string): boolean {
-  return group(specifier) === PATH_GROUP
-}
-
 /** Whether two specifiers name one module: `./u`, `./u.js`, `./u.ts` and `./u/index.ts` do. */
 export function sameModule(a: string, b: string): boolean {
   return resolved(a) === resolved(b)
@@ -76,5 +71,5 @@ function stemOf(specifier: string): string {
   const stem = specifier.replace(/\.[cm]?[jt]sx?$/, '').replace(/(^|\/)index$/, '$1.')
   const path = posix.normalize(stem).replace(/(.)\/$/, '$1')
   // Normalised, `./u` would read like the package `u`.
-  return isPath(specifier) && !/^(?:\/|\.\.(?:\/|$))/.test(path) ? `./${path}` : path
+  return group(specifier) === PATH_GROUP && !/^(?:\/|\.\.(?:\/|$))/.test(path) ? `./${path}` : path
 }

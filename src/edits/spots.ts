@@ -17,8 +17,6 @@ export interface Spot {
   readonly expression: string | undefined
   /** The calls that build the instance; nothing may go above them. */
   readonly builds: readonly ts.Node[]
-  /** Whether a function was asked for by its name, so that its end is the place. */
-  readonly isFunction: boolean
 }
 
 /** The spot of an instance that the file builds; undefined if there are no braces to put it in. */
@@ -28,7 +26,7 @@ export function instanceSpot(source: Source, instance: Instance): Spot | undefin
   const [at] = builds
   if (body === undefined || at === undefined) return undefined
   const written = writtenIn(source, body, holders) ?? expression
-  return { body, at, holders, expression: written, builds, isFunction: false }
+  return { body, at, holders, expression: written, builds }
 }
 
 /** What the last registration of a body is called on: that name is visible there. */
@@ -47,9 +45,8 @@ function writtenIn(source: Source, body: Body, holders: readonly Holder[]): stri
 export function parameterSpot(
   { node, block }: FunctionBody,
   parameter: ts.ParameterDeclaration & { readonly name: ts.Identifier },
-  isFunction: boolean,
 ): Spot {
   const holders = [{ node: parameter }]
   const { text: expression } = parameter.name
-  return { body: block, at: node, holders, expression, builds: [], isFunction }
+  return { body: block, at: node, holders, expression, builds: [] }
 }

@@ -1,7 +1,7 @@
 import type { ts } from 'ts-morph'
 import type { EnsureStatement } from '../model/op.ts'
 import { argumentsOf, type Call, callsOfStatement, type StatementCall } from './calls.ts'
-import { atEnd, besideClosing } from './closing.ts'
+import { besideClosing, closingAt } from './closing.ts'
 import { holderOf, isSameHolder } from './holders.ts'
 import { isOwnPlugin } from './own-plugins.ts'
 import { compareInOrder, placeByRank } from './rank.ts'
@@ -64,7 +64,7 @@ export function anchorOf(
   const peers = (node: ts.Statement) => peersIn(source, spot, node, call)
   const last = () => {
     const behind = neighbours.findLast((node) => peers(node).length > 0)
-    return behind === undefined ? besideClosing(source, spot) : { behind }
+    return behind === undefined ? besideClosing(spot, closingAt(source, spot)) : { behind }
   }
   if (order === 'last') return last()
   if (order === 'before-own') {
@@ -76,7 +76,7 @@ export function anchorOf(
       const name = peers(node).find((peer) => peer.name !== undefined)?.name
       return name === undefined ? undefined : compareInOrder(order, name, op.name)
     })
-    return ranked ?? (spot.isFunction ? atEnd(spot.body.statements) : last())
+    return ranked ?? last()
   }
   const name = 'after' in order ? order.after : 'before' in order ? order.before : undefined
   const beside = neighbours.find((node) => peers(node).some((peer) => peer.name === name))

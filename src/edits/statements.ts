@@ -64,7 +64,7 @@ export function revokeStatement(target: Target, op: EnsureStatement, chunk: stri
   const isGone = 'state' in spot
   const here = isGone ? [] : callsAt(source, spot, call)
   // Somebody may have renamed the instance, or moved the line to where another one is built.
-  const isSearched = here.length === 0 && (isGone || !spot.isFunction)
+  const isSearched = here.length === 0 && (isGone || op.within === undefined)
   const found = isSearched ? callsOnAny(source, knownHolders(source), call) : here
   const [first] = found
   if (first === undefined) return isGone ? gone(source, op, call) : { state: 'absent' }

@@ -1,5 +1,5 @@
 import type { ts } from 'ts-morph'
-import { parse, type Source, typescript } from './source-file.ts'
+import { type Source, typescript } from './source-file.ts'
 
 function leaves({ file }: Source, node: ts.Node): ts.Node[] {
   const { SyntaxKind } = typescript()
@@ -33,9 +33,13 @@ export function hasComment(source: Source, node: ts.Node): boolean {
 
 /** The expression in a text. */
 export function parseExpression(text: string): { source: Source; node: ts.Expression } {
-  const source = parse({ path: 'expression.ts', text: `(${text}\n)` })
-  const { isExpressionStatement, isParenthesizedExpression } = typescript()
-  const [statement] = source.file.statements
+  const { createSourceFile, isExpressionStatement, isParenthesizedExpression, ScriptTarget } =
+    typescript()
+  // Not `parse`: this small text would push out the files that are looked at again.
+  const wrapped = { path: 'expression.ts', text: `(${text}\n)` }
+  const file = createSourceFile(wrapped.path, wrapped.text, ScriptTarget.ESNext, true)
+  const source = { ...wrapped, file }
+  const [statement] = file.statements
   if (statement === undefined || !isExpressionStatement(statement)) {
     throw new TypeError(`not an expression: ${text}`)
   }

@@ -3,6 +3,7 @@ import type { Habits, Place, PlaceKind } from '../model/place.ts'
 import type { ProjectPaths } from '../model/project.ts'
 import type { TemplateData } from '../model/step.ts'
 import type { UnitHead, UnitId } from '../model/unit.ts'
+import type { DrizzleFacts } from '../project/drizzle.ts'
 
 /** A line that a generated thing adds to a file of the project. */
 export interface Wiring {
@@ -34,6 +35,10 @@ export interface Generated {
   readonly registrations?: readonly Registration[]
   /** Packages that the code needs at run time, with the version that is asked for where they are missing. */
   readonly packages?: { readonly [name: string]: string }
+  /** What the user should know before. */
+  readonly notices?: readonly string[]
+  /** What to type next in a project that was made elsewhere. */
+  readonly next?: readonly string[]
 }
 
 /** What a generator may know beside its input. */
@@ -50,6 +55,8 @@ export interface Surroundings {
   readonly habits: Habits
   /** Where routers and middleware go; throws a RefusedError where no place, or no single one, is found. */
   place(kind: PlaceKind): Place
+  /** Drizzle in a project that was made elsewhere; throws a RefusedError that says what was looked for. */
+  drizzle(): DrizzleFacts
 }
 
 /** One noun of `generate`. `plan` is pure; it throws a UserError for what cannot be made. */

@@ -1,14 +1,15 @@
-import { posix } from 'node:path'
 import type { ProjectPaths } from '../model/project.ts'
 import { unitId } from '../model/unit.ts'
 import { type Field, parseFields } from '../options/fields.ts'
 import { type Names, namesOf } from '../options/names.ts'
 import { defineGenerator, type Wiring } from './generator.ts'
+import { foreignResource } from './resource/foreign.ts'
 import { modelData } from './resource/model-data.ts'
 import { type Part, parts, partsOf } from './resource/parts.ts'
 import { readRecord, refuseDifferent, refuseTaken, toArgs } from './resource/record.ts'
 import { routesData } from './resource/routes-data.ts'
 import { schemaData } from './resource/schema-data.ts'
+import { specifierOf } from './resource/specifier.ts'
 import { testsData } from './resource/tests-data.ts'
 
 export { type Part, parts }
@@ -29,7 +30,8 @@ export const resource = defineGenerator<ResourceInput>({
   name: 'resource',
   summary: 'model, migration, schemas, repository, routes and tests of one resource',
 
-  plan(input, { paths, recorded, namesIn, stamp }) {
+  plan(input, surroundings) {
+    const { paths, recorded, namesIn, stamp } = surroundings
     const fields = parseFields(input.fields)
     const { kebab } = namesOf(input.name)
     const head = { kind: 'resource', name: kebab } as const
@@ -37,6 +39,11 @@ export const resource = defineGenerator<ResourceInput>({
     const before = unit && readRecord(unit)
     const names = namesOf(input.name, input.plural ?? before?.plural)
     const own = before && fields.length === 0 ? parseFields(before.fields) : fields
+    if (!surroundings.isService) {
+      const asked = { fields: own.map(({ spelling }) => spelling), plural: names.kebabPlural }
+      if (before) refuseDifferent(names.pascal, before, { ...asked, public: false })
+      return foreignResource({ names, fields: own, parts: input.parts, unit }, surroundings)
+    }
     const record = {
       fields: own.map(({ spelling }) => spelling),
       parts: partsOf(input.parts, before?.parts ?? []),
@@ -83,11 +90,11 @@ function wiringOf(
   const file = (kind: string): string => `src/resources/${kebabPlural}/${kebab}.${kind}.ts`
   const wiring: Wiring[] = []
   if (parts.includes('model')) {
-    const from = specifier(schema, file('model'))
+    const from = specifierOf(schema, file('model'))
     wiring.push({ path: schema, op: { op: 'ensureExport', from } })
   }
   if (parts.includes('router')) {
-    const from = specifier(resources, file('routes'))
+    const from = specifierOf(resources, file('routes'))
     wiring.push({ path: resources, op: { op: 'ensureImport', name: camelPlural, from } })
     wiring.push({
       path: resources,
@@ -101,10 +108,4 @@ function wiringOf(
     })
   }
   return wiring
-}
-
-/** The relative specifier of one file in another. */
-function specifier(from: string, to: string): string {
-  const path = posix.relative(posix.dirname(from), to)
-  return path.startsWith('.') ? path : `./${path}`
 }

@@ -33,8 +33,8 @@ export function planGenerate(
     root: project.root,
     steps: [...before.steps, ...ownSteps(generated, noun, habits, before)],
     followUps: install ? [installOf(project)] : [],
-    notices: before.notices,
-    next: project.kind === 'service' ? ['npx create-service dev quality'] : [],
+    notices: [...before.notices, ...(generated.notices ?? [])],
+    next: project.kind === 'service' ? ['npx create-service dev quality'] : (generated.next ?? []),
   }
 }
 

@@ -9,6 +9,7 @@ import type {
   ProjectPaths,
   Service,
 } from '../model/project.ts'
+import type { DrizzleFacts } from '../project/drizzle.ts'
 import { freeStamp } from '../project/migrations.ts'
 import { exists } from '../system/files.ts'
 
@@ -57,7 +58,10 @@ export async function surroundingsOf(
 ): Promise<Surroundings> {
   return project.kind === 'service'
     ? ofService(project, freeStamp(project, now), into)
-    : ofForeign(project, into, (await import('../project/detect.ts')).detect)
+    : ofForeign(project, into, {
+        ...(await import('../project/detect.ts')),
+        ...(await import('../project/drizzle.ts')),
+      })
 }
 
 function ofService(project: Service, stamp: string, into: Into | undefined): Surroundings {
@@ -79,13 +83,22 @@ function ofService(project: Service, stamp: string, into: Into | undefined): Sur
     isService: true,
     habits: ownHabits,
     place: (kind) => places[kind],
+    drizzle: () => {
+      throw new Error('a service has a database of its own')
+    },
   }
+}
+
+/** Loaded in a project that was made elsewhere. */
+interface Detection {
+  detect(root: string, into?: Into): ForeignManifest
+  findDrizzle(root: string): DrizzleFacts
 }
 
 function ofForeign(
   project: ForeignProject,
   into: Into | undefined,
-  detect: (root: string, into?: Into) => ForeignManifest,
+  { detect, findDrizzle }: Detection,
 ): Surroundings {
   const { habits, places } = project.manifest
   const isThere = ({ site }: Place) => site === undefined || exists(join(project.root, site.path))
@@ -103,5 +116,6 @@ function ofForeign(
       if (found === undefined) throw new Error(`detection says nothing of a ${kind}`)
       return found
     },
+    drizzle: () => findDrizzle(project.root),
   }
 }

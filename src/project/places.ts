@@ -146,6 +146,15 @@ function refusalOf(
       hint: `Choose one: ${choices.join('  or  ')}`,
     }
   }
+  if (isChained(files)) {
+    const chained = files.find(({ sites }) => sites.chain)?.source.path ?? ''
+    return {
+      code: 'NO_ANCHOR',
+      file: chained,
+      message: `Looked for an instance of Fastify: ${chained} builds one in a single expression, and no variable holds it.`,
+      hint: 'Give it a variable (const app = Fastify()) and run the command again, or chain the registration by hand.',
+    }
+  }
   const read = files.map(({ source }) => source.path).slice(0, 8)
   return {
     code: 'NO_ANCHOR',

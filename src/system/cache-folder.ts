@@ -16,6 +16,8 @@ import { nearestExisting } from './places.ts'
 /** A few versions of Node, side by side, at some megabytes each. */
 const KEPT = 3
 const DIGEST_BYTES = 32
+/** A named folder may hold files of its owner's, too. */
+const PREFIX = 'compiled-'
 
 /** This user's folder for what can be made again; `CREATE_SERVICE_CACHE` names another, or `off`. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string | undefined {
@@ -34,7 +36,7 @@ function usersCaches(env: NodeJS.ProcessEnv): string {
 /** The bytes that were kept under a name: only if they are whole, and nobody else could write them. */
 export function kept(folder: string, name: string): Buffer | undefined {
   try {
-    const file = join(folder, name)
+    const file = fileFor(folder, name)
     if (!isOurs(statSync(folder)) || !isOurs(statSync(file))) return undefined
     const sealed = readFileSync(file)
     const bytes = sealed.subarray(DIGEST_BYTES)
@@ -44,14 +46,15 @@ export function kept(folder: string, name: string): Buffer | undefined {
   }
 }
 
-/** Keeps bytes, and of all that is in the folder the newest few files. A cache that fails is none. */
-export function keep(folder: string, name: string, bytes: Buffer): void {
+/** Keeps bytes, and of those of other names the newest few. A cache that fails is none. */
+export function keep(folder: string, name: string, make: () => Buffer): void {
   try {
     // Run by sudo, this would leave a folder in somebody's home that its owner cannot write to.
     if (!isOursToUse(statSync(nearestExisting(folder)))) return
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     if (!isOurs(statSync(folder))) return
-    replace(join(folder, name), Buffer.concat([Buffer.from(sha256(bytes), 'hex'), bytes]))
+    const bytes = make()
+    replace(fileFor(folder, name), Buffer.concat([Buffer.from(sha256(bytes), 'hex'), bytes]))
     for (const old of filesByAge(folder).slice(KEPT)) rmSync(old, { force: true })
   } catch {}
 }
@@ -67,8 +70,13 @@ function replace(file: string, bytes: Buffer): void {
   }
 }
 
+function fileFor(folder: string, name: string): string {
+  return join(folder, `${PREFIX}${name}`)
+}
+
 function filesByAge(folder: string): readonly string[] {
   return readdirSync(folder)
+    .filter((name) => name.startsWith(PREFIX))
     .map((name) => join(folder, name))
     .map((file) => ({ file, time: statSync(file).mtimeMs }))
     .sort((a, b) => b.time - a.time)

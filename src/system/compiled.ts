@@ -12,13 +12,13 @@ import { sha256 } from './hash.ts'
  */
 export function requireCompiled(file: string, version: string): unknown {
   const require = createRequire(file)
-  const folder = cacheFolder()
-  if (folder === undefined || file in require.cache) return require(file)
   try {
-    return load(file, folder, nameFor(file, version), require)
-  } catch {
-    return require(file)
-  }
+    const folder = cacheFolder()
+    if (folder !== undefined && !(file in require.cache)) {
+      return load(file, folder, nameFor(file, version), require)
+    }
+  } catch {}
+  return require(file)
 }
 
 /** V8 looks at the length of the source only, so the name says what the code was compiled from. */
@@ -40,7 +40,7 @@ function load(file: string, folder: string, name: string, require: NodeJS.Requir
   require.cache[file] = module
   // At the end the functions that were called are compiled too, and the next run needs just those.
   if (cachedData === undefined || script.cachedDataRejected === true) {
-    process.once('exit', () => keep(folder, name, script.createCachedData()))
+    process.once('exit', () => keep(folder, name, () => script.createCachedData()))
   }
   return module.exports
 }

@@ -1,8 +1,9 @@
+import fs from 'node:fs'
 import { join } from 'node:path'
-import fs from 'fs-extra'
 import { RefusedError, UserError } from '../errors.ts'
 import type { Disk, FileSnap } from '../model/change.ts'
 import type { Refusal } from '../model/refusal.ts'
+import { errorCode } from './error-code.ts'
 import { namesIn } from './files.ts'
 import { sha256 } from './hash.ts'
 
@@ -57,11 +58,4 @@ function decode(path: string, bytes: Uint8Array): string {
       },
     ])
   }
-}
-
-/** The `code` of a system error, for example `ENOENT`. */
-export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : undefined
 }

@@ -1,5 +1,5 @@
+import fs from 'node:fs'
 import { join } from 'node:path'
-import fs from 'fs-extra'
 import { kindOf } from './places.ts'
 
 /** Names in a folder in a stable order; none where there is no such folder. */
@@ -9,7 +9,7 @@ export function namesIn(folder: string): readonly string[] {
 
 /** All files below a folder, relative to it, with `/`, in a stable order. */
 export function filesBelow(folder: string, prefix = ''): readonly string[] {
-  if (!fs.pathExistsSync(folder)) return []
+  if (!fs.existsSync(folder)) return []
   return fs
     .readdirSync(folder, { withFileTypes: true })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -46,11 +46,11 @@ export function readText(file: string): string {
 
 /** The file's text, or nothing where there is no such file. */
 export function readTextIfAny(file: string): string | undefined {
-  return fs.pathExistsSync(file) ? readText(file) : undefined
+  return fs.existsSync(file) ? readText(file) : undefined
 }
 
 export function exists(path: string): boolean {
-  return fs.pathExistsSync(path)
+  return fs.existsSync(path)
 }
 
 export function isFolder(path: string): boolean {

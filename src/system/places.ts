@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import { basename, dirname, join, relative, sep } from 'node:path'
+import { errorCode } from './error-code.ts'
 
 export type Kind = 'file' | 'folder' | 'nothing'
 
@@ -24,13 +25,18 @@ export function nearestExisting(path: string): string {
 
 /** The folders that are missing on the way to a folder, and itself, the outermost first. */
 export function missingFolders(folder: string): readonly string[] {
-  return kindOf(folder) === 'nothing' ? [...missingFolders(dirname(folder)), folder] : []
+  const isMissing = fs.statSync(folder, { throwIfNoEntry: false }) === undefined
+  return isMissing ? [...missingFolders(dirname(folder)), folder] : []
 }
 
 /** The path without links, also where its last parts are not there yet. */
 export function realPlace(path: string): string {
-  if (kindOf(path) !== 'nothing') return fs.realpathSync(path)
-  return join(realPlace(dirname(path)), basename(path))
+  try {
+    return fs.realpathSync(path)
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error
+    return join(realPlace(dirname(path)), basename(path))
+  }
 }
 
 /** False if the mode bits forbid writing; as the system administrator the system would allow it. */

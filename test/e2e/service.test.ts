@@ -163,6 +163,28 @@ describe.each(modes)('a service on %s', (mode) => {
     expect(await server?.stop('SIGTERM', 'first')).toBe(0)
   })
 
+  it('has room for routers, middleware and migrations, and takes them back', {
+    timeout: 3 * minutes,
+  }, async () => {
+    const before = treeOf(root)
+    await create('generate', 'router', 'webhooks', '--prefix', '/webhooks', '--tag', 'Web hooks')
+    await create('generate', 'router', 'reports')
+    await create('generate', 'middleware', 'audit_log', '--after', 'errors')
+    await create('generate', 'migration', 'add_user_roles')
+    await succeed(root, ['npm', 'run', 'lint'], env)
+    await succeed(root, ['npm', 'run', 'format:check'], env)
+    await succeed(root, ['npm', 'run', 'typecheck'], env)
+    const tests = ['webhooks', 'reports', 'audit-log', 'drift', 'openapi']
+    await succeed(root, ['npx', 'vitest', 'run', ...tests], env)
+    expect(await create('db', 'check')).toContain('agree')
+    expect(await create('status', '--check')).toContain('router-webhooks  managed')
+    await create('undo')
+    await create('destroy', 'middleware', 'audit_log')
+    await create('destroy', 'router', 'reports')
+    await create('destroy', 'router', 'webhooks')
+    expect(treeOf(root)).toEqual(before)
+  })
+
   it('has room for every type of field, and takes it back', { timeout: 3 * minutes }, async () => {
     const before = treeOf(root)
     await create('generate', 'resource', 'Specimen', ...everyField)

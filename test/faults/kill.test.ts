@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { held } from '../../src/changes/claims.ts'
@@ -70,6 +70,7 @@ describe('a commit that is killed', () => {
       expect(state, `killed at ${at}`).toEqual(isNew ? next : old)
       if (unfinished !== undefined) expect(isNew).toBe(true)
       ends.push(isNew)
+      rmSync(root, { recursive: true })
     }
     // Old up to the commit point, new from there on.
     expect(ends).toEqual(ends.toSorted())
@@ -88,6 +89,7 @@ describe('a commit that is killed', () => {
       const state = existsSync(root) ? stateOf(root) : {}
       expect([{}, full], `killed at ${at}`).toContainEqual(state)
       if (Object.keys(state).length === 0 && at > 10) expect(readdirSync(parent)).toEqual([])
+      rmSync(parent, { recursive: true })
     }
   }, 120_000)
 })

@@ -1,12 +1,20 @@
 import { join } from 'node:path'
 import { diffLines } from 'diff'
 import { describe, expect, it } from 'vitest'
-import { complaintsOf, copyProject, install, isTyped, manifestOf } from '../support/foreign.ts'
+import {
+  complaintsOf,
+  copyProject,
+  install,
+  isTyped,
+  manifestOf,
+  snapshotOf,
+  stateOf,
+} from '../support/foreign.ts'
 import { probe } from '../support/probe.ts'
 import { ran } from '../support/run.ts'
 import type { Tree } from '../support/tree.ts'
 import { type OpenProject, openProjects } from './open-projects.ts'
-import { about, health, made, middleware, router, snapshotOf, stateOf } from './words.ts'
+import { about, health, made, middleware, router } from './words.ts'
 
 /** The files that differ, without our own records. */
 function changedPaths(before: Tree, after: Tree): readonly string[] {
@@ -58,13 +66,19 @@ describe.each(openProjects)('in $name', (project) => {
     if (wired !== undefined) {
       const expected = made.flatMap((thing) => lines.map((line) => about(thing, line)))
       expect(gainedLines(before[wired], after[wired])).toEqual(expected.sort())
+      // Hooks before routes, although the router was there first.
+      const [hooks = 0, routes = 0] = made.map(({ name }) => after[wired]?.lastIndexOf(name))
+      expect(hooks).toBeLessThan(routes)
     }
     for (const path of Object.keys(before)) {
       expect(lineEndings(after[path]), path).toEqual(lineEndings(before[path]))
     }
-    if (isTyped(project)) expect(await complaintsOf(join(root, folder))).toBe('')
 
-    const [app, ...others] = await probe(join(root, entry), [...Object.keys(serves), health])
+    const [complaints, [app, ...others]] = await Promise.all([
+      isTyped(project) ? complaintsOf(join(root, folder)) : '',
+      probe(join(root, entry), [...Object.keys(serves), health]),
+    ])
+    expect(complaints).toBe('')
     const bodies = { ...serves, [health]: { status: 'ok' } }
     const answers = Object.entries(bodies).map(([question, body]) => [
       question,

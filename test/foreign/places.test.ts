@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { complaintsOf, copyProject, install } from '../support/foreign.ts'
+import { complaintsOf, copyProject, install, snapshotOf, stateOf } from '../support/foreign.ts'
 import { probe } from '../support/probe.ts'
 import { ran, run } from '../support/run.ts'
 import { closedProjects } from './closed-projects.ts'
-import { health, middleware, router, snapshotOf, stateOf } from './words.ts'
+import { health, middleware, router } from './words.ts'
 
 const commands = [
   {

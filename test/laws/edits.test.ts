@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, test } from 'vitest'
 import type { Op } from '../../src/model/op.ts'
+import { codeFile, writing } from '../support/edit-files.ts'
 import { holds, lines, pick, shape, shaped } from '../support/edit-laws.ts'
 
 describe('edits leave no trace of their order and can be taken back', () => {
@@ -100,6 +101,76 @@ describe('edits leave no trace of their order and can be taken back', () => {
     )
   })
 
+  test('lists and objects', () => {
+    const order = ['Xa', 'own1', 'Own1', 'Yb', 'Own2', 'own2', 'Zc']
+    const ops = (byName: boolean) =>
+      ['Xa', 'Yb', 'Zc'].flatMap((name): Op[] => [
+        {
+          op: 'ensureListItem',
+          list: 'plugins',
+          name,
+          item: name === 'Yb' ? `[${name}, {\n  x: 1,\n}]` : name,
+          order: byName ? 'by-name' : order,
+        },
+        {
+          op: 'ensureProperty',
+          object: 'services',
+          key: name,
+          value: name === 'Yb' ? '{\n  x: 1,\n}' : name,
+          order: byName ? 'by-name' : order,
+        },
+      ])
+    const situations = fc.tuple(
+      writing,
+      shape,
+      fc
+        .boolean()
+        .map(ops)
+        .chain((list) => pick(...list)),
+    )
+    holds(
+      situations.map(([hand, bytes, list]) => ({
+        path: 'app.ts',
+        base: shaped(codeFile({ ...hand, spoil: '' }), bytes),
+        ops: list,
+      })),
+    )
+  })
+
+  test('required modules', () => {
+    const from = (name: string, path: string, named = false): Op => ({
+      op: 'ensureImport',
+      name,
+      from: path,
+      named,
+      require: true,
+    })
+    const ops = pick(
+      from('a', 'a'),
+      from('u', './u.js'),
+      from('far', '../../far'),
+      from('aa', './k.js', true),
+      from('z', './k.js', true),
+      from('m', './m', true),
+    )
+    const top = fc.constantFrom(
+      '',
+      "'use strict'\n\n",
+      "/*! MIT */\n\n'use strict';\n",
+      "var b = require('b'); // said\n",
+      'const { k } = require("./k")\n\n',
+      "const {\n  b,\n  w: x,\n} = require('./k.js')\nrequire('./side')\n",
+    )
+    const code = lines('foo()\n', '\n', '// said\n', 'module.exports = foo\n', ';[1].map(h)\n')
+    holds(
+      fc.tuple(top, code, shape, ops).map(([header, rest, style, list]) => ({
+        path: 'app.js',
+        base: shaped(header + rest, style),
+        ops: list,
+      })),
+    )
+  })
+
   test('exports', () => {
     const barrel = lines(
       "export * from './b.ts'\n",
@@ -116,105 +187,6 @@ describe('edits leave no trace of their order and can be taken back', () => {
         path: 'index.ts',
         base: shaped(base.replace(/export const y = 1\n(?=[\s\S]*export const y)/g, ''), style),
         ops: specifiers.map((specifier) => ({ op: 'ensureExport' as const, from: specifier })),
-      })),
-    )
-  })
-
-  test('JSON', () => {
-    const user = fc.uniqueArray(fc.constantFrom('b', 'x', 'k', '@s/p', 'dependencies'), {
-      maxLength: 4,
-    })
-    const inner = fc.constantFrom(
-      '{}',
-      '{ }',
-      '{\n  }',
-      '{ "c": 1 }',
-      '{\n    "z": "1",\n    "c": 1\n  }',
-    )
-    const form = fc.constantFrom('flat', 'compact', 'spread', 'commented')
-    const value = (path: string[], json: 1 | { x: string }): Op => ({
-      op: 'ensureJson',
-      path,
-      value: json,
-      sorted: true,
-    })
-    const ops = pick<Op>(
-      value(['dependencies', 'a'], 1),
-      value(['dependencies', 'd'], 1),
-      value(['dependencies', 'zz'], 1),
-      value(['a'], { x: 'y' }),
-      value(['deep', 'er', 'one'], 1),
-      value(['deep', 'two'], 1),
-    )
-    const situations = fc.tuple(
-      user,
-      inner,
-      form,
-      shape,
-      ops,
-      fc.constantFrom('package.json', 'x.jsonc'),
-    )
-    holds(
-      situations.map(([keys, map, style, bytes, list, path]) => {
-        const members = keys.map((key) => `"${key}": ${key === 'dependencies' ? map : '[1]'}`)
-        const text = {
-          flat: `{ ${members.join(', ')} }\n`,
-          compact: `{${members.join(',')}}`,
-          spread: `{\n  ${members.join(',\n  ')}\n}\n`,
-          commented: `{\n  // top\n  ${members.map((line) => `${line}, // said`).join('\n  ')}\n}\n`,
-        }[style]
-        return { path, base: shaped(text, bytes), ops: list }
-      }),
-    )
-  })
-
-  test('YAML', () => {
-    const entries = lines(
-      '  c:\n    image: c # said\n',
-      '\n',
-      '  # about k\n  k:\n    - 1\n\n    - 2\n',
-      '  q: |\n    text\n\n    # text\n',
-      '  own: 1\n',
-    )
-    const around = fc.constantFrom(
-      ['', ''],
-      ['name: x\n', ''],
-      ['# top\n', '\n# below\nvolumes:\n  d: 1\n'],
-    )
-    const order = ['a', 'c', 'd', 'k', 'l', 'q', 'z']
-    const situations = fc.tuple(entries, around, shape, pick('a', 'd', 'l', 'z'), fc.boolean())
-    const once = (text: string) => {
-      const seen = new Set<string>()
-      const parts = text.split(/(?=^ {2}\w|^ {2}#)/m)
-      return parts.filter((part) => !seen.has(part.trim()) && seen.add(part.trim())).join('')
-    }
-    holds(
-      situations.map(([list, [top, below], style, names, made]) => ({
-        path: 'compose.yaml',
-        base: shaped(`${top}services:\n  first: 1\n${once(list)}${below}`, style),
-        ops: names.map((name) => ({
-          op: 'ensureYaml' as const,
-          path: [made ? 'made' : 'services', name],
-          block: `${name}:\n  # ours\n  image: ${name}\n`,
-          order,
-        })),
-      })),
-    )
-  })
-
-  test('env files', () => {
-    const body = lines('# c\nC=1\n', '# k\n# about\nK=1\n', '\n', '\n\n', 'OWN=1\n', '# header\n')
-    const order = ['a', 'c', 'd', 'k', 'l', 'z']
-    holds(
-      fc.tuple(body, shape, pick('a', 'd', 'l', 'z')).map(([base, style, names]) => ({
-        path: '.env',
-        base: shaped(base, style),
-        ops: names.map((name) => ({
-          op: 'ensureEnv' as const,
-          section: name,
-          lines: [`${name.toUpperCase()}_URL=`],
-          order,
-        })),
       })),
     )
   })

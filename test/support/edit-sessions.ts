@@ -1,13 +1,8 @@
 import fc from 'fast-check'
 import type { Op, Order } from '../../src/model/op.ts'
-import { codeFile, type Writing, writing } from './edit-files.ts'
+import { codeFile, writing } from './edit-files.ts'
 import { shape, shaped } from './edit-laws.ts'
-
-/** What the user does to the file; `isApart` if it leaves alone what is ours. */
-export interface UserEdit {
-  readonly isApart: boolean
-  readonly make: (text: string) => string
-}
+import { apart, touching, type UserEdit } from './user-edits.ts'
 
 export type Step = Op | UserEdit
 
@@ -39,7 +34,7 @@ function inOrder(op: Op, place: Order): Op {
 
 const name = fc.constantFrom('Xa', 'Yb', 'Zc')
 
-const codeOp: fc.Arbitrary<Op> = fc.oneof(
+const codeOps: readonly fc.Arbitrary<Op>[] = [
   fc.constantFrom(['Xa', './x.js'], ['Yb', '../up/y.js'], ['Zc', 'pack']).map(
     ([local = '', from = '']): Op => ({
       op: 'ensureImport',
@@ -84,50 +79,6 @@ const codeOp: fc.Arbitrary<Op> = fc.oneof(
       order: 'last',
     }),
   ),
-)
-
-function replace(pattern: RegExp, by: (match: string, w: Writing) => string) {
-  return (w: Writing): UserEdit => ({
-    isApart: true,
-    make: (text) => text.replace(pattern, (match) => by(match, w)),
-  })
-}
-
-function touch(change: (text: string) => string) {
-  return (): UserEdit => ({ isApart: false, make: change })
-}
-
-const eolOf = (text: string) => (text.includes('\r\n') ? '\r\n' : '\n')
-
-/** What users do in code, around what is ours. */
-const apart = [
-  replace(/\bOwn1\b/, (match) => `${match}, Mine`),
-  replace(/\bOwn2\b/, (match) => `${match} /* mine */`),
-  replace(/\bOwn3\b/, (match) => `/* mine */ ${match}`),
-  replace(/\bown2\b/, (match) => `mine, ${match}`),
-  replace(/\bregister\(own\)/, () => 'register(own, { x: 1 })'),
-  replace(/\bfoo\(1\)/, () => 'foo(1, [2])'),
-  replace(/^.*\bfoo\(1\).*$/m, (line, { indent }) => `${indent}// mine\n${line}`),
-  replace(/^.*['"]own['"].*$/m, (line) => `${line} // mine`),
-]
-
-/** What users do to the lines that are ours. */
-const touching = [
-  touch((text) => text.replace(/^.*\b(?:Xa|Yb|Zc)\b.*$/m, (line) => `${line} // mine`)),
-  touch((text) => text.replace(/\b(?:Xa|Yb|Zc)\b/, (match) => `/* mine */ ${match}`)),
-  touch((text) => text.replaceAll(/\bXa\b/g, 'Renamed')),
-  touch((text) => text.replace(/import Yb from/, 'import { default as Other } from')),
-  touch((text) => text.replace(/register\(Xa\)/, "register(Xa, { prefix: '/x' })")),
-  touch((text) => text.replace(/\bYb\b(?=[,\]\s]*\])/, '[Yb, { x: 2 }]')),
-  touch((text) => text.replaceAll("'", '"')),
-  touch((text) => text.replace(/^[ \t]+/gm, (blank) => blank + blank)),
-  touch((text) =>
-    text.replace(/\[([^[\]\n/*]*)\]/g, (_, inner) => `[${eolOf(text)}${inner}${eolOf(text)}]`),
-  ),
-  touch((text) => text.replace(/,(?=\s*[\]}])/g, '')),
-  touch((text) => text.replace(/^(.*\b(?:Xa|Yb|Zc)\b.*)(\r?\n)(.*)$/m, '$3$2$1')),
-  touch((text) => text.replace(/^.*register\((?:Xa|Yb)\).*\r?\n/m, '')),
-  touch((text) => text.replace(/\bplugins\b/, 'list')),
 ]
 
 function sessionOf(
@@ -157,7 +108,8 @@ export const codeSession = fc
   .record({
     writing,
     shape,
-    ops: pickOps(codeOp),
+    // Half of the sessions fill one place, where ops meet each other.
+    ops: fc.oneof(pickOps(fc.oneof(...codeOps)), fc.oneof(...codeOps.map(pickOps))),
     place: order,
     apart: fc.subarray(apart, { maxLength: 2 }),
     touching: fc.option(fc.constantFrom(...touching), { freq: 2, nil: undefined }),

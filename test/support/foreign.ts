@@ -10,7 +10,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { execute } from './processes.ts'
-import { temporaryFolder } from './tree.ts'
+import { type Tree, temporaryFolder, timesOf, treeOf } from './tree.ts'
 
 const fixtures = join(import.meta.dirname, '../fixtures')
 const packages = join(import.meta.dirname, '../../node_modules')
@@ -70,9 +70,21 @@ export function install(root: string): void {
 
 /** What the compiler says about the project in a folder; nothing where it is content. */
 export async function complaintsOf(folder: string): Promise<string> {
-  const tsc = join(packages, '.bin/tsc')
-  const { code, output } = await execute(folder, [tsc, '-p', '.', '--noEmit'])
+  // The types of packages are not in question, and other tests want the second core.
+  const flags = ['--noEmit', '--skipLibCheck', '--singleThreaded']
+  const { code, output } = await execute(folder, [join(packages, '.bin/tsc'), '-p', '.', ...flags])
   return code === 0 ? '' : output || `tsc ended with ${code}`
+}
+
+/** A project without the history of runs, which stays on the machine. */
+export function stateOf(root: string): Tree {
+  const isState = ([path]: [string, string]) => !path.includes('.create-service/history/')
+  return Object.fromEntries(Object.entries(treeOf(root)).filter(isState))
+}
+
+/** Everything that a command without effect has to leave alone. */
+export function snapshotOf(root: string) {
+  return { tree: treeOf(root), times: timesOf(root) }
 }
 
 interface PackageJson {

@@ -50,13 +50,26 @@ function columnOf(field: Field): Column {
   }
 }
 
+/** How a table is written. */
+export interface ColumnStyle {
+  /** Whether the names of columns are written out, for Drizzle without a casing. */
+  readonly isNamed: boolean
+  /** The type of a `json` field; none in JavaScript. */
+  readonly jsonType?: string
+}
+
+const serviceStyle: ColumnStyle = { isNamed: false, jsonType: 'Json' }
+
 /** Drizzle's builder of a field's column. */
-export function columnCode(names: Names, field: Field): Code {
-  return chain(columnOf(field).type, [
-    ...(field.type === 'json' ? [call('$type<Json>')] : []),
+export function columnCode(names: Names, field: Field, style = serviceStyle): Code {
+  const { type } = columnOf(field)
+  const { isNamed, jsonType } = style
+  const named = isNamed ? call(type.callee, quoted(field.column), ...type.args) : type
+  return chain(named, [
+    ...(field.type === 'json' && jsonType !== undefined ? [call(`$type<${jsonType}>`)] : []),
     ...(field.array ? [call('array')] : []),
     ...(field.optional ? [] : [call('notNull')]),
-    ...(field.unique ? [call('unique', ...ownName(names, field, 'unique'))] : []),
+    ...(field.unique ? [call('unique', ...ownName(names, field, 'unique', style))] : []),
     ...(field.default === undefined ? [] : [defaultCode(field, field.default)]),
   ])
 }
@@ -70,9 +83,14 @@ export function builderOf(field: Field): string {
  * The name to give to a constraint or an index, where Drizzle would not give the same: it takes
  * `releasedAt` for a column `released_at`, and knows no limit.
  */
-export function ownName(names: Names, field: Field, kind: 'unique' | 'index'): readonly Code[] {
+export function ownName(
+  names: Names,
+  field: Field,
+  kind: 'unique' | 'index',
+  { isNamed } = serviceStyle,
+): readonly Code[] {
   const name = constraintName(names.snakePlural, field.column, kind)
-  const usual = `${names.snakePlural}_${field.name}_${kind}`
+  const usual = `${names.snakePlural}_${isNamed ? field.column : field.name}_${kind}`
   return name === usual ? [] : [quoted(name)]
 }
 

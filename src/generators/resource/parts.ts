@@ -18,8 +18,12 @@ const needs: Readonly<Record<Part, readonly Part[]>> = {
  * is asked for.
  * @throws {RefusedError} when a part would stand without what it is built on
  */
-export function partsOf(asked: readonly Part[], before: readonly Part[]): readonly Part[] {
-  const wanted = new Set(asked.length === 0 ? parts : [...before, ...asked])
+export function partsOf(
+  asked: readonly Part[],
+  before: readonly Part[],
+  all: readonly Part[] = parts,
+): readonly Part[] {
+  const wanted = new Set(asked.length === 0 ? all : [...before, ...asked])
   const missing = new Set(
     [...wanted].flatMap((part) => needs[part]).filter((it) => !wanted.has(it)),
   )

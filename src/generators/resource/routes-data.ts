@@ -17,6 +17,11 @@ export function routesData(names: Names, fields: readonly Field[], isPublic: boo
     ),
     policy: [...access, "rateLimit: 'standard'"].join(', '),
     conflict: fields.some(({ unique }) => unique) ? '409, ' : '',
-    article: /^(?!uni|use|usu|eu|one|ur[aeiou])[aeiou]/.test(names.phrase) ? 'an' : 'a',
+    article: articleOf(names.phrase),
   }
+}
+
+/** `an order`, `a user`. */
+export function articleOf(phrase: string): 'a' | 'an' {
+  return /^(?!uni|use|usu|eu|one|ur[aeiou])[aeiou]/.test(phrase) ? 'an' : 'a'
 }

@@ -1,4 +1,4 @@
 const plugins = [
-  // none yet
   C,
+  // none yet
 ]

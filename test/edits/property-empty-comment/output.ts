@@ -1,4 +1,4 @@
 const services = {
-  // none
   c: 1,
+  // none
 }

@@ -15,6 +15,7 @@ interface Case {
   readonly chunk?: string
   readonly refused?: RefusalCode
   readonly line?: number
+  readonly candidates?: readonly string[]
   readonly present?: true | string
   readonly absent?: true
 }
@@ -32,7 +33,8 @@ function read(name: string) {
   return { path, edit, input: text('input') ?? '', output: text('output') }
 }
 
-function expectHelpful(refusal: Refusal, path: string, { refused, line }: Case): void {
+function expectHelpful(refusal: Refusal, path: string, edit: Case): void {
+  const { refused, line, candidates } = edit
   expect(refusal.code).toBe(refused)
   expect(refusal).toMatchObject({
     file: path,
@@ -42,6 +44,7 @@ function expectHelpful(refusal: Refusal, path: string, { refused, line }: Case):
   expect(refusal.line).toBeGreaterThan(0)
   if (line !== undefined) expect(refusal.line).toBe(line)
   expect(refusal.snippet).toBeTruthy()
+  if (candidates !== undefined) expect(refusal.candidates).toEqual(candidates)
 }
 
 function expectApplied(path: string, input: string, edit: Case, output: string | undefined): void {

@@ -29,6 +29,9 @@ export function inService({ units = [], names = {} }: Known = {}): Surroundings 
         ? units.map((unit) => `${unitId(unit)}.json`)
         : (names[folder] ?? []),
     place: (kind) => places[kind],
+    drizzle: () => {
+      throw new Error('a service has a database of its own')
+    },
   }
 }
 

@@ -1,0 +1,74 @@
+import type { Habits } from '../../model/place.ts'
+import type { Field } from '../../options/fields.ts'
+import type { Names } from '../../options/names.ts'
+import type { DrizzleHandle } from '../../project/drizzle-handle.ts'
+import { foreignModelData } from './foreign-model.ts'
+import { foreignValueData } from './foreign-values.ts'
+import { layOutNames } from './layout.ts'
+import { quoted } from './literal.ts'
+import { articleOf } from './routes-data.ts'
+import { specifierOf } from './specifier.ts'
+
+/** The files of a resource, from the project's root. */
+export interface ForeignFiles {
+  readonly model: string
+  /** The file that exports the model; none where drizzle-kit reads the folder. */
+  readonly barrel: string | null
+  readonly schema: string
+  readonly repository: string
+  readonly routes: string
+}
+
+interface ForeignResource {
+  readonly names: Names
+  readonly fields: readonly Field[]
+  readonly files: ForeignFiles
+  readonly habits: Pick<Habits, 'language' | 'specifierEnding'>
+  readonly handle: DrizzleHandle
+}
+
+/** What the templates of a resource may refer to in a project that was made elsewhere. */
+export function foreignResourceData({ names, fields, files, habits, handle }: ForeignResource) {
+  const isTyped = habits.language === 'typescript'
+  const to = (from: string, file: string) => specifierOf(from, file, habits.specifierEnding)
+  const { camel, pascal, phrase, kebabPlural } = names
+  const from = (file: string) => ` from '${to(file, files.schema)}'`
+  const named = (word: string, endings: readonly string[]) => endings.map((it) => word + it)
+  const schemas = named(camel, ['Answer', 'Create', 'Page', 'Params', 'Query', 'Update'])
+  const types = named(pascal, ['Create', 'Params', 'Query', 'Update'])
+  const rows = named(pascal, ['Create', 'Query', 'Row', 'Update'])
+  return {
+    ...names,
+    files,
+    isTyped,
+    article: articleOf(phrase),
+    prefix: `/${kebabPlural}`,
+    ...foreignModelData(names, fields, isTyped),
+    ...foreignValueData(names, fields),
+    modelFromResource: to(files.schema, files.model),
+    repositoryFromRoutes: to(files.routes, files.repository),
+    repositoryImport: layOutNames('import type ', rows, from(files.repository)),
+    schemaImport: layOutNames('import ', [...schemas, 'toJson'], from(files.routes)),
+    typeImport: layOutNames('import type ', types, from(files.routes)),
+    handle: handle.kind === 'export' ? 'db' : propertyOf('app', handle.name),
+    handleImport:
+      handle.kind === 'export' ? [importOf(handle.name, to(files.routes, handle.file))] : [],
+    taken: takenText(phrase, fields),
+  }
+}
+
+/** Whatever its name there is, it is `db` here, which names nothing else. */
+function importOf(name: string, from: string): string {
+  if (name === 'default') return `import db from '${from}'`
+  return `import { ${name === 'db' ? name : `${name} as db`} } from '${from}'`
+}
+
+function propertyOf(object: string, name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? `${object}.${name}` : `${object}[${quoted(name)}]`
+}
+
+/** What a client is told that takes what another one has. */
+function takenText(phrase: string, fields: readonly Field[]): string {
+  const unique = fields.filter((field) => field.unique).map(({ name }) => name)
+  return unique.length === 0 ? '' : `Another ${phrase} has the same ${unique.join(' or ')}.`
+}

@@ -1,0 +1,5 @@
+const plugins = [
+    A
+  , C
+  , /* d */ D
+]

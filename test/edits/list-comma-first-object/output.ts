@@ -1,0 +1,7 @@
+const plugins = [
+    A
+  , B
+  , [C, {
+      x: 1,
+    }]
+]

@@ -1,0 +1,2 @@
+const plugins = [A /* a */]
+foo(1 /* b */, 2)

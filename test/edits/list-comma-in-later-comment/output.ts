@@ -1,0 +1,2 @@
+const plugins = [A /* a */, C]
+foo(1 /* b */, 2)

@@ -1,0 +1,4 @@
+const plugins = [
+  // The order counts.
+
+]

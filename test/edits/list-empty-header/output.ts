@@ -1,0 +1,5 @@
+const plugins = [
+  // The order counts.
+
+  C,
+]

@@ -1,0 +1,4 @@
+const plugins = [
+  A, B, /* b */
+  C,
+]

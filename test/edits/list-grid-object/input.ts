@@ -1,0 +1,3 @@
+const plugins = [
+  A, B,
+]

@@ -1,0 +1,5 @@
+const plugins = [
+  A, B, [C, {
+    x: 1,
+  }],
+]

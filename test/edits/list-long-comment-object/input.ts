@@ -1,0 +1,2 @@
+const plugins = [A /* a,
+ b */]

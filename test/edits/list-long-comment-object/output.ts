@@ -1,0 +1,4 @@
+const plugins = [A /* a,
+ b */, [C, {
+  x: 1,
+}]]

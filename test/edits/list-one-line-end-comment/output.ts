@@ -1,0 +1,1 @@
+const plugins = [A, C, /* end */]

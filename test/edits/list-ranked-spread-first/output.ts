@@ -1,0 +1,1 @@
+const plugins = [...base, C, D]

@@ -1,0 +1,3 @@
+const plugins = [
+    /* d */ D
+]

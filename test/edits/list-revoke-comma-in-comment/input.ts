@@ -1,0 +1,5 @@
+const plugins = [
+  A, // x, y
+  C
+  // a, b
+]

@@ -1,0 +1,4 @@
+const plugins = [
+  /* mine */ C,
+  // none
+]

@@ -1,0 +1,1 @@
+const plugins = [C], others = [A]

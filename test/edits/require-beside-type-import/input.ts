@@ -1,0 +1,2 @@
+import type { T } from './t.js'
+const a = require('a')

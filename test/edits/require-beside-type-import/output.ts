@@ -1,0 +1,3 @@
+import type { T } from './t.js'
+const a = require('a')
+const u = require('./u.js')

@@ -1,0 +1,14 @@
+import Fastify from 'fastify'
+
+export class Server {
+  app: FastifyInstance
+
+  constructor() {
+    const app = (this.app = Fastify())
+    app.get('/', index)
+  }
+
+  routes() {
+    const later = () => this.app.register(a)
+  }
+}

@@ -1,0 +1,5 @@
+const AutoLoad = require('@fastify/autoload')
+
+module.exports = async function (fastify, opts) {
+  fastify.register(AutoLoad, { dir: join(__dirname, 'routes') })
+}

@@ -1,0 +1,8 @@
+import Fastify from 'fastify'
+
+const app = Fastify()
+app.register(cors)
+app.register(u)
+app.register(routes)
+
+async function routes(app: FastifyInstance) {}

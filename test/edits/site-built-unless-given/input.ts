@@ -1,0 +1,7 @@
+import Fastify from 'fastify'
+
+export function build(given?: FastifyInstance) {
+  const app = given ?? Fastify()
+  app.register(a)
+  return app
+}

@@ -1,0 +1,7 @@
+import Fastify from 'fastify'
+
+const app = Fastify()
+app.after(() => {
+  app.register(late)
+})
+app.listen({ port: 3000 })

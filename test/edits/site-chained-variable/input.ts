@@ -1,0 +1,4 @@
+import Fastify from 'fastify'
+
+const app = Fastify().register(a)
+app.register(b)

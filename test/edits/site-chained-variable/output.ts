@@ -1,0 +1,5 @@
+import Fastify from 'fastify'
+
+const app = Fastify().register(a)
+app.register(b)
+app.register(u)

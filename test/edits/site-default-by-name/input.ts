@@ -1,0 +1,5 @@
+const routes = async (app: FastifyInstance) => {
+  return
+}
+
+export default routes

@@ -1,0 +1,7 @@
+import Fastify from 'fastify'
+
+export { app }
+
+const app = Fastify()
+app.get('/', index)
+app.listen({ port: 3000 })

@@ -1,0 +1,8 @@
+import Fastify from 'fastify'
+
+export { app }
+
+const app = Fastify()
+app.get('/', index)
+app.register(u)
+app.listen({ port: 3000 })

@@ -1,0 +1,4 @@
+const app = require('fastify')()
+app.register(function app() {
+  app.register(u)
+})

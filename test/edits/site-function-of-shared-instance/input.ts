@@ -1,0 +1,8 @@
+import Fastify from 'fastify'
+
+const server = Fastify()
+
+async function start(port: number) {
+  await server.register(a)
+  await server.listen({ port })
+}

@@ -1,0 +1,9 @@
+import Fastify from 'fastify'
+
+const server = Fastify()
+
+async function start(port: number) {
+  await server.register(a)
+  await server.register(u)
+  await server.listen({ port })
+}

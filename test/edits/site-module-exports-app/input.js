@@ -1,0 +1,5 @@
+const app = require('fastify')()
+
+app.get('/', index)
+
+module.exports = app

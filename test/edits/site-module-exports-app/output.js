@@ -1,0 +1,6 @@
+const app = require('fastify')()
+
+app.get('/', index)
+app.register(u)
+
+module.exports = app

@@ -1,0 +1,2 @@
+import Fastify from 'fastify'
+const app = Fastify(); app.register(a); app.listen({ port: 3000 })

@@ -1,0 +1,4 @@
+module.exports = async (app) => {
+  app.get('/', index)
+  await app.register(u)
+}

@@ -1,0 +1,5 @@
+import type { FastifyPluginAsync } from 'fastify'
+
+export default (async (server) => {
+  return
+}) satisfies FastifyPluginAsync

@@ -1,0 +1,4 @@
+import Fastify from 'fastify'
+
+const app = Fastify()
+app.register(u, { prefix: '/v1' })

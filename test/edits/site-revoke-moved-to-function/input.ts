@@ -1,0 +1,9 @@
+import Fastify from 'fastify'
+
+const app = Fastify()
+app.register(a)
+
+export async function routes(app: FastifyInstance) {
+  app.get('/', index)
+  await app.register(u)
+}

@@ -1,0 +1,5 @@
+import Fastify from 'fastify'
+
+const admin = Fastify()
+const api = Fastify()
+admin.register(u)

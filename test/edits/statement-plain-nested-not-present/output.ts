@@ -1,0 +1,6 @@
+export async function plugins(app: App): Promise<void> {
+  const later = async () => {
+    await u(app)
+  }
+  await u(app)
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { complaintsOf, copyProject, isTyped, snapshotOf } from '../support/foreign.ts'
+import { ran } from '../support/run.ts'
+import { treeOf } from '../support/tree.ts'
+import { drizzleProjects, generateThing } from './resource-projects.ts'
+
+function changedPaths(before: object, after: object): readonly string[] {
+  const [was, is] = [new Map(Object.entries(before)), new Map(Object.entries(after))]
+  return [...new Set([...was.keys(), ...is.keys()])]
+    .filter((path) => was.get(path) !== is.get(path) && !path.startsWith('.create-service/'))
+    .sort()
+}
+
+describe.each(drizzleProjects)('a resource in $name', ({ name, entry, changed }) => {
+  it('goes where the project has such files, and typechecks', async () => {
+    const root = copyProject({ name })
+    const before = treeOf(root)
+    const { out } = await ran(root, generateThing)
+    expect(changedPaths(before, treeOf(root))).toEqual(changed)
+    expect(out).toContain('npx drizzle-kit generate')
+    if (isTyped({ entry })) expect(await complaintsOf(root)).toBe('')
+  }, 60_000)
+
+  it('is written when it is asked for, once, and taken back without a trace', async () => {
+    const root = copyProject({ name })
+    const before = snapshotOf(root)
+    await ran(root, [...generateThing, '--dry-run'])
+    expect(snapshotOf(root)).toEqual(before)
+    await ran(root, generateThing)
+    const once = snapshotOf(root)
+    await ran(root, generateThing)
+    await ran(root, ['generate', 'resource', 'Thing'])
+    expect(snapshotOf(root)).toEqual(once)
+    await ran(root, ['destroy', 'resource', 'Thing'])
+    expect(treeOf(root)).toEqual(before.tree)
+  })
+
+  it('is the same in parts, and whatever stood beside it', async () => {
+    const [whole, parts] = [copyProject({ name }), copyProject({ name })]
+    const other = ['generate', 'resource', 'OrderItem', 'note:text']
+    await ran(whole, generateThing)
+    await ran(parts, [...generateThing, '--model', '--schema'])
+    await ran(parts, ['generate', 'resource', 'Thing', '--crud'])
+    await ran(parts, ['generate', 'resource', 'Thing', '--router'])
+    expect(treeOf(parts)).toEqual(treeOf(whole))
+    await ran(whole, other)
+    await ran(whole, ['destroy', 'resource', 'Thing'])
+    await ran(parts, ['destroy', 'resource', 'Thing'])
+    await ran(parts, other)
+    expect(treeOf(parts)).toEqual(treeOf(whole))
+  })
+})
