@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import type { Io } from '../model/io.ts'
-import { type GenerateFlags, generate, withInstall } from './generate.ts'
+import { type GenerateFlags, generate, intoFlag, withInstall } from './generate.ts'
 import type { Run } from './run.ts'
 
 interface ResourceFlags extends GenerateFlags {
@@ -27,6 +27,7 @@ export function resourceCommand(run: Run): Command {
     .option('--tests', 'tests, and a factory')
     .option('--plural <word>', 'the plural, where it is irregular')
     .option('--public', 'routes that declare no access')
+    .option(...intoFlag)
   return withInstall(command).action(
     run(async (io: Io, name: string, fields: string[], flags: ResourceFlags) => {
       const { parts, resource } = await import('../generators/resource.ts')

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import type { Io } from '../model/io.ts'
-import { type GenerateFlags, generate, withInstall } from './generate.ts'
+import { type GenerateFlags, generate, intoFlag, withInstall } from './generate.ts'
 import { resourceCommand } from './generate-resource.ts'
 import type { Run } from './run.ts'
 
@@ -13,16 +13,13 @@ export function generateCommand(run: Run): Command {
     .addCommand(migrationCommand(run))
 }
 
-const intoFlag = '--into <file#function>'
-const intoSummary = 'where to register it, if several places fit'
-
 function routerCommand(run: Run): Command {
   const command = new Command('router')
     .description('a router with a health check, registered in the app')
     .argument('<name>', 'webhooks, AdminUsers, order_items')
     .option('--prefix <path>', 'the path it is mounted at, exactly (default: /<name>)')
     .option('--tag <tag>', 'its tag in OpenAPI (default: the name)')
-    .option(intoFlag, intoSummary)
+    .option(...intoFlag)
   return withInstall(command).action(
     run(async (io: Io, name: string, flags: GenerateFlags & { prefix?: string; tag?: string }) => {
       const { router } = await import('../generators/router.ts')
@@ -40,7 +37,7 @@ function middlewareCommand(run: Run): Command {
     .argument('<name>', 'audit_log, RequestTiming')
     .option('--after <plugin>', 'directly behind this plugin (default: behind all)')
     .option('--before <plugin>', 'directly before this plugin')
-    .option(intoFlag, intoSummary)
+    .option(...intoFlag)
   return withInstall(command).action(
     run(
       async (io: Io, name: string, flags: GenerateFlags & { after?: string; before?: string }) => {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { usageError } from '../errors.ts'
 import { features } from '../features/index.ts'
 import type { Generated, Surroundings } from '../generators/generator.ts'
 import type { Io } from '../model/io.ts'
@@ -9,6 +10,12 @@ export interface GenerateFlags {
   readonly install: boolean
   readonly into?: string
 }
+
+/** Chooses among several places. */
+export const intoFlag = [
+  '--into <file#function>',
+  'where to register it, if several places fit',
+] as const
 
 /** Flags of every `generate`. */
 export function withInstall(command: Command): Command {
@@ -35,6 +42,10 @@ export async function generate(
     flags.into === undefined ? undefined : parseInto(flags.into, session.cwd, project.root)
   const surroundings = await surroundingsOf(project, io.now(), into)
   const options = { noun, install: flags.install, habits: surroundings.habits, into }
-  const plan = planGenerate(planOf(surroundings), options, project, features)
+  const generated = planOf(surroundings)
+  if (into !== undefined && (generated.registrations ?? []).length === 0) {
+    throw usageError(`--into: here a ${noun} has its place already.`, 'Leave --into out.')
+  }
+  const plan = planGenerate(generated, options, project, features)
   return apply(plan, session.settings, session.view, io.now)
 }

@@ -9,8 +9,8 @@ import { type Part, parts, partsOf } from './resource/parts.ts'
 import { readRecord, refuseDifferent, refuseTaken, toArgs } from './resource/record.ts'
 import { routesData } from './resource/routes-data.ts'
 import { schemaData } from './resource/schema-data.ts'
-import { specifierOf } from './resource/specifier.ts'
 import { testsData } from './resource/tests-data.ts'
+import { specifierOf } from './specifier.ts'
 
 export { type Part, parts }
 

@@ -26,8 +26,17 @@ export function planDestroy({ unit, applied, stamp }: DestroyOptions, project: P
     notices: applied.map(
       (up) => `${up} is applied or committed: it stays, and a new migration takes it back.`,
     ),
-    next: applied.length === 0 ? [] : ['npx create-service db migrate'],
+    next: nextOf(unit, applied, project),
   }
+}
+
+function nextOf(
+  { kind }: DestroyOptions['unit'],
+  applied: readonly string[],
+  project: Project,
+): readonly string[] {
+  if (project.kind === 'foreign') return kind === 'resource' ? ['npx drizzle-kit generate'] : []
+  return applied.length === 0 ? [] : ['npx create-service db migrate']
 }
 
 /** Takes back a unit; of its migrations those that are applied stay, and a new one undoes each. */
@@ -57,8 +66,9 @@ function whyNothing({ kind, name }: DestroyOptions['unit'], project: Project): s
 
 /** The same two files the other way round: what went down goes up. */
 function inverseMigration(up: string, stamp: string): readonly CopyStep[] {
-  const name = up.replace(/^.*\/\d+_(create_)?/, '').replace(/\.up\.sql$/, '')
-  const to = up.replace(/[^/]*$/, `${stamp}_drop_${name}`)
+  const [, created, name] = /\/\d+_(create_)?(.*)\.up\.sql$/.exec(up) ?? []
+  const verb = created === undefined ? 'revert' : 'drop'
+  const to = up.replace(/[^/]*$/, `${stamp}_${verb}_${name}`)
   return [
     { kind: 'copy', from: downOf(up), to: `${to}.up.sql` },
     { kind: 'copy', from: up, to: `${to}.down.sql` },

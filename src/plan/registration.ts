@@ -1,6 +1,6 @@
-import { posix } from 'node:path'
 import { RefusedError } from '../errors.ts'
 import type { Registration } from '../generators/generator.ts'
+import { specifierOf } from '../generators/specifier.ts'
 import type { EnsureImport, Op } from '../model/op.ts'
 import type { Habits } from '../model/place.ts'
 import type { EditStep } from '../model/step.ts'
@@ -27,7 +27,7 @@ export function registrationSteps(
   const imported: EnsureImport = {
     op: 'ensureImport',
     name,
-    from: specifierOf(path, file, habits),
+    from: specifierOf(path, file, habits.specifierEnding),
     ...(habits.module === 'commonjs' ? { require: true } : {}),
     ...(aliases.length === 0 ? {} : { aliases }),
   }
@@ -47,12 +47,6 @@ export function registrationSteps(
     { kind: 'edit', unit, path, op: imported, paste },
     { kind: 'edit', unit, path, op, paste },
   ]
-}
-
-function specifierOf(from: string, to: string, { specifierEnding }: Habits): string {
-  const path = posix.relative(posix.dirname(from), to)
-  const stem = path.slice(0, path.length - posix.extname(path).length)
-  return `${path.startsWith('.') ? '' : './'}${stem}${specifierEnding}`
 }
 
 function importLine({ name, from, require }: EnsureImport): string {

@@ -111,3 +111,33 @@ describe('a database that cannot be asked', () => {
     expect(treeOf(root)).toEqual(before)
   })
 })
+
+describe('a migration of its own that is applied', () => {
+  it('stays, and a new one reverts it', async () => {
+    const root = await createdService('--features', 'database')
+    await ran(root, ['generate', 'migration', 'add_user_roles'])
+    answering(
+      root,
+      JSON.stringify({ migrations: [{ id: '20260304050607_add_user_roles', state: 'applied' }] }),
+    )
+    await ran(root, ['destroy', 'migration', 'add_user_roles'], later)
+    const tree = treeOf(root)
+    const names = Object.keys(tree).filter((path) => /^migrations\/.*sql$/.test(path))
+    expect(names).toEqual([
+      'migrations/20260304050607_add_user_roles.down.sql',
+      'migrations/20260304050607_add_user_roles.up.sql',
+      'migrations/20260506070809_revert_add_user_roles.down.sql',
+      'migrations/20260506070809_revert_add_user_roles.up.sql',
+    ])
+  })
+
+  it('is not deleted by undo either', async () => {
+    const root = await createdService('--features', 'database')
+    const before = treeOf(root)
+    await ran(root, product)
+    const generated = treeOf(root)
+    answering(root, status('applied'))
+    await ran(root, ['undo', '--no-install'], later)
+    expect(treeOf(root)).toEqual(withInverse(before, generated))
+  })
+})

@@ -2,12 +2,12 @@ import type { Habits } from '../../model/place.ts'
 import type { Field } from '../../options/fields.ts'
 import type { Names } from '../../options/names.ts'
 import type { DrizzleHandle } from '../../project/drizzle-handle.ts'
+import { specifierOf } from '../specifier.ts'
 import { foreignModelData } from './foreign-model.ts'
 import { foreignValueData } from './foreign-values.ts'
 import { layOutNames } from './layout.ts'
 import { quoted } from './literal.ts'
 import { articleOf } from './routes-data.ts'
-import { specifierOf } from './specifier.ts'
 
 /** The files of a resource, from the project's root. */
 export interface ForeignFiles {

@@ -8,10 +8,10 @@ import type { Names } from '../../options/names.ts'
 import type { DrizzleFacts } from '../../project/drizzle.ts'
 import type { Generated, Surroundings, Wiring } from '../generator.ts'
 import { foreignFile } from '../plugin/foreign.ts'
+import { specifierOf } from '../specifier.ts'
 import { type ForeignFiles, foreignResourceData } from './foreign-data.ts'
 import { type Part, parts, partsOf } from './parts.ts'
 import { readRecord } from './record.ts'
-import { specifierOf } from './specifier.ts'
 
 /** A resource that is asked for in a project that was made elsewhere. */
 export interface ForeignAsk {

@@ -1,0 +1,4 @@
+export async function plugins(app: FastifyInstance) {
+  foo();
+  [1].map(f)
+}

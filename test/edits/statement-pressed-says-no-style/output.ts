@@ -1,0 +1,5 @@
+export async function plugins(app: FastifyInstance) {
+  foo();
+  [1].map(f)
+  await app.register(u)
+}
