@@ -23,7 +23,7 @@ function endOf(node: Node): number {
 
 /** The offset behind the comma that follows a member, or undefined if none does. */
 function behindComma(text: string, member: Node): number | undefined {
-  const gap = /^(?:\s|\/\*[\s\S]*?\*\/|\/\/[^\n]*)*,/.exec(text.slice(endOf(member)))
+  const gap = /^(?:\s|\/\*(?:[^*]|\*(?!\/))*\*\/|\/\/.*\n)*,/.exec(text.slice(endOf(member)))
   return gap === null ? undefined : endOf(member) + gap[0].length
 }
 

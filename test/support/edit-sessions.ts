@@ -17,6 +17,8 @@ const names = ['Xa', 'Yb', 'Zc', 'Own1', 'Own2', 'Own3', 'own1', 'own2', 'own3',
 
 const order: fc.Arbitrary<Order> = fc.constantFrom<Order>(
   ['Own1', 'own1', 'own', 'Xa', 'Own2', 'own2', 'Yb', 'Zc', 'Own3'],
+  ['own', 'Own1', 'Xa', 'own1', 'Yb', 'Zc', 'Own2', 'own2'],
+  names,
   names,
   'by-name',
   'last',
@@ -97,7 +99,7 @@ function subject(op: Op): string {
 }
 
 const pickOps = (op: fc.Arbitrary<Op>) =>
-  fc.uniqueArray(op, { minLength: 1, maxLength: 3, selector: subject })
+  fc.uniqueArray(op, { minLength: 2, maxLength: 3, selector: subject })
 
 function withoutTypes(op: Op): Op {
   return op.op === 'ensureImport' ? { ...op, typeOnly: false } : op
@@ -111,8 +113,12 @@ export const codeSession = fc
     // Half of the sessions fill one place, where ops meet each other.
     ops: fc.oneof(pickOps(fc.oneof(...codeOps)), fc.oneof(...codeOps.map(pickOps))),
     place: order,
-    apart: fc.subarray(apart, { maxLength: 2 }),
-    touching: fc.option(fc.constantFrom(...touching), { freq: 2, nil: undefined }),
+    apart: fc.subarray(apart, { maxLength: 1 }),
+    touching: fc.oneof(
+      fc.constant(undefined),
+      fc.constant(undefined),
+      fc.constantFrom(...touching),
+    ),
     path: fc.constantFrom('app.ts', 'app.js'),
   })
   .map(({ writing: w, shape: bytes, ops, place, path, ...edits }) => {
