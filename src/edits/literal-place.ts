@@ -24,10 +24,12 @@ export function placeAmong<T extends ts.Node>(
   neighbours: readonly T[],
   { order, name, snippet, nameOf, pluginOf }: Entry<T>,
 ): { readonly place: Place<T> } | Refused {
-  if (order === 'before-own') {
+  if (typeof order === 'object' && 'beforeOwn' in order) {
     const before = neighbours.find((node) => {
       const value = pluginOf(node)
-      return value !== undefined && isOwnPlugin(value)
+      return (
+        value !== undefined && isOwnPlugin(value) && !order.beforeOwn.includes(nameOf(node) ?? '')
+      )
     })
     return { place: before === undefined ? undefined : { before } }
   }

@@ -50,7 +50,7 @@ export function placeInOrder<T>(
   order: Order,
   name: string,
 ): Place<T> | { readonly missing: string } {
-  if (typeof order !== 'string' && !isRanking(order)) {
+  if (typeof order !== 'string' && !isRanking(order) && !('beforeOwn' in order)) {
     const wanted = 'after' in order ? order.after : order.before
     const found = neighbours.find((neighbour) => nameOf(neighbour) === wanted)
     if (found === undefined) return { missing: wanted }

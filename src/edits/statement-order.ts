@@ -67,8 +67,8 @@ export function anchorOf(
     return behind === undefined ? besideClosing(spot, closingAt(source, spot)) : { behind }
   }
   if (order === 'last') return last()
-  if (order === 'before-own') {
-    const before = firstOwn(spot, neighbours, peers)
+  if (order !== 'by-name' && 'beforeOwn' in order) {
+    const before = firstOwn(spot, neighbours, peers, order.beforeOwn)
     return before === undefined ? last() : { before, isPair: true }
   }
   if (order === 'by-name' || Array.isArray(order)) {
@@ -92,14 +92,18 @@ export function anchorOf(
   })
 }
 
-/** The first registration of something of the project's own, or else its first route. */
+/** The first registration of something of the project's own that is not to be passed, or else its first route. */
 function firstOwn(
   spot: Spot,
   neighbours: readonly ts.Statement[],
   peers: (node: ts.Statement) => readonly Call[],
+  passed: readonly string[],
 ): ts.Statement | undefined {
   const registered = neighbours.find((node) =>
-    peers(node).some(({ node: { arguments: list } }) => list[0] && isOwnPlugin(list[0])),
+    peers(node).some(
+      ({ name = '', node: { arguments: list } }) =>
+        !passed.includes(name) && list[0] && isOwnPlugin(list[0]),
+    ),
   )
   if (registered !== undefined) return registered
   const isHanded = (argument: ts.Expression) => isOn(spot, argument)

@@ -1,5 +1,7 @@
 import { posix } from 'node:path'
+import { unitFolder } from '../changes/units.ts'
 import { RefusedError, usageError } from '../errors.ts'
+import type { Order } from '../model/op.ts'
 import { unitId } from '../model/unit.ts'
 import type { Names } from '../options/names.ts'
 import { versions } from '../versions.ts'
@@ -39,11 +41,12 @@ export const middleware = defineGenerator<MiddlewareInput>({
   },
 })
 
-function inService(names: Names, order: MiddlewareOrder, { place }: Surroundings): Generated {
+function inService(names: Names, asked: MiddlewareOrder, surroundings: Surroundings): Generated {
   const { kebab, camel } = names
-  const usual = place('middleware')
+  const usual = surroundings.place('middleware')
+  const order = inTurn(asked, surroundings)
   return {
-    head: { kind: 'middleware', name: kebab, args: { order } },
+    head: { kind: 'middleware', name: kebab, args: { order: asked } },
     requires: [],
     folders: ['service'],
     data: { kebab },
@@ -65,9 +68,18 @@ function inForeign(names: Names, order: MiddlewareOrder, surroundings: Surroundi
     folders: [folder],
     data: { kebab, file },
     wiring: [],
-    registrations: [{ file, name: camel, order, place }],
+    registrations: [{ file, name: camel, order: inTurn(order, surroundings), place }],
     packages: { 'fastify-plugin': pluginVersion(surroundings.habits.fastify) },
   }
+}
+
+/** Hooks run in the order in which they were generated: a new one goes behind the earlier ones. */
+function inTurn(order: MiddlewareOrder, { namesIn }: Surroundings): Order {
+  if (order !== 'before-own') return order
+  const units = namesIn(unitFolder).flatMap(
+    (file) => /^middleware-(.*)\.json$/.exec(file)?.[1] ?? [],
+  )
+  return { beforeOwn: units.map((kebab) => pluginNames(kebab).camel) }
 }
 
 /** The newest versions that were tried with that major of Fastify. */

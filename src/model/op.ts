@@ -4,13 +4,14 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 /**
  * Where one entry of ours goes among its neighbours: the total order of the names that are ours
  * (names that are not are never compared), by name, behind all others, before the plugins of the
- * project's own (so that hooks meet their routes), or directly beside one that is named.
+ * project's own but those listed (so that hooks meet their routes, in the order in which they came),
+ * or directly beside one that is named.
  */
 export type Order =
   | readonly string[]
   | 'by-name'
   | 'last'
-  | 'before-own'
+  | { readonly beforeOwn: readonly string[] }
   | { readonly after: string }
   | { readonly before: string }
 

@@ -16,9 +16,7 @@ function rendered(asked: Partial<MiddlewareInput>, surroundings?: Surroundings) 
 }
 
 function orderOf(asked: Partial<MiddlewareInput>, surroundings?: Surroundings) {
-  const { head, registrations } = plan(asked, surroundings)
-  expect(registrations?.[0]?.order).toEqual(head.args.order)
-  return head.args.order
+  return plan(asked, surroundings).registrations?.[0]?.order
 }
 
 describe('a middleware of a service', () => {
@@ -131,7 +129,10 @@ describe('a middleware of another project', () => {
 
   it('meets the routes of the project, and brings fastify-plugin for its Fastify', () => {
     const surroundings = inForeign({}, 'site')
-    expect(orderOf({}, surroundings)).toBe('before-own')
+    expect(orderOf({}, surroundings)).toEqual({ beforeOwn: [] })
+    const earlier = { kind: 'middleware', name: 'request-id', args: {} } as const
+    const later = inForeign({}, 'site', { units: [earlier] })
+    expect(orderOf({}, later)).toEqual({ beforeOwn: ['requestId'] })
     expect(orderOf({ after: 'cors' }, surroundings)).toEqual({ after: 'cors' })
     expect(plan({}, surroundings).packages).toEqual({
       'fastify-plugin': expect.stringMatching(/^\^6\./),
