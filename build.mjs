@@ -1,5 +1,6 @@
 // Bundles src into dist: a start-up that reads a few files instead of a hundred is much faster.
-// What a command imports only when it runs stays in chunks of its own.
+// What a command imports only when it runs stays in chunks of its own. CommonJS, because Node loads
+// that in half the time of ES modules.
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { rolldown } from 'rolldown'
@@ -16,7 +17,7 @@ const core = [
 ].map((file) => resolve(file))
 
 /** Packages that most commands load; all others stay outside. */
-const inside = ['chalk', 'commander', 'fs-extra', 'handlebars']
+const inside = ['chalk', 'commander', 'handlebars']
 
 /** Whether one of the roots reaches a module by static imports. */
 function isReached(id, graph, roots, seen = new Set()) {
@@ -60,11 +61,12 @@ const bundle = await rolldown({
 })
 const { output } = await bundle.write({
   dir: 'dist',
-  format: 'esm',
+  format: 'cjs',
   chunkFileNames: '[name].js',
   codeSplitting: { groups: [chunk('start', [entry], 2), chunk('core', core, 1)] },
 })
 const files = output.flatMap(({ moduleIds = [] }) => moduleIds)
+writeFileSync('dist/package.json', '{ "type": "commonjs" }\n')
 writeFileSync('dist/LICENSES.txt', licences(files).join(`\n${'-'.repeat(80)}\n\n`))
 await bundle.close()
 chmodSync('dist/bin.js', 0o755)

@@ -13,6 +13,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...produced, 'test/fixtures/**', 'test/e2e/**', kills],
           testTimeout: 20_000,
+          env: { CREATE_SERVICE_CACHE: 'off' },
         },
       },
       { test: { name: 'kills', include: [kills] } },

@@ -1,32 +1,19 @@
 // Start-up, create and generate beside Node itself, the Nest CLI and fastify-cli. Exits 1 over a limit.
 
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { compare } from './pairs.mjs'
+import { folder, own } from './projects.mjs'
 
 const here = import.meta.dirname
-const work = mkdtempSync(join(tmpdir(), 'create-service-bench-'))
-process.on('exit', () => rmSync(work, { recursive: true, force: true }))
-
-const own = ['node', resolve(here, '../dist/bin.js')]
 const nest = ['node', resolve(here, 'node_modules/@nestjs/cli/bin/nest.js')]
 const fastify = [
   'node',
   join(dirname(createRequire(import.meta.url).resolve('fastify-cli')), 'cli.js'),
 ]
 const bare = { command: ['node', '-e', '0'] }
-
-let count = 0
-/** A new folder; with a model, a copy of it. */
-function folder(model) {
-  const path = join(work, String(count++))
-  if (model === undefined) return mkdtempSync(`${path}-`)
-  cpSync(model, path, { recursive: true })
-  return path
-}
 
 const ourCreate = [...own, './app', '--yes', '--no-install']
 const nestCreate = [...nest, 'new', 'app', '--skip-install', '--package-manager', 'npm']

@@ -1,5 +1,6 @@
 import { commit } from './changes/commit.ts'
 import { isKnownPresent, knownChange } from './changes/known.ts'
+import { preflight } from './changes/preflight.ts'
 import { type ExitCode, exitCodes, RefusedError } from './errors.ts'
 import type { FileChange, Rendered } from './model/change.ts'
 import type { Plan } from './model/plan.ts'
@@ -55,7 +56,10 @@ async function applyOnce(
   }
 
   if (rendered.refusals.length > 0) return end('refused', [], exitCodes.refused)
-  if (rendered.changes.length === 0) return end('present', [], exitCodes.done)
+  if (rendered.changes.length === 0) {
+    if (settings.until === 'end') await remember(plan.root, rendered)
+    return end('present', [], exitCodes.done)
+  }
   if (settings.until === 'check') return end('planned', [], exitCodes.failed)
 
   await view.preview(plan, rendered, settings.until === 'preview')
@@ -74,12 +78,19 @@ const unchanged: Rendered = { changes: [], refusals: [], warnings: [], edited: [
 
 /** Loaded only when hashes cannot tell that there is nothing to do. */
 async function render({ root, steps }: Plan, { force }: ApplySettings): Promise<Rendered> {
-  const [rendering, { preflight }] = await Promise.all([
-    import('./render/render.ts'),
-    import('./changes/preflight.ts'),
-  ])
+  const rendering = await import('./render/render.ts')
   const rendered = rendering.render(steps, diskAt(root), force)
   return { ...rendered, refusals: [...rendered.refusals, ...preflight(root, rendered.changes)] }
+}
+
+/** Lets the next run know by hashes what this one had to look into. It is no loss if that fails. */
+async function remember(root: string, rendered: Rendered): Promise<void> {
+  try {
+    const learnt = knownChange(rendered, diskAt(root))
+    if (learnt.length > 0) await commit(root, learnt)
+  } catch {
+    // Nothing was asked for that this could spoil.
+  }
 }
 
 /** What this machine remembers of the run: how to take it back, and what is present now. */

@@ -23,6 +23,11 @@ export class ChangeSet {
     return this.#disk.namesIn(folder)
   }
 
+  /** The hash of the file on disk, whatever this change set makes of it. */
+  onDisk(path: string): string | undefined {
+    return this.#onDisk(insideRoot(path))?.sha256
+  }
+
   write(path: string, text: string): void {
     const key = insideRoot(path)
     this.#onDisk(key)

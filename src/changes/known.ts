@@ -1,20 +1,26 @@
-import type { Disk, FileChange, Rendered } from '../model/change.ts'
+import type { Disk, EditedFile, FileChange, Rendered } from '../model/change.ts'
 import type { Op } from '../model/op.ts'
 import type { Step } from '../model/step.ts'
-import { type Unit, type UnitId, unitId } from '../model/unit.ts'
+import { type UnitId, unitId } from '../model/unit.ts'
 import { sha256 } from '../system/hash.ts'
 import { toolVersion } from '../versions.ts'
 import { historyFolder } from './history.ts'
-import { manifestPath, opKey, parseRecord, unitPath } from './units.ts'
+import { manifestPath, opKey, parseRecord, parseUnit, unitPath } from './units.ts'
 
 const knownPath = `${historyFolder}/known.json`
 
 /**
- * What was found out about shared files on this machine: for a content, by its hash, the ops that
- * are present in it. A file that changed since is simply not known.
+ * What this version of the program found out about shared files on this machine: for a content, by
+ * its hash, the ops that are present in it. A file that changed since is simply not known.
  */
 interface Known {
-  readonly [path: string]: { readonly sha256: string; readonly ops: readonly string[] }
+  readonly version: string
+  readonly files: { readonly [path: string]: KnownFile }
+}
+
+interface KnownFile {
+  readonly sha256: string
+  readonly ops: readonly string[]
 }
 
 /**
@@ -23,9 +29,7 @@ interface Known {
  * tell; then the files are looked into.
  */
 export function isKnownPresent(steps: readonly Step[], disk: Disk): boolean {
-  const manifest = read<{ readonly version?: string }>(manifestPath, disk)
-  if (manifest?.version !== toolVersion) return false
-  const known = readKnown(disk)
+  const { files } = readKnown(disk)
   const isThere = (step: Step): boolean => {
     switch (step.kind) {
       case 'unit':
@@ -33,11 +37,9 @@ export function isKnownPresent(steps: readonly Step[], disk: Disk): boolean {
       case 'render':
         return true
       case 'edit':
-        return isKnown(step.path, step.op, known, disk)
+        return isKnown(step.path, step.op, files, disk)
       case 'manifest':
-        return Object.entries(step.set).every(
-          ([key, value]) => JSON.stringify(value) === JSON.stringify(Object(manifest)[key]),
-        )
+        return isSet(step.set, read<object>(manifestPath, disk))
       default:
         return false
     }
@@ -45,32 +47,52 @@ export function isKnownPresent(steps: readonly Step[], disk: Disk): boolean {
   return steps.every(isThere)
 }
 
-/** The change of the record itself that a commit brings along. */
+/** The change of the record itself that a run brings along; none where it learnt nothing. */
 export function knownChange({ changes, edited }: Rendered, disk: Disk): readonly FileChange[] {
-  const before = disk.read(knownPath)
-  const known: Record<string, Known[string]> = { ...readKnown(disk) }
-  for (const change of changes) {
-    const entry = known[change.path]
-    const own = edited.filter(({ path }) => path === change.path)
-    const isCurrent = change.kind === 'update' && entry?.sha256 === change.before.sha256
-    const ops = new Set(isCurrent ? entry?.ops : [])
-    for (const { op, state } of own) {
-      if (state === 'revoked') ops.delete(shortKey(op))
-      else ops.add(shortKey(op))
-    }
-    if (own.length === 0 || change.kind === 'delete') delete known[change.path]
-    else known[change.path] = { sha256: sha256(change.after), ops: [...ops] }
+  const files: Record<string, KnownFile> = { ...readKnown(disk).files }
+  for (const path of new Set([...changes, ...edited].map((one) => one.path))) {
+    const change = changes.find((one) => one.path === path)
+    const own = edited.filter((edit) => edit.path === path)
+    const entry = entryOf(own, change, files[path], disk.read(path)?.sha256)
+    if (entry === undefined) delete files[path]
+    else files[path] = entry
   }
-  const after = `${JSON.stringify(known)}\n`
-  const isEmpty = Object.keys(known).length === 0
-  if (before === undefined) return isEmpty ? [] : [{ kind: 'create', path: knownPath, after }]
-  if (isEmpty) return [{ kind: 'delete', path: knownPath, before }]
-  return [{ kind: 'update', path: knownPath, before, after }]
+  const before = disk.read(knownPath)
+  const after = `${JSON.stringify({ version: toolVersion, files })}\n`
+  if (before?.text === after) return []
+  if (before !== undefined) return [{ kind: 'update', path: knownPath, before, after }]
+  const isEmpty = Object.keys(files).length === 0
+  return isEmpty ? [] : [{ kind: 'create', path: knownPath, after }]
+}
+
+/** What is known of a file after its edits; what was known of it before counts only if it was that content. */
+function entryOf(
+  edited: readonly EditedFile[],
+  change: FileChange | undefined,
+  entry: KnownFile | undefined,
+  onDisk: string | undefined,
+): KnownFile | undefined {
+  const ops = new Set(entry?.sha256 === onDisk ? entry?.ops : [])
+  for (const { op, state } of edited) {
+    if (state === 'revoked') ops.delete(shortKey(op))
+    else ops.add(shortKey(op))
+  }
+  if (ops.size === 0 || edited.length === 0 || change?.kind === 'delete') return undefined
+  const hash = change === undefined ? onDisk : sha256(change.after)
+  return hash === undefined ? undefined : { sha256: hash, ops: [...ops] }
+}
+
+function isSet(set: object, manifest: object | undefined): boolean {
+  const current = new Map(Object.entries(manifest ?? {}))
+  return Object.entries(set).every(
+    ([key, value]) => JSON.stringify(value) === JSON.stringify(current.get(key)),
+  )
 }
 
 function isUntouched(id: UnitId, head: object, disk: Disk): boolean {
-  const unit = read<Unit>(unitPath(id), disk)
-  if (unit === undefined) return false
+  const text = disk.read(unitPath(id))?.text
+  const unit = text === undefined ? undefined : parseUnit(unitPath(id), text)
+  if (unit === undefined || unit.isReduced) return false
   const { kind, name, args, files } = unit
   return (
     JSON.stringify(head) === JSON.stringify({ kind, name, args }) &&
@@ -78,8 +100,8 @@ function isUntouched(id: UnitId, head: object, disk: Disk): boolean {
   )
 }
 
-function isKnown(path: string, op: Op, known: Known, disk: Disk): boolean {
-  const entry = known[path]
+function isKnown(path: string, op: Op, files: Known['files'], disk: Disk): boolean {
+  const entry = files[path]
   if (entry === undefined || !entry.ops.includes(shortKey(op))) return false
   return disk.read(path)?.sha256 === entry.sha256
 }
@@ -88,13 +110,19 @@ function shortKey(op: Op): string {
   return sha256(opKey(op)).slice(0, 16)
 }
 
+/** What is known can be found out again, so a record that is broken, or not of this version, is none. */
 function readKnown(disk: Disk): Known {
   try {
-    return read<Known>(knownPath, disk) ?? {}
+    const known = read<Partial<Known>>(knownPath, disk)
+    const files = Object.entries(known?.files ?? {}).filter(([, entry]) =>
+      Array.isArray(entry?.ops),
+    )
+    if (known?.version === toolVersion)
+      return { version: toolVersion, files: Object.fromEntries(files) }
   } catch {
-    // What is known can be found out again.
-    return {}
+    // Said above.
   }
+  return { version: toolVersion, files: {} }
 }
 
 function read<T extends object>(path: string, disk: Disk): T | undefined {

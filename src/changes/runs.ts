@@ -1,11 +1,12 @@
 import { join } from 'node:path'
+import { RefusedError } from '../errors.ts'
 import type { Disk, EditedFile, FileChange, Rendered } from '../model/change.ts'
 import type { Plan } from '../model/plan.ts'
 import { utcStamp } from '../system/clock.ts'
 import { readTextIfAny } from '../system/files.ts'
 import { sha256 } from '../system/hash.ts'
 import { historyFolder, namesInHistory } from './history.ts'
-import { parseRecord, printRecord } from './units.ts'
+import { printRecord } from './units.ts'
 
 /** A file that a run changed: its text before, and the hash of what the run made of it. */
 export interface RunFile {
@@ -34,11 +35,37 @@ export function runIds(root: string): readonly string[] {
     .map((name) => name.slice(0, -ending.length))
 }
 
-/** The run of that id; nothing where it is not recorded on this machine. */
+/**
+ * The run of that id; nothing where it is not recorded on this machine.
+ * @throws {RefusedError} for a record that is broken
+ */
 export function readRun(root: string, id: string): PastRun | undefined {
-  const path = runPath(id)
-  const text = readTextIfAny(join(root, path))
-  return text === undefined ? undefined : parseRecord<PastRun>(path, text)
+  const text = readTextIfAny(join(root, runPath(id)))
+  if (text === undefined) return undefined
+  const run = parsed(text)
+  if (run !== undefined) return run
+  throw new RefusedError([
+    {
+      code: 'BROKEN_RECORD',
+      file: runPath(id),
+      message: `${runPath(id)} is not a record that this program wrote.`,
+      hint: 'Delete it: that run cannot be taken back, all others can.',
+    },
+  ])
+}
+
+/** The runs that can be read, the oldest first. */
+export function readRuns(root: string): readonly PastRun[] {
+  return runIds(root).flatMap((id) => parsed(readTextIfAny(join(root, runPath(id))) ?? '') ?? [])
+}
+
+function parsed(text: string): PastRun | undefined {
+  try {
+    const run = JSON.parse(text) as Partial<PastRun> | null
+    return Array.isArray(run?.files) && Array.isArray(run.edited) ? (run as PastRun) : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** What a commit changes in the history: its own run comes, the oldest ones go, so does one taken back. */
@@ -48,13 +75,9 @@ export function historyChanges(
   disk: Disk,
   now: Date,
 ): readonly FileChange[] {
+  const removed = (ids: readonly string[]) => ids.flatMap((id) => removal(runPath(id), disk) ?? [])
+  if (plan.undoes !== undefined) return removed([plan.undoes])
   const known = runIds(plan.root)
-  const gone = [
-    ...(plan.undoes === undefined ? [] : [plan.undoes]),
-    ...known.slice(0, Math.max(0, known.length + 1 - mostKept)),
-  ]
-  const removals = gone.flatMap((id) => removal(runPath(id), disk) ?? [])
-  if (plan.undoes !== undefined) return removals
   const id = freeId(utcStamp(now), known)
   const run: PastRun = {
     id,
@@ -63,7 +86,8 @@ export function historyChanges(
     files: rendered.changes.map(fileOf),
     edited: rendered.edited,
   }
-  return [{ kind: 'create', path: runPath(id), after: printRecord(run) }, ...removals]
+  const tooMany = known.slice(0, Math.max(0, known.length + 1 - mostKept))
+  return [{ kind: 'create', path: runPath(id), after: printRecord(run) }, ...removed(tooMany)]
 }
 
 /** The moment and a number, so that ids sort as they were given. */

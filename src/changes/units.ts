@@ -24,6 +24,20 @@ export function parseRecord<T extends object>(path: string, text: string): T {
   throw brokenRecord(path)
 }
 
+/** Reads the record of a unit. Refuses what has another shape. */
+export function parseUnit(path: string, text: string): Unit {
+  const { kind, name, args, files, edits, pristine } = parseRecord<Partial<Unit>>(path, text)
+  const isWhole =
+    typeof kind === 'string' &&
+    typeof name === 'string' &&
+    typeof pristine === 'string' &&
+    typeof args === 'object' &&
+    typeof files === 'object' &&
+    Array.isArray(edits)
+  if (!isWhole) throw brokenRecord(path)
+  return JSON.parse(text) as Unit
+}
+
 export function brokenRecord(path: string): RefusedError {
   return new RefusedError([
     {

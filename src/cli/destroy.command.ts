@@ -21,23 +21,32 @@ function nounCommand(noun: UnitHead['kind'], summary: string, run: Run): Command
   const command = new Command(noun)
     .description(summary)
     .argument('<name>', 'the name it was generated with')
+    .option('--no-install', 'do not install what package.json asks for then')
   return withChangeFlags(command).action(
-    run(async (io: Io, word: string) => {
-      const [{ enterProject }, migrations, { namesOf }, { planDestroy }, { apply }] =
-        await Promise.all([
-          import('./workplace.ts'),
-          import('../project/migrations.ts'),
-          import('../options/names.ts'),
-          import('../plan/destroy.ts'),
-          import('../apply.ts'),
-        ])
+    run(async (io: Io, word: string, { install }: { install: boolean }) => {
+      const [
+        { enterProject },
+        migrations,
+        { usedPackages },
+        { namesOf },
+        { planDestroy },
+        { apply },
+      ] = await Promise.all([
+        import('./workplace.ts'),
+        import('../project/migrations.ts'),
+        import('../project/used-packages.ts'),
+        import('../options/names.ts'),
+        import('../plan/destroy.ts'),
+        import('../apply.ts'),
+      ])
       const { session, project } = await enterProject(command, io)
       const head = { kind: noun, name: namesOf(word).kebab }
       const unit = project.unit(unitId(head))
       const applied =
         unit === undefined ? [] : await migrations.appliedMigrations(project, unit, io.env)
       const stamp = migrations.freeStamp(project, io.now())
-      const plan = planDestroy({ unit: head, applied, stamp }, project)
+      const used = unit === undefined ? [] : usedPackages(project.root, unit)
+      const plan = planDestroy({ unit: head, applied, stamp, used, install }, project)
       return apply(plan, session.settings, session.view, io.now)
     }),
   )

@@ -9,7 +9,9 @@ export function refusalText(refusal: Refusal, colors: ChalkInstance): string {
     `${colors.red(`refused ${code}`)}${place}`,
     `  ${message}`,
     ...candidates.map((candidate) => `    ${candidate}`),
-    ...(snippet === undefined ? [] : ['  Paste this:', indent(snippet)]),
+    ...(snippet === undefined
+      ? []
+      : [file === undefined ? '  Paste this:' : `  Paste this into ${file}:`, indent(snippet)]),
     ...(hint === undefined ? [] : [`  ${colors.cyan(hint)}`]),
   ]
   return `${lines.join('\n')}\n`

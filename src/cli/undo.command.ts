@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import type { PastRun } from '../changes/runs.ts'
 import { usageError } from '../errors.ts'
 import type { Io } from '../model/io.ts'
 import type { Project } from '../model/project.ts'
@@ -14,38 +15,31 @@ export function undoCommand(run: Run): Command {
     .option('--no-install', 'do not install what package.json asks for then')
   return withChangeFlags(command).action(
     run(async (io: Io, asked: string | undefined, flags: { list?: true; install: boolean }) => {
-      const [{ enterProject }, runs, { planUndo, unitsMadeBy }, migrations, { diskAt }, { apply }] =
+      const [{ enterProject }, runs, undo, { unitsMadeBy }, migrations, { diskAt }, { apply }] =
         await Promise.all([
           import('./workplace.ts'),
           import('../changes/runs.ts'),
           import('../plan/undo.ts'),
+          import('../plan/undo-units.ts'),
           import('../project/migrations.ts'),
           import('../system/disk.ts'),
           import('../apply.ts'),
         ])
       const { session, project } = await enterProject(command, io)
-      const ids = runs.runIds(project.root)
-      if (flags.list) {
-        const list = ids.flatMap((id) => runs.readRun(project.root, id) ?? [])
-        const rows = list.map(({ id, command: words, time, files }) => ({
-          id,
-          command: words,
-          time,
-          files: files.length,
-        }))
-        if (session.json) io.out(`${JSON.stringify({ runs: rows }, null, 2)}\n`)
-        else for (const row of rows) io.out(`${row.id}  ${row.command}  (${row.files} files)\n`)
-        return 0
-      }
-      const id = asked ?? ids.at(-1)
-      const past = id === undefined ? undefined : runs.readRun(project.root, id)
-      if (past === undefined) throw nothingToUndo(asked, ids)
-      const applied = await appliedOf(unitsMadeBy(past), project, async (unit) =>
+      const disk = diskAt(project.root)
+      const past = runs.readRuns(project.root)
+      if (flags.list) return list(past, session.json, io)
+      const run =
+        asked === undefined
+          ? past.findLast((one) => !undo.isGone(one, disk))
+          : runs.readRun(project.root, asked)
+      if (run === undefined) throw nothingToUndo(asked, past)
+      const applied = await appliedOf(unitsMadeBy(run), project, async (unit) =>
         migrations.appliedMigrations(project, unit, io.env),
       )
       const stamp = migrations.freeStamp(project, io.now())
-      const options = { run: past, install: flags.install, applied, stamp }
-      const plan = planUndo(options, project, diskAt(project.root))
+      const options = { run, runs: past, install: flags.install, applied, stamp }
+      const plan = undo.planUndo(options, project, disk)
       return apply(plan, session.settings, session.view, io.now)
     }),
   )
@@ -66,13 +60,33 @@ async function appliedOf(
   return applied
 }
 
-function nothingToUndo(asked: string | undefined, ids: readonly string[]): Error {
+/** What can be taken back, the oldest first; records of ours are not counted. */
+function list(past: readonly PastRun[], isJson: boolean, io: Io): number {
+  const rows = past.map(({ id, command, time, files }) => ({
+    id,
+    command,
+    time,
+    files: files.map(({ path }) => path).filter((path) => !path.startsWith('.create-service/')),
+  }))
+  if (isJson) io.out(`${JSON.stringify({ runs: rows }, null, 2)}\n`)
+  else if (rows.length === 0) io.out('Nothing can be taken back here.\n')
+  else for (const row of rows) io.out(`${row.id}  ${row.command}  ${someOf(row.files)}\n`)
+  return 0
+}
+
+function someOf(paths: readonly string[]): string {
+  const more = paths.length > 3 ? `, and ${paths.length - 3} more` : ''
+  return paths.slice(0, 3).join(', ') + more
+}
+
+function nothingToUndo(asked: string | undefined, past: readonly PastRun[]): Error {
   if (asked === undefined) {
     return usageError(
       'There is nothing to take back: no run of this machine is recorded here.',
       'What was generated elsewhere is taken back with create-service destroy <noun> <name>.',
     )
   }
+  const ids = past.map(({ id }) => id)
   const known = ids.length === 0 ? 'None is recorded here.' : `Recorded: ${ids.join(', ')}.`
   return usageError(`There is no run ${asked}. ${known}`, 'See create-service undo --list.')
 }

@@ -97,11 +97,12 @@ function countsOf({ changes }: Rendered): string {
     const number = changes.filter((change) => change.kind === kind && isNoRecord(change)).length
     return number === 0 ? [] : [`${number} ${number === 1 ? 'file' : 'files'} ${verb}`]
   }
-  return [
+  const counts = [
     ...count('create', 'created'),
     ...count('update', 'updated'),
     ...count('delete', 'deleted'),
-  ].join(', ')
+  ]
+  return counts.length === 0 ? 'records updated' : counts.join(', ')
 }
 
 /** The library for diffs is loaded for those who look at one. */

@@ -31,8 +31,13 @@ function scriptKind(path: string): ts.ScriptKind {
 export function parse({ path, text }: Target): Source {
   const known = recent.find((source) => source.path === path && source.text === text)
   if (known !== undefined) return known
-  const { createSourceFile, ScriptTarget } = typescript()
-  const file = createSourceFile(path, text, ScriptTarget.ESNext, true, scriptKind(path))
+  const { createSourceFile, JSDocParsingMode, ScriptTarget } = typescript()
+  const options = {
+    languageVersion: ScriptTarget.ESNext,
+    // Comments are text here, and of a long file much of the time goes into them.
+    jsDocParsingMode: JSDocParsingMode.ParseNone,
+  }
+  const file = createSourceFile(path, text, options, true, scriptKind(path))
   const source = { path, text, file }
   recent.unshift(source)
   recent.length = Math.min(recent.length, RECENT)

@@ -53,8 +53,8 @@ export interface Surroundings {
   /** Whether this program made the project; else it is any Fastify project. */
   readonly isService: boolean
   readonly habits: Habits
-  /** Where routers and middleware go; throws a RefusedError where no place, or no single one, is found. */
-  place(kind: PlaceKind): Place
+  /** Where a unit of a kind goes: where it is already, if it was generated before. */
+  place(kind: PlaceKind, unit: UnitId): Place
   /** Drizzle in a project that was made elsewhere; throws a RefusedError that says what was looked for. */
   drizzle(): DrizzleFacts
 }

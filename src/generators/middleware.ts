@@ -43,7 +43,7 @@ export const middleware = defineGenerator<MiddlewareInput>({
 
 function inService(names: Names, asked: MiddlewareOrder, surroundings: Surroundings): Generated {
   const { kebab, camel } = names
-  const usual = surroundings.place('middleware')
+  const usual = surroundings.place('middleware', `middleware-${kebab}`)
   const order = inTurn(asked, surroundings)
   return {
     head: { kind: 'middleware', name: kebab, args: { order: asked } },
@@ -59,7 +59,7 @@ function inService(names: Names, asked: MiddlewareOrder, surroundings: Surroundi
 
 function inForeign(names: Names, order: MiddlewareOrder, surroundings: Surroundings): Generated {
   const { kebab, camel } = names
-  const place = surroundings.place('middleware')
+  const place = surroundings.place('middleware', `middleware-${kebab}`)
   if (place.by === 'loader' && typeof order === 'object') refuseOrder(place.folder)
   const { folder, file } = foreignFile(kebab, place, surroundings)
   return {

@@ -49,7 +49,7 @@ export const router = defineGenerator<RouterInput>({
 })
 
 function inService(names: Names, args: RouterArgs, surroundings: Surroundings): Generated {
-  const { place, isUnderApi } = placeInService(args.prefix, surroundings)
+  const { place, isUnderApi } = placeInService(names.kebab, args.prefix, surroundings)
   return {
     head: { kind: 'router', name: names.kebab, args },
     requires: [],
@@ -68,8 +68,8 @@ function inService(names: Names, args: RouterArgs, surroundings: Surroundings): 
 }
 
 /** With a path of its own not among the resources, which are below the API, but in the app itself. */
-function placeInService(prefix: string | null, { paths, place }: Surroundings) {
-  const usual = place('router')
+function placeInService(kebab: string, prefix: string | null, { paths, place }: Surroundings) {
+  const usual = place('router', `router-${kebab}`)
   const isAmongResources = usual.site?.path === paths.resources
   if (prefix === null || !isAmongResources) return { place: usual, isUnderApi: isAmongResources }
   const site = { path: paths.appFactory, within: 'buildApp' }
@@ -77,7 +77,7 @@ function placeInService(prefix: string | null, { paths, place }: Surroundings) {
 }
 
 function inForeign(names: Names, args: RouterArgs, surroundings: Surroundings): Generated {
-  const place = surroundings.place('router')
+  const place = surroundings.place('router', `router-${names.kebab}`)
   const { folder, file } = foreignFile(names.kebab, place, surroundings)
   return {
     head: { kind: 'router', name: names.kebab, args },

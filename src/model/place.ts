@@ -32,6 +32,8 @@ export interface Place {
   readonly folder: string
   /** How they are registered: by a line in a file, or by a loader that takes up the folder. */
   readonly by: 'site' | 'loader'
+  /** The file in which the loader is told of the folder. */
+  readonly loadedBy?: string
   /** What the loader puts before every route. */
   readonly prefix?: string
   /** The spot of the line. */

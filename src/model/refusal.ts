@@ -21,6 +21,7 @@ export type RefusalCode =
   | 'LOCKED'
   | 'UNFINISHED'
   | 'NOT_A_SERVICE'
+  | 'OLD_FASTIFY'
 
 /** One reason to refuse, with the place, the way on and, for an edit, the exact lines to paste. */
 export interface Refusal {

@@ -38,6 +38,8 @@ export interface RevokeStep {
   readonly unit: UnitId
   /** Files that stay although they are ours, for example an applied migration. */
   readonly keep: readonly string[]
+  /** Packages that stay although we asked for them, because somebody else uses them by now. */
+  readonly keepPackages?: readonly string[]
 }
 
 /** Copies a file of the project to another place, as the inverse of an applied migration needs. */
@@ -63,6 +65,8 @@ export interface RestoreStep {
   readonly kind: 'restore'
   readonly path: string
   readonly text?: string
+  /** The hash of what is replaced; nothing where no file is. Another content is refused. */
+  readonly was?: string
 }
 
 export type Step =

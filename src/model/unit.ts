@@ -27,6 +27,8 @@ export interface Unit extends UnitHead {
   readonly edits: readonly RecordedEdit[]
   /** The files as they were rendered: JSON of path to text, brotli, base64. An upgrade merges against it. */
   readonly pristine: string
+  /** Set where a part of it was taken back, and the rest had to stay. */
+  readonly isReduced?: true
 }
 
 export function unitId(unit: Pick<UnitHead, 'kind' | 'name'>): UnitId {

@@ -3,6 +3,7 @@ import type { Plan } from '../model/plan.ts'
 import type { Project } from '../model/project.ts'
 import type { CopyStep, Step } from '../model/step.ts'
 import { type UnitHead, type UnitId, unitId } from '../model/unit.ts'
+import { installOf } from './add.ts'
 
 interface DestroyOptions {
   readonly unit: Pick<UnitHead, 'kind' | 'name'>
@@ -10,18 +11,22 @@ interface DestroyOptions {
   readonly applied: readonly string[]
   /** UTC stamp for the migration that takes an applied one back. */
   readonly stamp: string
+  /** Packages that others use by now. */
+  readonly used: readonly string[]
+  readonly install: boolean
 }
 
 /** Takes back one generated thing. An applied migration stays; a new one undoes it. */
-export function planDestroy({ unit, applied, stamp }: DestroyOptions, project: Project): Plan {
+export function planDestroy(options: DestroyOptions, project: Project): Plan {
+  const { unit, applied, stamp, used, install } = options
   return {
     command: `destroy ${unit.kind}`,
     root: project.root,
     steps: [
-      ...revokeSteps(unitId(unit), applied, stamp),
+      ...revokeSteps(unitId(unit), applied, stamp, used),
       ...(project.kind === 'foreign' ? [{ kind: 'forget' } as const] : []),
     ],
-    followUps: [],
+    followUps: install ? [installOf(project)] : [],
     whenPresent: whyNothing(unit, project),
     notices: applied.map(
       (up) => `${up} is applied or committed: it stays, and a new migration takes it back.`,
@@ -44,17 +49,18 @@ export function revokeSteps(
   unit: UnitId,
   applied: readonly string[],
   stamp: string,
+  keepPackages: readonly string[],
 ): readonly Step[] {
   return [
     ...applied.flatMap((up) => inverseMigration(up, stamp)),
-    { kind: 'revoke', unit, keep: applied.flatMap((up) => [up, downOf(up)]) },
+    { kind: 'revoke', unit, keep: applied.flatMap((up) => [up, downOf(up)]), keepPackages },
   ]
 }
 
 /** Nothing changes where nothing is recorded, and where all that is left was edited. */
 function whyNothing({ kind, name }: DestroyOptions['unit'], project: Project): string {
   if (project.unit(unitId({ kind, name })) !== undefined) {
-    return `what is left of ${kind} ${name} was edited. --force removes it too.`
+    return `what is left of ${kind} ${name} was edited. --force removes its files too.`
   }
   const names = project
     .namesIn(unitFolder)
@@ -75,6 +81,6 @@ function inverseMigration(up: string, stamp: string): readonly CopyStep[] {
   ]
 }
 
-function downOf(up: string): string {
+export function downOf(up: string): string {
   return up.replace(/\.up\.sql$/, '.down.sql')
 }

@@ -13,7 +13,11 @@ export function foreignSteps(generated: Generated, noun: string, project: Foreig
   const { manifest, isRecorded, root } = project
   const own = packageAt(root) ?? {}
   const registration = generated.registrations?.[0]
-  const places = { ...(isRecorded ? manifest.places : {}), ...placeOf(noun, registration) }
+  const isNew = project.unit(unitId(generated.head)) === undefined
+  const places = {
+    ...(isRecorded ? manifest.places : {}),
+    ...(isNew ? placeOf(noun, registration) : {}),
+  }
   const set: ForeignManifest = { ...manifest, version: toolVersion, places }
   return {
     steps: [{ kind: 'manifest', set } as const],
@@ -21,7 +25,12 @@ export function foreignSteps(generated: Generated, noun: string, project: Foreig
       generated,
       Object.keys({ ...own.peerDependencies, ...own.devDependencies }),
     ),
-    notices: isRecorded ? [] : [describe(manifest.habits, registration)],
+    notices: [
+      ...(isRecorded ? [] : [describe(manifest.habits, registration)]),
+      ...Object.keys(generated.packages ?? {})
+        .filter((name) => own.devDependencies?.[name] !== undefined)
+        .map((name) => `${name} is among devDependencies; the app needs it at run time.`),
+    ],
     aliasesOf: aliasesOf(own, compilerOptionsOf(root)),
   }
 }

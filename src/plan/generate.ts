@@ -1,6 +1,7 @@
 import type { Feature } from '../features/feature.ts'
 import type { Generated } from '../generators/generator.ts'
-import type { Habits, Place } from '../model/place.ts'
+import type { Json } from '../model/op.ts'
+import type { Habits } from '../model/place.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Project } from '../model/project.ts'
 import type { Step } from '../model/step.ts'
@@ -26,7 +27,7 @@ export function planGenerate(
   project: Project,
   registry: readonly Feature[],
 ): Plan {
-  const generated = into === undefined ? asked : placedInto(asked, into)
+  const generated = withPlace(asked, project, into !== undefined)
   const before = requirements(generated, noun, project, registry)
   return {
     command: `generate ${noun}`,
@@ -38,17 +39,17 @@ export function planGenerate(
   }
 }
 
-function placedInto(generated: Generated, site: Into): Generated {
-  const registrations = generated.registrations?.map((registration) => {
-    const isList = registration.place.site?.isList
-    const place: Place = {
-      folder: registration.place.folder,
-      by: 'site',
-      site: isList === undefined ? site : { ...site, isList },
-    }
-    return { ...registration, place }
-  })
-  return registrations === undefined ? generated : { ...generated, registrations }
+/**
+ * Records where the thing is registered, so that it stays there when it is generated again. In a
+ * service that is said only where it is not the usual place.
+ */
+function withPlace(generated: Generated, project: Project, isChosen: boolean): Generated {
+  const { head, registrations = [] } = generated
+  const { unplaced: _, ...place } = registrations[0]?.place ?? {}
+  const own = registrations.length > 0 && (project.kind === 'foreign' || isChosen)
+  const recorded = own ? (place as Json) : project.unit(unitId(head))?.args.place
+  if (recorded === undefined) return generated
+  return { ...generated, head: { ...head, args: { ...head.args, place: recorded } } }
 }
 
 interface Requirements {

@@ -22,7 +22,7 @@ export function registrationSteps(
 ): readonly EditStep[] {
   if (place.by === 'loader') return []
   const { site, unplaced } = place
-  const path = site?.path ?? 'src/app.ts'
+  const path = site?.path ?? unplaced?.file ?? 'src/app.ts'
   const aliases = aliasesOf(file)
   const imported: EnsureImport = {
     op: 'ensureImport',
@@ -32,7 +32,8 @@ export function registrationSteps(
     ...(aliases.length === 0 ? {} : { aliases }),
   }
   const statement = `await app.register(${name})`
-  const paste = `${importLine(imported)}\n${statement}`
+  const isScript = habits.module === 'commonjs'
+  const paste = `${importLine(imported)}\n${isScript ? statement.replace('await ', '') : statement}`
   if (site === undefined) {
     throw new RefusedError([
       { code: 'NO_ANCHOR', message: `${name} has no place.`, ...unplaced, snippet: paste },

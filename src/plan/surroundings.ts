@@ -1,5 +1,5 @@
-import { join, relative, resolve, sep } from 'node:path'
-import { usageError } from '../errors.ts'
+import { basename, join, relative, resolve, sep } from 'node:path'
+import { RefusedError, usageError } from '../errors.ts'
 import type { Surroundings } from '../generators/generator.ts'
 import type { Habits, Place, PlaceKind, Site } from '../model/place.ts'
 import type {
@@ -9,9 +9,11 @@ import type {
   ProjectPaths,
   Service,
 } from '../model/project.ts'
+import type { UnitId } from '../model/unit.ts'
 import type { DrizzleFacts } from '../project/drizzle.ts'
 import { freeStamp } from '../project/migrations.ts'
-import { exists } from '../system/files.ts'
+import { exists, readTextIfAny } from '../system/files.ts'
+import { kindOf } from '../system/places.ts'
 
 /** What `--into` says: a file and a function, instance or list in it. */
 export type Into = Pick<Site, 'path' | 'within'>
@@ -35,13 +37,14 @@ const noPaths: ProjectPaths = {
 }
 
 /**
- * Reads `--into <file>#<function>`; the file is taken from `cwd`.
+ * Reads `--into <file>#<function>`; the file is taken from `cwd`, else from the root.
  * @throws a usage error for a file that is not in the project
  */
 export function parseInto(asked: string, cwd: string, root: string): Into {
   const [file = '', within] = asked.split('#')
-  const path = relative(root, resolve(cwd, file)).split(sep).join('/')
-  if (file === '' || path.startsWith('..') || !exists(join(root, path))) {
+  const paths = [cwd, root].map((base) => relative(root, resolve(base, file)).split(sep).join('/'))
+  const path = paths.find((one) => !one.startsWith('..') && kindOf(join(root, one)) === 'file')
+  if (path === undefined) {
     throw usageError(
       `--into: there is no file ${file || asked} in ${root}.`,
       'Write it as --into src/app.ts#buildApp: a file, and a function, instance or list in it.',
@@ -82,11 +85,31 @@ function ofService(project: Service, stamp: string, into: Into | undefined): Sur
     stamp,
     isService: true,
     habits: ownHabits,
-    place: (kind) => places[kind],
+    place: (kind, unit) => recordedPlace(project, unit, into) ?? places[kind],
     drizzle: () => {
       throw new Error('a service has a database of its own')
     },
   }
+}
+
+/**
+ * Where a unit is registered already, if it was generated before.
+ * @throws {RefusedError} if it shall go elsewhere now
+ */
+function recordedPlace(project: Project, id: UnitId, into: Into | undefined): Place | undefined {
+  const unit = project.unit(id)
+  const place = unit?.args.place as Place | undefined
+  if (unit === undefined || into === undefined) return place
+  // Of a resource the routes may be still to come.
+  if (place === undefined && unit.kind === 'resource') return undefined
+  if (place?.site?.path === into.path && place.site.within === into.within) return place
+  throw new RefusedError([
+    {
+      code: 'UNIT_DIFFERS',
+      message: `The ${unit.kind} ${unit.name} is registered already, and elsewhere.`,
+      hint: `Leave --into out, or begin anew: create-service destroy ${unit.kind} ${unit.name}`,
+    },
+  ])
 }
 
 /** Loaded in a project that was made elsewhere. */
@@ -101,21 +124,41 @@ function ofForeign(
   { detect, findDrizzle }: Detection,
 ): Surroundings {
   const { habits, places } = project.manifest
-  const isThere = ({ site }: Place) => site === undefined || exists(join(project.root, site.path))
+  if (habits.fastify < 4) throw oldFastify(habits.fastify)
   return {
     recorded: project.unit,
     namesIn: project.namesIn,
     paths: noPaths,
     stamp: '',
     isService: false,
-    habits,
-    place: (kind) => {
+    habits: into === undefined ? habits : detect(project.root, into).habits,
+    place: (kind, unit) => {
+      const own = recordedPlace(project, unit, into)
+      if (own !== undefined) return own
       const known = into === undefined ? places[kind] : undefined
-      if (known !== undefined && isThere(known)) return known
+      if (known !== undefined && isThere(project.root, known)) return known
       const found = detect(project.root, into).places[kind]
       if (found === undefined) throw new Error(`detection says nothing of a ${kind}`)
       return found
     },
     drizzle: () => findDrizzle(project.root),
   }
+}
+
+function oldFastify(major: number): RefusedError {
+  return new RefusedError([
+    {
+      code: 'OLD_FASTIFY',
+      message: `This project uses Fastify ${major}; what is generated needs 4 or 5.`,
+      hint: 'Upgrade it first: https://fastify.dev/docs/latest/Guides/Migration-Guide-V5/',
+    },
+  ])
+}
+
+/** Whether a place is still one, as far as a look at the file tells. */
+function isThere(root: string, { folder, loadedBy, site }: Place): boolean {
+  if (site !== undefined) return exists(join(root, site.path))
+  const loader = loadedBy === undefined ? undefined : readTextIfAny(join(root, loadedBy))
+  const names = loader !== undefined && /autoload/.test(loader) && loader.includes(basename(folder))
+  return names && exists(join(root, folder))
 }

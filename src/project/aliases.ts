@@ -1,4 +1,4 @@
-import type { Package } from './package.ts'
+import { type Package, targetsIn } from './package.ts'
 import type { CompilerOptions } from './tsconfig.ts'
 
 /** Gives the specifiers that lead to a file of the project beside the relative one. */
@@ -12,7 +12,9 @@ export type Aliases = (file: string) => readonly string[]
  */
 export function aliasesOf(own: Package, options: CompilerOptions | undefined): Aliases {
   const maps = [
-    ...Object.entries(own.imports ?? {}).map(([key, target]) => [key, targetsIn(target)] as const),
+    ...Object.entries(own.imports ?? {}).map(
+      ([key, target]) => [key, targetsIn(target).map(fromRoot)] as const,
+    ),
     ...Object.entries(options?.paths ?? {}),
   ]
   return (file) => {
@@ -23,11 +25,8 @@ export function aliasesOf(own: Package, options: CompilerOptions | undefined): A
   }
 }
 
-function targetsIn(target: unknown): readonly string[] {
-  if (typeof target === 'string') return [target.replace(/^\.\//, '')]
-  return typeof target === 'object' && target !== null
-    ? Object.values(target).flatMap(targetsIn)
-    : []
+function fromRoot(target: string): string {
+  return target.replace(/^\.\//, '')
 }
 
 function withoutEnding(path: string): string {

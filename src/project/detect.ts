@@ -1,12 +1,19 @@
 import { join } from 'node:path'
+import { parseUnit, unitFolder } from '../changes/units.ts'
 import type { PlaceKind, Site } from '../model/place.ts'
 import type { ForeignManifest } from '../model/project.ts'
-import { isFolder } from '../system/files.ts'
+import { isFolder, namesIn, readTextIfAny } from '../system/files.ts'
 import { toolVersion } from '../versions.ts'
 import { habitsOf } from './habits.ts'
-import { packageAt, packageManagerOf } from './package.ts'
-import { chosenPlace, findPlace, isPromising, type Searched, search } from './places.ts'
-import { searchedSources, sourcesAt, usualSources } from './sources.ts'
+import { type Package, packageAt, packageManagerOf } from './package.ts'
+import { chosenPlace, findPlace, makesApp, type Searched, search } from './places.ts'
+import {
+  importedSources,
+  type SourceText,
+  searchedSources,
+  sourcesAt,
+  usualSources,
+} from './sources.ts'
 import { compilerOptionsOf } from './tsconfig.ts'
 
 /**
@@ -16,31 +23,60 @@ import { compilerOptionsOf } from './tsconfig.ts'
  */
 export function detect(root: string, into?: Pick<Site, 'path' | 'within'>): ForeignManifest {
   const own = packageAt(root) ?? {}
-  const files =
-    into === undefined
-      ? (promising(search(usualSources(root, own))) ?? search(searchedSources(root)))
-      : search(sourcesAt(root, [into.path]))
+  const files = searched(root, own, into?.path)
   const hasFolder = (path: string) => isFolder(join(root, path))
   const placeOf = (kind: PlaceKind) =>
     into === undefined
       ? findPlace(kind, files, hasFolder)
       : chosenPlace(kind, into, files, hasFolder)
   const places = { router: placeOf('router'), middleware: placeOf('middleware') }
-  const chosen = places.router.site?.path ?? places.middleware.site?.path
+  const options = compilerOptionsOf(root)
+  const chosen = into?.path ?? places.router.site?.path ?? places.middleware.site?.path
   const main =
-    files.find(({ source }) => source.path === chosen) ?? files.find(isPromising) ?? files[0]
-  const source = main?.source ?? {
-    path: compilerOptionsOf(root) ? 'src/app.ts' : 'app.js',
-    text: '',
-  }
+    files.find(({ source }) => source.path === chosen) ?? files.find(makesApp) ?? files[0]
+  const source = main?.source ?? { path: options ? 'src/app.ts' : 'app.js', text: '' }
+  const others = files.map((file) => file.source)
   return {
     version: toolVersion,
     packageManager: packageManagerOf(root),
-    habits: habitsOf(root, own, compilerOptionsOf(root), source),
+    habits: habitsOf(root, own, options, [source, ...others]),
     places,
   }
 }
 
-function promising(files: readonly Searched[]): readonly Searched[] | undefined {
-  return files.some(isPromising) ? files : undefined
+/** The usual files and what they import; where no app is made in them, others too. */
+function searched(root: string, own: Package, chosen: string | undefined): readonly Searched[] {
+  const generated = new Set(generatedFiles(root))
+  const isOwn = ({ path }: SourceText) => !generated.has(path)
+  const asked = chosen === undefined ? [] : sourcesAt(root, [chosen])
+  const first = [...asked, ...usualSources(root, own)].filter(isOwn)
+  const usual = search([...new Map(first.map((source) => [source.path, source])).values()])
+  if (!usual.some(makesApp)) {
+    const known = usual.map(({ source }) => source.path)
+    const isNew = (source: SourceText) => !known.includes(source.path) && isOwn(source)
+    return [...usual, ...search(searchedSources(root).filter(isNew))]
+  }
+  const imported = importedSources(
+    root,
+    usual.filter(makesApp).map(({ source }) => source),
+  )
+  const others = search(imported.filter(isOwn)).map(withoutInstances)
+  return [
+    ...usual,
+    ...others.filter(({ source }) => !first.some(({ path }) => path === source.path)),
+  ]
+}
+
+/** An instance in a file that is only imported is no rival of one in the usual files. */
+function withoutInstances(file: Searched): Searched {
+  return { ...file, sites: { ...file.sites, instances: [], chain: false } }
+}
+
+/** What was generated here takes plugins too, and is never meant. */
+function generatedFiles(root: string): readonly string[] {
+  return namesIn(join(root, unitFolder)).flatMap((name) => {
+    const path = `${unitFolder}/${name}`
+    const text = readTextIfAny(join(root, path))
+    return text === undefined ? [] : Object.keys(parseUnit(path, text).files)
+  })
 }

@@ -4,21 +4,28 @@ import { fastifyMajor, type Package } from './package.ts'
 import type { SourceText } from './sources.ts'
 import type { CompilerOptions } from './tsconfig.ts'
 
-/** How the project writes code, by the file in which its app is made. */
+/**
+ * How the project writes code.
+ *
+ * @param sources the file in which its app is made first, then others
+ */
 export function habitsOf(
   root: string,
   own: Package,
   options: CompilerOptions | undefined,
-  { path, text }: SourceText,
+  sources: readonly [SourceText, ...SourceText[]],
 ): Habits {
+  const [{ path, text }] = sources
   const fileEnding = posix.extname(path)
   const isTypeScript = /ts$/.test(fileEnding)
   const module = isTypeScript || isEsm(fileEnding, own, text) ? 'esm' : 'commonjs'
+  const alike = sources.filter((source) => posix.extname(source.path) === fileEnding)
+  const used = alike.flatMap((source) => endingsIn(source.text) ?? [])[0]
   return {
     language: isTypeScript ? 'typescript' : 'javascript',
     module,
     fileEnding,
-    specifierEnding: endingsIn(text) ?? usualEnding(fileEnding, module, own, options),
+    specifierEnding: used ?? usualEnding(fileEnding, module, own, options),
     fastify: fastifyMajor(root, own),
   }
 }
@@ -43,12 +50,13 @@ function usualEnding(
   own: Package,
   options: CompilerOptions | undefined,
 ): string {
-  if (!/ts$/.test(fileEnding)) return module === 'esm' ? fileEnding : ''
+  if (!/ts$/.test(fileEnding)) return module === 'esm' || fileEnding === '.cjs' ? fileEnding : ''
   if (options?.allowImportingTsExtensions || options?.rewriteRelativeImportExtensions) {
     return fileEnding
   }
   const resolution = (options?.moduleResolution ?? options?.module ?? '').toLowerCase()
-  const isNode = /^node(16|18|20|next)$/.test(resolution)
+  // An unknown base configuration of an ES module is that of Node, which asks for the ending.
+  const isNode = resolution === '' || /^node(16|18|20|next)$/.test(resolution)
   const asksEnding = fileEnding === '.mts' || own.type === 'module'
   return isNode && asksEnding ? fileEnding.replace('ts', 'js') : ''
 }

@@ -19,11 +19,21 @@ export interface Package {
 /** The package.json of a folder; nothing where there is none, or none that can be read. */
 export function packageAt(folder: string): Package | undefined {
   try {
-    const value: unknown = JSON.parse(readTextIfAny(join(folder, 'package.json')) ?? 'null')
+    const value: unknown = JSON.parse(
+      readTextIfAny(join(folder, 'package.json'))?.replace(/^\uFEFF/, '') ?? 'null',
+    )
     return typeof value === 'object' && value !== null ? value : undefined
   } catch {
     return undefined
   }
+}
+
+/** The paths in a value of `exports` or `imports`, those of every condition. */
+export function targetsIn(target: unknown): readonly string[] {
+  if (typeof target === 'string') return [target]
+  return typeof target === 'object' && target !== null
+    ? Object.values(target).flatMap(targetsIn)
+    : []
 }
 
 /** Whether the package runs on Fastify; one that only tests with it does not. */

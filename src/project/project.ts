@@ -1,8 +1,15 @@
 import { join } from 'node:path'
-import { brokenRecord, manifestPath, parseRecord, unitPath } from '../changes/units.ts'
+import { brokenRecord, manifestPath, parseRecord, parseUnit, unitPath } from '../changes/units.ts'
 import { RefusedError, usageError } from '../errors.ts'
-import type { ForeignManifest, Manifest, Project, ProjectFiles, Service } from '../model/project.ts'
-import type { Unit } from '../model/unit.ts'
+import type {
+  ForeignManifest,
+  ForeignProject,
+  Manifest,
+  Project,
+  ProjectFiles,
+  Service,
+} from '../model/project.ts'
+import type { Unit, UnitId } from '../model/unit.ts'
 import { namesIn, readTextIfAny } from '../system/files.ts'
 import { findRoot } from './root.ts'
 
@@ -22,9 +29,12 @@ export async function openProject(folder: string): Promise<Project> {
   const manifest = readRecord<Manifest | ForeignManifest>(root, manifestPath)
   if (manifest === undefined) {
     const { detect } = await import('./detect.ts')
-    return { ...files, kind: 'foreign', manifest: detect(root), isRecorded: false }
+    return foreignProject(files, detect)
   }
-  if ('habits' in manifest) return { ...files, kind: 'foreign', manifest, isRecorded: true }
+  if ('habits' in manifest) {
+    if (!manifest.habits?.language || !manifest.places) throw brokenRecord(manifestPath)
+    return { ...files, kind: 'foreign', manifest, isRecorded: true }
+  }
   if (!Array.isArray(manifest.features) || !manifest.answers || !manifest.paths) {
     throw brokenRecord(manifestPath)
   }
@@ -44,12 +54,34 @@ export async function openService(folder: string): Promise<Service> {
   ])
 }
 
+/** A project of which nothing is recorded; it is looked into only when somebody asks. */
+function foreignProject(
+  files: ProjectFiles,
+  detect: (root: string) => ForeignManifest,
+): ForeignProject {
+  let found: ForeignManifest | undefined
+  return {
+    ...files,
+    kind: 'foreign',
+    isRecorded: false,
+    get manifest() {
+      found ??= detect(files.root)
+      return found
+    },
+  }
+}
+
 function filesOf(root: string): ProjectFiles {
   return {
     root,
-    unit: (id) => readRecord<Unit>(root, unitPath(id)),
+    unit: (id) => readUnit(root, id),
     namesIn: (path) => namesIn(join(root, path)),
   }
+}
+
+function readUnit(root: string, id: UnitId): Unit | undefined {
+  const text = readTextIfAny(join(root, unitPath(id)))
+  return text === undefined ? undefined : parseUnit(unitPath(id), text)
 }
 
 function readRecord<T extends object>(root: string, path: string): T | undefined {

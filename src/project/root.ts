@@ -3,12 +3,15 @@ import { manifestPath } from '../changes/units.ts'
 import { exists } from '../system/files.ts'
 import { dependsOnFastify, packageAt } from './package.ts'
 
-/** The nearest folder, here or above, that holds a manifest; else one whose package.json asks for Fastify. */
+/** The nearest folder, here or above, that holds a manifest; else that of the nearest package, if it asks for Fastify. */
 export function findRoot(from: string): string | undefined {
-  return (
-    nearest(from, (folder) => exists(join(folder, manifestPath))) ??
-    nearest(from, (folder) => dependsOnFastify(packageAt(folder)))
-  )
+  return nearest(from, (folder) => exists(join(folder, manifestPath))) ?? packageRoot(from)
+}
+
+/** A package that does not ask for Fastify is a project of another kind, whatever lies above it. */
+function packageRoot(from: string): string | undefined {
+  const folder = nearest(from, (one) => packageAt(one)?.name !== undefined)
+  return folder !== undefined && dependsOnFastify(packageAt(folder)) ? folder : undefined
 }
 
 function nearest(from: string, isIt: (folder: string) => boolean): string | undefined {

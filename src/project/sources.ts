@@ -1,6 +1,6 @@
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import { readTextIfAny, sourcesBelow } from '../system/files.ts'
-import type { Package } from './package.ts'
+import { type Package, targetsIn } from './package.ts'
 
 /** A source file of the project: its path from the root, and its text. */
 export interface SourceText {
@@ -12,7 +12,7 @@ const endings = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs']
 const usual = ['app', 'server', 'index', 'main', 'build-app', 'build-server']
 const isSource = /(?<!\.d)\.[cm]?[jt]s$/
 const isAside =
-  /(^|\/)(tests?|__tests__|dist|build|coverage|vendor|examples?|bench)\/|[.-](test|spec|config|bench)\.[^/]*$/
+  /(^|\/)(tests?|__tests?__|(__)?mocks(__)?|fixtures|e2e|spec|templates|dist|build|coverage|vendor|examples?|bench)\/|[.-](test|spec|config|bench)\.[^/]*$/
 const mostSearched = 50
 
 /** The files in which an app is usually made: entries of package.json first. At most some sixty. */
@@ -23,11 +23,42 @@ export function usualSources(root: string, own: Package): readonly SourceText[] 
   return sourcesAt(root, [...entriesOf(own), ...paths])
 }
 
-/** Other files that speak of Fastify, for an app in an unusual place; a bounded number. */
+/** The files that some files import, and those that these import; a bounded number. */
+export function importedSources(root: string, from: readonly SourceText[]): readonly SourceText[] {
+  const known = new Set(from.map(({ path }) => path))
+  const found: SourceText[] = []
+  let edge = from
+  for (let depth = 0; depth < 2 && found.length < mostSearched; depth++) {
+    const paths = edge.flatMap(relativeImports).flatMap(possibleFiles)
+    edge = sourcesAt(root, paths).filter(({ path }) => !known.has(path))
+    for (const { path } of edge) known.add(path)
+    found.push(...edge)
+  }
+  return found.slice(0, mostSearched)
+}
+
+/** What a file imports of the project's own: paths from the root, without ending. */
+export function relativeImports({ path, text }: SourceText): readonly string[] {
+  const found = text.matchAll(
+    /(?:\bfrom\s*|\brequire\(\s*|\bimport\(?\s*)['"](\.\.?\/[^'"\n]+)['"]/g,
+  )
+  return [...found].map(([, to = '']) =>
+    posix.join(posix.dirname(path), to).replace(/\.[cm]?[jt]s$/, ''),
+  )
+}
+
+function possibleFiles(stem: string): readonly string[] {
+  return endings.flatMap((ending) => [`${stem}.${ending}`, `${stem}/index.${ending}`])
+}
+
+/** Other files that speak of Fastify, those that make an app first; a bounded number. */
 export function searchedSources(root: string): readonly SourceText[] {
   const paths = sourcesBelow(root).filter((path) => isSource.test(path) && !isAside.test(path))
+  const weight = ({ text }: SourceText) =>
+    [/\bfastify\s*[(<]|autoload/i, /\.register\(/].filter((pattern) => pattern.test(text)).length
   return sourcesAt(root, paths)
     .filter(({ text }) => /fastify/i.test(text))
+    .sort((a, b) => weight(b) - weight(a))
     .slice(0, mostSearched)
 }
 
@@ -35,8 +66,7 @@ function entriesOf({ main, exports, scripts = {} }: Package): readonly string[] 
   const started = Object.values(scripts).flatMap(
     (line) => line.match(/[\w./-]+\.[cm]?[jt]s\b/g) ?? [],
   )
-  const exported = typeof exports === 'string' ? [exports] : []
-  return [...(main === undefined ? [] : [main]), ...exported, ...started].map((path) =>
+  return [...(main === undefined ? [] : [main]), ...targetsIn(exports), ...started].map((path) =>
     path.replace(/^\.\//, ''),
   )
 }

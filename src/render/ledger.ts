@@ -1,25 +1,9 @@
 import type { ChangeSet } from '../changes/change-set.ts'
-import {
-  isSameEdit,
-  packPristine,
-  parseRecord,
-  printRecord,
-  unitFolder,
-  unitPath,
-  unpackPristine,
-} from '../changes/units.ts'
-import type { RecordedEdit, Unit, UnitHead, UnitId } from '../model/unit.ts'
+import { isSameEdit, parseUnit, printRecord, unitFolder, unitPath } from '../changes/units.ts'
+import type { RecordedEdit, UnitHead, UnitId } from '../model/unit.ts'
 import { unitId } from '../model/unit.ts'
 import { sha256 } from '../system/hash.ts'
-
-/** A unit while a plan is rendered. */
-interface Draft {
-  readonly head: UnitHead
-  readonly files: Map<string, string>
-  readonly edits: RecordedEdit[]
-  readonly pristine: Map<string, string>
-  readonly packed: string | undefined
-}
+import { type Draft, draftOf, emptyDraft, recordOf } from './draft.ts'
 
 /** The units of a project while a plan is rendered; `flush` writes those that were touched. */
 export class Ledger {
@@ -35,7 +19,10 @@ export class Ledger {
   open(head: UnitHead): void {
     const id = unitId(head)
     const known = this.#draft(id)
-    this.#drafts.set(id, known === undefined ? emptyDraft(head) : { ...known, head })
+    this.#drafts.set(
+      id,
+      known === undefined ? emptyDraft(head) : { ...known, head, isReduced: false },
+    )
     this.#touched.add(id)
   }
 
@@ -89,7 +76,7 @@ export class Ledger {
       this.drop(id)
     } else {
       const kept = [...draft.files].filter(([path]) => files.includes(path))
-      this.#drafts.set(id, { ...draft, files: new Map(kept), edits: [...edits] })
+      this.#drafts.set(id, { ...draft, files: new Map(kept), edits: [...edits], isReduced: true })
       this.#touched.add(id)
     }
   }
@@ -128,48 +115,8 @@ export class Ledger {
   #draft(id: UnitId): Draft | undefined {
     if (!this.#drafts.has(id)) {
       const text = this.#changes.read(unitPath(id))
-      this.#drafts.set(
-        id,
-        text === undefined ? undefined : draftOf(parseRecord<Unit>(unitPath(id), text)),
-      )
+      this.#drafts.set(id, text === undefined ? undefined : draftOf(parseUnit(unitPath(id), text)))
     }
     return this.#drafts.get(id)
   }
-}
-
-function emptyDraft(head: UnitHead): Draft {
-  return { head, files: new Map(), edits: [], pristine: new Map(), packed: undefined }
-}
-
-function draftOf(unit: Unit): Draft {
-  const { kind, name, args } = unit
-  return {
-    head: { kind, name, args },
-    files: new Map(Object.entries(unit.files)),
-    edits: [...unit.edits],
-    pristine: new Map(),
-    packed: unit.pristine,
-  }
-}
-
-function recordOf(draft: Draft): Unit {
-  const byKey = <T>(entries: Iterable<[string, T]>) =>
-    Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)))
-  return {
-    ...draft.head,
-    files: byKey(draft.files),
-    edits: draft.edits.toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1)),
-    pristine: pristineOf(draft),
-  }
-}
-
-function pristineOf({ packed, pristine }: Draft): string {
-  if (packed !== undefined && pristine.size === 0) return packed
-  const before = packed === undefined ? {} : unpackPristine(packed)
-  const files = Object.entries({ ...before, ...Object.fromEntries(pristine) })
-  return packPristine(Object.fromEntries(files.sort(([a], [b]) => (a < b ? -1 : 1))))
-}
-
-function sortKey(edit: RecordedEdit): string {
-  return `${edit.path}\0${JSON.stringify(edit.op)}`
 }

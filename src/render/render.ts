@@ -3,6 +3,7 @@ import { manifestPath, parseRecord, printRecord } from '../changes/units.ts'
 import type { Disk, EditedFile, Rendered } from '../model/change.ts'
 import type { Refusal } from '../model/refusal.ts'
 import type { CopyStep, ForgetStep, ManifestStep, RestoreStep, Step } from '../model/step.ts'
+import { sha256 } from '../system/hash.ts'
 import { editFile } from './edit-step.ts'
 import { Ledger } from './ledger.ts'
 import { renderFiles } from './render-step.ts'
@@ -13,6 +14,8 @@ export interface Rendering {
   readonly changes: ChangeSet
   readonly ledger: Ledger
   readonly refusals: Refusal[]
+  /** Edits of ours that cannot be taken back, for what the user made of them. */
+  readonly left: Refusal[]
   readonly warnings: string[]
   /** What was done to shared files, in order. */
   readonly edited: EditedFile[]
@@ -30,6 +33,7 @@ export function render(steps: readonly Step[], disk: Disk, force: boolean): Rend
     changes,
     ledger,
     refusals: [],
+    left: [],
     warnings: [],
     edited: [],
     locals: new Map(),
@@ -37,8 +41,26 @@ export function render(steps: readonly Step[], disk: Disk, force: boolean): Rend
   }
   for (const step of steps) renderOne(step, rendering)
   ledger.flush()
-  const { refusals, warnings, edited } = rendering
-  return { changes: changes.changes(), refusals: distinct(refusals), warnings, edited }
+  return outcomeOf(rendering)
+}
+
+/** What had to be left is a warning beside what is done, and a refusal where nothing is. */
+function outcomeOf({ changes, refusals, left, warnings, edited }: Rendering): Rendered {
+  const list = changes.changes()
+  if (list.length === 0) {
+    return { changes: list, refusals: distinct([...refusals, ...left]), warnings, edited }
+  }
+  return {
+    changes: list,
+    refusals: distinct(refusals),
+    warnings: [...warnings, ...left.map(inWords)],
+    edited,
+  }
+}
+
+function inWords({ code, file, line, message, hint }: Refusal): string {
+  const place = file === undefined ? '' : ` ${file}${line === undefined ? '' : `:${line}`}`
+  return `${code}${place}: ${message}${hint === undefined ? '' : ` ${hint}`}`
 }
 
 /** An import and its registration are refused for the same reason where the file is at fault. */
@@ -77,8 +99,17 @@ function copyFile({ from, to }: CopyStep, { changes, refusals }: Rendering): voi
   else refusals.push({ code: 'NO_ANCHOR', file: from, message: `${from} is missing.` })
 }
 
-function restoreFile({ path, text }: RestoreStep, { changes }: Rendering): void {
-  if (text === undefined) changes.remove(path)
+function restoreFile(step: RestoreStep, { changes, refusals }: Rendering): void {
+  const { path, text, was } = step
+  const current = changes.onDisk(path)
+  if (current !== was && current !== (text === undefined ? undefined : sha256(text))) {
+    refusals.push({
+      code: 'DRIFT',
+      file: path,
+      message: `${path} was changed while this command was at work.`,
+      hint: 'Run the command again.',
+    })
+  } else if (text === undefined) changes.remove(path)
   else changes.write(path, text)
 }
 

@@ -1,4 +1,6 @@
+import { posix } from 'node:path'
 import { revokeOp } from '../edits/index.ts'
+import type { Op } from '../model/op.ts'
 import type { RevokeStep } from '../model/step.ts'
 import type { RecordedEdit, UnitId } from '../model/unit.ts'
 import { asNamedNow } from './local-names.ts'
@@ -9,16 +11,39 @@ import type { Rendering } from './render.ts'
  * Takes back a unit: its edits last to first, then its files. What had to be left stays recorded,
  * so that it can be taken back later or by force.
  */
-export function revokeUnit({ unit, keep }: RevokeStep, rendering: Rendering): void {
-  const { ledger } = rendering
+export function revokeUnit(step: RevokeStep, rendering: Rendering): void {
+  const { unit, keep, keepPackages = [] } = step
+  const { ledger, warnings } = rendering
   const edits = ledger.editsOf(unit)
   const own = edits.filter((edit) => ledger.sharers(unit, edit).length === 0)
-  const leftEdits = statementsFirst(own).filter((edit) => !takeBack(unit, edit, edits, rendering))
+  const kept = own.filter(({ op }) => isPackage(op, keepPackages))
+  const leftEdits = statementsFirst(own.filter((edit) => !kept.includes(edit))).filter(
+    (edit) => !takeBack(unit, edit, edits, rendering),
+  )
+  const imported = leftEdits.flatMap((edit) => targetOf(edit) ?? [])
+  const isImported = (path: string) => imported.includes(withoutEnding(path))
   const leftFiles = ledger
     .filesOf(unit)
     .filter((path) => !keep.includes(path))
-    .filter((path) => !removeFile(unit, path, rendering))
+    .filter((path) => isImported(path) || !removeFile(unit, path, rendering))
+  for (const path of leftFiles.filter(isImported)) warnings.push(`${path} stays: it is imported.`)
+  if (kept.length > 0)
+    warnings.push(`${keepPackages.join(', ')} stays in package.json: it is used.`)
   ledger.reduce(unit, leftFiles, leftEdits)
+}
+
+function isPackage(op: Op, names: readonly string[]): boolean {
+  return op.op === 'ensureJson' && op.path[0] === 'dependencies' && names.includes(op.path[1] ?? '')
+}
+
+/** The file of the project that a line imports, without its ending. */
+function targetOf({ path, op }: RecordedEdit): string | undefined {
+  if (op.op !== 'ensureImport' && op.op !== 'ensureExport') return undefined
+  return withoutEnding(posix.join(posix.dirname(path), op.from))
+}
+
+function withoutEnding(path: string): string {
+  return path.replace(/\.[cm]?[jt]sx?$/, '')
 }
 
 /** What uses an import goes before the import does. */
@@ -33,16 +58,14 @@ function takeBack(
   unit: UnitId,
   edit: RecordedEdit,
   edits: readonly RecordedEdit[],
-  { changes, warnings, edited }: Rendering,
+  { changes, left, edited }: Rendering,
 ): boolean {
   const { path, chunk } = edit
   const text = changes.read(path)
   if (text === undefined) return true
   const result = revokeOp(path, text, asNamedNow(edit, edits, text), chunk)
   if (result.state === 'refused') {
-    const { code, file, line, message, hint } = result.refusal
-    const place = file === undefined ? '' : ` ${file}${line === undefined ? '' : `:${line}`}`
-    warnings.push(`${code}${place}: ${message}${hint === undefined ? '' : ` ${hint}`}`)
+    left.push(result.refusal)
     return false
   }
   edited.push({ unit, path, op: edit.op, state: 'revoked' })

@@ -31,7 +31,7 @@ export function sourcesBelow(folder: string): readonly string[] {
     at !== undefined && found.length < mostListed;
     at = waiting.shift()
   ) {
-    for (const entry of fs.readdirSync(join(folder, at), { withFileTypes: true })) {
+    for (const entry of entriesOf(join(folder, at))) {
       if (entry.name.startsWith('.') || entry.name === 'node_modules') continue
       if (entry.isDirectory()) waiting.push(`${at}${entry.name}/`)
       else found.push(`${at}${entry.name}`)
@@ -40,13 +40,22 @@ export function sourcesBelow(folder: string): readonly string[] {
   return found
 }
 
+/** Nothing of a folder that may not be read. */
+function entriesOf(folder: string): readonly fs.Dirent[] {
+  try {
+    return fs.readdirSync(folder, { withFileTypes: true })
+  } catch {
+    return []
+  }
+}
+
 export function readText(file: string): string {
   return fs.readFileSync(file, 'utf8')
 }
 
 /** The file's text, or nothing where there is no such file. */
 export function readTextIfAny(file: string): string | undefined {
-  return fs.existsSync(file) ? readText(file) : undefined
+  return kindOf(file) === 'file' ? readText(file) : undefined
 }
 
 export function exists(path: string): boolean {

@@ -110,7 +110,7 @@ describe.each(openProjects)('in $name', (project) => {
     const before = stateOf(root)
     for (const command of [router, middleware]) await ran(cwd, command)
     await ran(cwd, ['destroy', 'router', 'webhooks'])
-    await ran(cwd, ['destroy', 'middleware', 'audit_log'])
+    await ran(cwd, ['destroy', 'middleware', 'audit_log', '--no-install'])
     expect(stateOf(root)).toEqual(before)
   })
 })

@@ -58,7 +58,7 @@ describe('a place that is named', () => {
     for (const command of [router, middleware]) await ran(root, [...command, ...into])
     expect(snapshotOf(root)).toEqual(once)
     await ran(root, ['destroy', 'router', 'webhooks'])
-    await ran(root, ['destroy', 'middleware', 'audit_log'])
+    await ran(root, ['destroy', 'middleware', 'audit_log', '--no-install'])
     expect(stateOf(root)).toEqual(before)
   })
 })

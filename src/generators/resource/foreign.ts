@@ -36,7 +36,7 @@ export function foreignResource(ask: ForeignAsk, surroundings: Surroundings): Ge
   const wanted = partsOf(ask.parts, unit ? readRecord(unit).parts : [], possible)
   const asked = ask.parts.length === 0 ? possible : ask.parts
   const has = (part: Part) => asked.includes(part)
-  const place = surroundings.place('router')
+  const place = surroundings.place('router', `resource-${names.kebab}`)
   const files = recordedFiles(unit) ?? newFiles(names, facts, place, surroundings)
   if (unit === undefined) refuseTaken(names, files, facts)
   return {
