@@ -118,8 +118,8 @@ export const openProjects: readonly OpenProject[] = [
       'GET /subscribers/count': { count: 12 },
     },
     file: 'src/{file}.ts',
-    wired: 'src/server.ts',
-    lines: ["import {name} from './{file}.js'", 'server.register({name})'],
+    wired: 'src/app.ts',
+    lines: ["import {name} from './{file}.js'", 'app.register({name})'],
   },
   {
     name: 'registered-in-try',

@@ -76,8 +76,8 @@ describe('undo of a run on which later ones build', () => {
   })
 })
 
-describe('undo of a run of which nothing is left', () => {
-  it('takes the one before', async () => {
+describe('undo of what git took back', () => {
+  it('passes over a run of which nothing is left', async () => {
     const root = await createdService('--preset', 'minimal')
     const before = treeOf(root)
     await ran(root, router('first'))
@@ -94,7 +94,7 @@ describe('undo of a run of which nothing is left', () => {
     expect(treeOf(root)).toEqual(before)
   })
 
-  it('is still taken back where git left the files that are new to it', async () => {
+  it('takes a run that left its new files behind', async () => {
     const root = await createdService('--preset', 'minimal')
     const before = treeOf(root)
     await ran(root, router('first'))
