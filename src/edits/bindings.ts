@@ -17,25 +17,37 @@ export interface Binding {
 }
 
 // Other code on a line of theirs does not end a run.
-function firstRun({ file, text }: Source, isMember: (node: ts.Statement) => boolean) {
-  const first = file.statements.findIndex(isMember)
-  if (first === -1) return []
-  const behind = file.statements.findIndex(
-    (node, i) =>
-      i > first && !isMember(node) && text.slice(node.pos, node.getStart(file)).includes('\n'),
-  )
-  return file.statements.slice(first, behind === -1 ? undefined : behind).filter(isMember)
+function runsOf({ file, text }: Source, isMember: (node: ts.Statement) => boolean) {
+  const runs: ts.Statement[][] = []
+  let isOpen = false
+  for (const node of file.statements) {
+    if (isMember(node)) {
+      if (!isOpen) runs.push([])
+      runs.at(-1)?.push(node)
+      isOpen = true
+    } else if (text.slice(node.pos, node.getStart(file)).includes('\n')) isOpen = false
+  }
+  return runs
 }
 
-/** The first run of import statements of a file. */
-export function importsOf(source: Source): readonly ts.Statement[] {
+function importRuns(source: Source) {
   const { isImportDeclaration, isImportEqualsDeclaration } = typescript()
-  return firstRun(source, (node) => isImportDeclaration(node) || isImportEqualsDeclaration(node))
+  return runsOf(source, (node) => isImportDeclaration(node) || isImportEqualsDeclaration(node))
 }
 
-/** The first run of statements that begin with a `require`. */
+/** Every import statement of a file. */
+export function allImports(source: Source): readonly ts.Statement[] {
+  return importRuns(source).flat()
+}
+
+/** The longest run of import statements of a file, of equals the first: one may stand alone on top. */
+export function importsOf(source: Source): readonly ts.Statement[] {
+  return importRuns(source).reduce((most, run) => (run.length > most.length ? run : most), [])
+}
+
+/** The first run of statements that begin with a `require`: what follows may need them already. */
 export function requiresOf(source: Source): readonly ts.Statement[] {
-  return firstRun(source, (node) => modulesOf(node).length > 0)
+  return runsOf(source, (node) => modulesOf(node).length > 0)[0] ?? []
 }
 
 /** Every default and named import of a file, and every module that a variable is given. */

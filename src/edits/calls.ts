@@ -51,6 +51,25 @@ export function callsOfStatement(node: ts.Node): readonly Call[] {
   return calls
 }
 
+/** The methods of an instance that add a route. */
+export const routeMethods: readonly string[] = [
+  'route',
+  'all',
+  'get',
+  'head',
+  'post',
+  'put',
+  'patch',
+  'delete',
+  'options',
+]
+
+/** Whether a method call adds a route: `app.get('/', handler)`; `app.get('config')` reads something. */
+export function isRoute({ method, node: { arguments: list } }: Call): boolean {
+  if (method === undefined || !routeMethods.includes(method)) return false
+  return list.length > (method === 'route' ? 0 : 1)
+}
+
 /** The arguments of a call without whitespace: plain calls of one shape are comparable. */
 export function argumentsOf({ file }: Source, { node }: Call): string {
   return node.arguments.map((argument) => argument.getText(file).replace(/\s+/g, '')).join(',')

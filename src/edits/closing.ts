@@ -1,7 +1,9 @@
 import type { ts } from 'ts-morph'
-import { callsOfStatement } from './calls.ts'
+import { type Call, callsOfStatement } from './calls.ts'
 import { assignedExport } from './exported-names.ts'
+import { handedCalls } from './handed.ts'
 import { callsOn } from './instance-bodies.ts'
+import { callsOfMethod } from './instances.ts'
 import { declarationOf, unitOf } from './scopes.ts'
 import { type Source, typescript } from './source-file.ts'
 import type { Spot } from './spots.ts'
@@ -9,24 +11,40 @@ import type { Spot } from './spots.ts'
 /** Whether a statement comes after all that can be registered. */
 export type IsClosing = (statement: ts.Statement) => boolean
 
+const STARTS = ['listen', 'ready']
+const STARTER = /^(?:start|listen|serve|run|launch)(?![a-z])/
+
 function contains(outer: ts.Node, inner: ts.Node): boolean {
   return outer.pos <= inner.pos && inner.end <= outer.end
 }
 
 /**
  * Tells the statements that use the instance: that let it listen or get ready, or return or export
- * it. Functions that do so count where they stand and where they are called.
+ * it. Functions that do so count where they stand and where they are called; of those that are
+ * imported and handed the instance, the name tells.
  */
-export function closingAt(source: Source, { holders }: Spot): IsClosing {
-  const starts = ['listen', 'ready'].flatMap((method) => callsOn(source, holders, method))
+export function closingAt(source: Source, spot: Spot): IsClosing {
+  const starts = STARTS.flatMap((method) => callsOn(source, spot.holders, method))
   const starters = new Set(starts.map(starterOf))
+  const servers = new Set(
+    STARTS.flatMap((method) => callsOfMethod(source, method)).map((call) => starterOf(call)),
+  )
+  const isOf = (units: ReadonlySet<ts.Node>, { node: { expression } }: Call) => {
+    const declaration = calleeOf(expression)
+    return declaration !== undefined && units.has(declaration)
+  }
   return (statement) =>
     handsOut(statement) ||
     starts.some((start) => contains(statement, start)) ||
-    callsOfStatement(statement).some(({ node: { expression } }) => {
-      const declaration = calleeOf(expression)
-      return declaration !== undefined && starters.has(declaration)
-    })
+    callsOfStatement(statement).some((call) => isOf(starters, call)) ||
+    handedCalls(spot, statement).some(
+      (call) => STARTER.test(call.name ?? '') || isOf(servers, call),
+    )
+}
+
+/** The statement of a list that builds the instance; -1 if it is built elsewhere. */
+export function builtAt({ builds }: Spot, statements: readonly ts.Statement[]): number {
+  return statements.findLastIndex((one) => builds.some((build) => contains(one, build)))
 }
 
 /**
@@ -35,12 +53,11 @@ export function closingAt(source: Source, { holders }: Spot): IsClosing {
  * @returns the statement to go behind, or else the one to go before
  */
 export function besideClosing(
-  { body: { statements }, builds }: Spot,
+  spot: Spot,
   isClosing: IsClosing,
 ): { readonly behind: ts.Statement } | { readonly before: ts.Statement } | undefined {
-  const built = statements.findLastIndex((statement) =>
-    builds.some((build) => contains(statement, build)),
-  )
+  const { statements } = spot.body
+  const built = builtAt(spot, statements)
   const closing = statements.findIndex((statement, i) => i > built && isClosing(statement))
   const behind = statements.at(closing === -1 ? -1 : closing - 1)
   if (closing !== 0 && behind !== undefined) return { behind }

@@ -33,6 +33,12 @@ export function holderOf(expression: ts.Expression): Holder {
   return { node: outer.node, member: `${outer.member ?? ''}.${name.text}` }
 }
 
+/** Whether an expression is, or is chained to, what one of the holders keeps. */
+export function isHeld(holders: readonly Holder[], expression: ts.Expression): boolean {
+  const holder = holderOf(expression)
+  return holders.some((one) => isSameHolder(one, holder))
+}
+
 /** What an assignment's left side, a declaration or a class field holds; undefined for patterns. */
 export function heldBy(node: ts.Node): Holder | undefined {
   const t = typescript()

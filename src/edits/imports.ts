@@ -2,7 +2,7 @@ import type { ts } from 'ts-morph'
 import type { ApplyResult, RevokeResult } from '../model/edit-result.ts'
 import type { EnsureImport } from '../model/op.ts'
 import { isDirective, lineAbove, lineBelow, lineBelowHeader } from './anchors.ts'
-import { bindings, importsOf, requiresOf, topLevelNames } from './bindings.ts'
+import { allImports, bindings, importsOf, requiresOf, topLevelNames } from './bindings.ts'
 import { codeEnd, isSound } from './guard.ts'
 import { addToBraces, cutFromBraces } from './import-braces.ts'
 import { eolAt, isBlank, lineEnd, nextLine } from './lines.ts'
@@ -17,9 +17,10 @@ import { intruder, revokeSoundly } from './statement-lines.ts'
 import { quote, semicolon } from './style.ts'
 
 interface Form {
-  readonly isRequire: boolean
   /** The statements among which ours goes. */
   readonly block: readonly ts.Statement[]
+  /** Those that may have braces for its name. */
+  readonly open: readonly ts.Statement[]
   readonly text: string
 }
 
@@ -46,9 +47,10 @@ function formOf(source: Source, op: EnsureImport): Form {
   const isRequire = op.typeOnly !== true && usesRequire(source, op.require ?? false)
   const required = isRequire ? requiresOf(source) : []
   const block = required.length > 0 ? required : importsOf(source)
+  const open = required.length > 0 ? required : allImports(source)
   const keyword = isRequire ? requireKeyword(source) : undefined
   const text = importText(op, { mark: quote(source), close: semicolon(source, block), keyword })
-  return { isRequire, block, text }
+  return { block, open, text }
 }
 
 function bound(source: Source, op: EnsureImport) {
@@ -113,7 +115,7 @@ export function applyImport(target: Target, op: EnsureImport): ApplyResult {
     return refused(target, 'NAME_TAKEN', { message, at: taken.getStart(source.file), snippet })
   }
   const form = formOf(source, op)
-  const splice = addToBraces(source, op, form.block) ?? lineForImport(source, op, form)
+  const splice = addToBraces(source, op, form.open) ?? lineForImport(source, op, form)
   if (splice === undefined || !isSound(source, splice)) {
     const message = `No line of its own was found for the import of "${op.name}".`
     return refused(target, 'NO_ANCHOR', { message, snippet })
@@ -157,7 +159,7 @@ function importCut(source: Source, node: ts.Statement, snippet: string): Cut | R
   if (obstacle !== undefined) return obstacle
   const line = lineCut(text, start, codeEnd(source, node))
   const required = typescript().isVariableStatement(node) ? requiresOf(source) : []
-  const isLast = [...required, ...importsOf(source)].every((other) => other === node)
+  const isLast = [...required, ...allImports(source)].every((other) => other === node)
   const hasGap =
     isLast && line.end < text.length && isBlank(text, line.end, lineEnd(text, line.end))
   const below = hasGap ? nextLine(text, line.end) : line.end

@@ -1,7 +1,7 @@
 import type { ts } from 'ts-morph'
-import { callOf, callsOfStatement } from './calls.ts'
+import { callOf, callsOfStatement, isRoute, routeMethods } from './calls.ts'
 import { blockOf } from './functions.ts'
-import { type Holder, holderOf, isSameHolder } from './holders.ts'
+import { type Holder, isHeld } from './holders.ts'
 import { callsOfMethod, type Instance } from './instances.ts'
 import { unitOf } from './scopes.ts'
 import { type Source, typescript } from './source-file.ts'
@@ -17,10 +17,18 @@ export function callsOn(
 ): ts.CallExpression[] {
   return callsOfMethod(source, method).filter((node) => {
     const root = callOf(node)?.root
-    if (root === undefined) return false
-    const holder = holderOf(root)
-    return holders.some((one) => isSameHolder(one, holder))
+    return root !== undefined && isHeld(holders, root)
   })
+}
+
+/** The routes that are added to an instance directly, anywhere in the file. */
+export function routesOn(source: Source, holders: readonly Holder[]): ts.CallExpression[] {
+  return routeMethods
+    .flatMap((method) => callsOn(source, holders, method))
+    .filter((node) => {
+      const call = callOf(node)
+      return call !== undefined && isRoute(call)
+    })
 }
 
 /** The statement that is the call, whatever it is chained with; undefined if it is part of other code. */

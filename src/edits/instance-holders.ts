@@ -10,7 +10,7 @@ export interface Instance {
   /** How it is written where it is used: `app`, `this.app`. */
   readonly expression: string
   readonly isField: boolean
-  /** The variables and fields that hold it, the one of `expression` first. */
+  /** The variables, parameters and fields that hold it, the one of `expression` first. */
   readonly holders: Holder[]
   /** The calls that build it; more than one where branches build it differently. */
   readonly builds: ts.Node[]
@@ -45,23 +45,23 @@ function whole(node: ts.Node): ts.Node {
 
 /** Records what holds a built instance; false if nothing does. */
 export function keep(source: Source, build: ts.CallExpression, instances: Instance[]): boolean {
-  const { isBinaryExpression, isVariableDeclaration, isPropertyDeclaration, SyntaxKind } =
-    typescript()
+  const t = typescript()
   const holders: { holder: Holder; expression: string }[] = []
   let value = whole(build)
   for (;;) {
     const { parent } = value
     const isAssigned =
-      isBinaryExpression(parent) &&
-      parent.operatorToken.kind === SyntaxKind.EqualsToken &&
+      t.isBinaryExpression(parent) &&
+      parent.operatorToken.kind === t.SyntaxKind.EqualsToken &&
       parent.right === value
     const left = isAssigned ? parent.left : undefined
-    const isDeclared = isVariableDeclaration(parent) || isPropertyDeclaration(parent)
+    const isDeclared =
+      t.isVariableDeclaration(parent) || t.isParameter(parent) || t.isPropertyDeclaration(parent)
     const holder = left ? heldBy(left) : isDeclared ? heldBy(parent) : undefined
     if (holder !== undefined) {
       const name = left ?? (parent as ts.VariableDeclaration).name
       const text = name.getText(source.file)
-      const isMember = isPropertyDeclaration(parent)
+      const isMember = t.isPropertyDeclaration(parent)
       // In `const app = (this.app = Fastify())` the variable is what the code around it uses.
       holders.unshift({ holder, expression: isMember ? `this.${text}` : text })
     }

@@ -28,7 +28,9 @@ export function placeAmong<T extends ts.Node>(
     const before = neighbours.find((node) => {
       const value = pluginOf(node)
       return (
-        value !== undefined && isOwnPlugin(value) && !order.beforeOwn.includes(nameOf(node) ?? '')
+        value !== undefined &&
+        isOwnPlugin(value, order.own) &&
+        !order.beforeOwn.includes(nameOf(node) ?? '')
       )
     })
     return { place: before === undefined ? undefined : { before } }

@@ -72,7 +72,17 @@ export function isBuilder(expression: ts.Expression): boolean {
   return origin?.from === 'fastify' && names.includes(origin.imported)
 }
 
-/** Whether a specifier leads into the project: a path, or an alias such as `#app/u` and `@/u`. */
-export function isOwnModule(specifier: string): boolean {
-  return /^(?:\.|\/|#|[@~]\/)/.test(specifier)
+/**
+ * Whether a specifier leads into the project: a path, an alias such as `#app/u` and `@/u`, or what
+ * fits a pattern with at most one star.
+ */
+export function isOwnModule(specifier: string, own: readonly string[] = []): boolean {
+  return /^(?:\.|\/|#|[@~]\/)/.test(specifier) || own.some((one) => fits(specifier, one))
+}
+
+function fits(specifier: string, pattern: string): boolean {
+  const [head = '', tail] = pattern.split('*')
+  if (tail === undefined) return specifier === pattern
+  const isLongEnough = specifier.length >= head.length + tail.length
+  return isLongEnough && specifier.startsWith(head) && specifier.endsWith(tail)
 }

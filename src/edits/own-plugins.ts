@@ -14,15 +14,19 @@ export function isLoader(expression: ts.Expression): boolean {
 /**
  * Whether what is registered is the project's own: a function of this file, something that is
  * imported from the project, or the loader, which takes up a folder of it.
+ *
+ * @param own patterns of specifiers that lead into the project beside paths
  */
-export function isOwnPlugin(expression: ts.Expression): boolean {
+export function isOwnPlugin(expression: ts.Expression, own: readonly string[] = []): boolean {
   const t = typescript()
   const node = bare(expression)
   if (t.isFunctionLike(node) || isLoader(node)) return true
   const origin = originOf(node)
-  if (origin !== undefined) return isOwnModule(origin.from)
+  if (origin !== undefined) return isOwnModule(origin.from, own)
   // `fp(plugin)` and `routes(deps)` are as much the project's own as what they are made of.
-  if (t.isCallExpression(node)) return [node.expression, ...node.arguments].some(isOwnPlugin)
+  if (t.isCallExpression(node)) {
+    return [node.expression, ...node.arguments].some((part) => isOwnPlugin(part, own))
+  }
   const declaration = t.isIdentifier(node) ? declarationOf(node) : undefined
   if (declaration === undefined) return false
   if (t.isFunctionDeclaration(declaration)) return true

@@ -1,8 +1,8 @@
 import type { ts } from 'ts-morph'
-import { callOf } from './calls.ts'
 import { type TopFunction, topFunctions } from './functions.ts'
-import { holderOf } from './holders.ts'
-import { callsOfMethod } from './instances.ts'
+import type { Holder } from './holders.ts'
+import { callsOn, routesOn } from './instance-bodies.ts'
+import { survey } from './instances.ts'
 import { originOf } from './origins.ts'
 import { declarationOf } from './scopes.ts'
 import { type Source, typescript } from './source-file.ts'
@@ -15,6 +15,8 @@ export interface InstanceParameter {
 
 const INSTANCE = /^FastifyInstance$/
 const DOCUMENTED = /@param\s+\{[^}\n]*FastifyInstance\b[^\n]*?\}\s+\[?([\w$]+)/
+const ADDS =
+  /^(?:register|addHook|addSchema|addContentTypeParser|decorate(?:Request|Reply)?|set(?:ErrorHandler|NotFoundHandler|\w+Compiler))$/
 const PLUGIN = /^FastifyPlugin(?:Async|Callback|$)/
 
 /** The exported functions of a file that are handed a Fastify instance. */
@@ -34,7 +36,7 @@ function instanceParameter(
   if (typed !== undefined) return typed
   const [first] = parameters
   if (first === undefined || !isNamedParameter(first)) return undefined
-  return isPlugin(fn) || isPluginByHabit(source, fn, first.name.text) ? first : undefined
+  return isPlugin(fn) || isPluginByHabit(source, fn, first) ? first : undefined
 }
 
 /** The parameter of a function that is typed as a Fastify instance, in TypeScript or JSDoc. */
@@ -95,15 +97,18 @@ function isPlugin({ node, whole }: TopFunction): boolean {
 }
 
 /** In JavaScript a plugin shows by what its first parameter is called and used for. */
-function isPluginByHabit(source: Source, fn: TopFunction, name: string): boolean {
+function isPluginByHabit(source: Source, fn: TopFunction, node: ts.ParameterDeclaration): boolean {
   if (!/\.[cm]?jsx?$/.test(source.path)) return false
-  if (name === 'fastify') return true
+  const name = node.name.getText(source.file)
+  const holders = [{ node }]
   const isCalledSo = ['app', 'server', 'instance'].includes(name)
-  if (fn.isDefault && isCalledSo) return true
-  const [parameter] = fn.node.parameters
-  const registers = callsOfMethod(source, 'register').some((node) => {
-    const root = callOf(node)?.root
-    return root !== undefined && holderOf(root).node === parameter
-  })
-  return registers && (isCalledSo || fn.isDefault)
+  if ((fn.isDefault || isCalledSo) && callsOn(source, holders)[0] !== undefined) return true
+  // Functions that only read from an instance have parameters of these names as well.
+  const isSaid = name === 'fastify' || (fn.isDefault && isCalledSo)
+  return isSaid && (routesOn(source, holders)[0] !== undefined || adds(source, holders))
+}
+
+function adds(source: Source, holders: readonly Holder[]): boolean {
+  const methods = [...survey(source).calls.keys()].filter((name) => ADDS.test(name))
+  return methods.some((method) => callsOn(source, holders, method)[0] !== undefined)
 }

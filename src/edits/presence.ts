@@ -1,6 +1,6 @@
 import type { ts } from 'ts-morph'
 import { callOf, type StatementCall } from './calls.ts'
-import { type Holder, holderOf, isSameHolder } from './holders.ts'
+import { type Holder, isHeld } from './holders.ts'
 import { callsOfMethod } from './instances.ts'
 import { originOf, requiredModule } from './origins.ts'
 import { bare, declarationIn, unitOf } from './scopes.ts'
@@ -48,9 +48,7 @@ export function callsOnAny(
 ): ts.CallExpression[] {
   return sameCalls(source, call).filter((node) => {
     const root = callOf(node)?.root
-    if (root === undefined) return false
-    const holder = holderOf(root)
-    return holders.some((one) => isSameHolder(one, holder))
+    return root !== undefined && isHeld(holders, root)
   })
 }
 

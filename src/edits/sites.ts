@@ -1,7 +1,7 @@
 import type { ts } from 'ts-morph'
 import { type Autoload, autoloads } from './autoload.ts'
 import type { Holder } from './holders.ts'
-import { callsOn } from './instance-bodies.ts'
+import { callsOn, routesOn } from './instance-bodies.ts'
 import { instanceNames } from './instance-names.ts'
 import { survey } from './instances.ts'
 import { lineNumber } from './lines.ts'
@@ -21,6 +21,8 @@ export interface FastifySite {
   readonly kind: 'variable' | 'field' | 'parameter' | 'list'
   /** How many calls of `.register` are on it, conditional ones included; the items of a list. */
   readonly registers: number
+  /** How many routes are added to it directly, as in `app.get('/', handler)`. */
+  readonly routes: number
   /** Whether it listens in this file: then the file starts a server. */
   readonly listens: boolean
   /** Specifiers that are registered without a name, as in `app.register(require('./u'))`. */
@@ -52,6 +54,10 @@ export function fastifySites(path: string, text: string): FastifySites {
   const source = parse({ path, text: text.replace(/^\uFEFF/, '') })
   const { instances, loose } = survey(source)
   const names = instanceNames(source, instances)
+  // A parameter whose default builds the instance holds one of those.
+  const isBuilt = (node: ts.Node) =>
+    instances.some(({ holders }) => holders.some((holder) => holder.node === node))
+  const handed = instanceParameters(source).filter(({ parameter }) => !isBuilt(parameter))
   const error = syntaxError(source)
   return {
     instances: instances.map((instance) => ({
@@ -59,7 +65,7 @@ export function fastifySites(path: string, text: string): FastifySites {
       name: names.get(instance) ?? instance.label,
       kind: instance.isField ? 'field' : 'variable',
     })),
-    parameters: instanceParameters(source).map(({ fn, parameter }) => ({
+    parameters: handed.map(({ fn, parameter }) => ({
       ...described(source, fn.node, [{ node: parameter }]),
       name: fn.name,
       kind: 'parameter',
@@ -82,11 +88,12 @@ function described(
   source: Source,
   node: ts.Node | undefined,
   holders: readonly Holder[],
-): Pick<FastifySite, 'line' | 'registers' | 'listens' | 'inline'> {
+): Pick<FastifySite, 'line' | 'registers' | 'routes' | 'listens' | 'inline'> {
   const registers = callsOn(source, holders)
   return {
     line: node === undefined ? 1 : lineNumber(source.text, node.getStart(source.file)),
     registers: registers.length,
+    routes: routesOn(source, holders).length,
     listens: callsOn(source, holders, 'listen').length > 0,
     inline: registers.flatMap(({ arguments: [plugin] }) => (plugin && inlineModule(plugin)) ?? []),
   }

@@ -1,8 +1,9 @@
 import type { ts } from 'ts-morph'
-import type { EnsureStatement } from '../model/op.ts'
-import { argumentsOf, type Call, callsOfStatement, type StatementCall } from './calls.ts'
-import { besideClosing, closingAt } from './closing.ts'
-import { holderOf, isSameHolder } from './holders.ts'
+import type { EnsureStatement, Order } from '../model/op.ts'
+import { argumentsOf, type Call, callsOfStatement, isRoute, type StatementCall } from './calls.ts'
+import { besideClosing, builtAt, closingAt } from './closing.ts'
+import { handedCalls } from './handed.ts'
+import { isHeld } from './holders.ts'
 import { isOwnPlugin } from './own-plugins.ts'
 import { compareInOrder, placeByRank } from './rank.ts'
 import { type Refused, refused } from './refuse.ts'
@@ -14,8 +15,6 @@ export type Anchor =
   | { readonly behind: ts.Statement }
   | { readonly before: ts.Statement; readonly isPair?: boolean }
   | undefined
-
-const ROUTES = /^(?:route|all|get|head|post|put|patch|delete|options)$/
 
 /** The calls of a statement that are comparable with ours: the same method on the instance. */
 export function peersIn(
@@ -29,13 +28,8 @@ export function peersIn(
       peer.method === call.method &&
       (peer.root === undefined
         ? argumentsOf(source, peer) === argumentsOf(call.source, call)
-        : isOn(spot, peer.root)),
+        : isHeld(spot.holders, peer.root)),
   )
-}
-
-function isOn({ holders }: Spot, root: ts.Expression): boolean {
-  const holder = holderOf(root)
-  return holders.some((one) => isSameHolder(one, holder))
 }
 
 /** The statements of a body; a `try` that registrations stand in counts as its statements. */
@@ -62,13 +56,10 @@ export function anchorOf(
   const { order } = op
   const neighbours = neighboursOf(source, spot, call)
   const peers = (node: ts.Statement) => peersIn(source, spot, node, call)
-  const last = () => {
-    const behind = neighbours.findLast((node) => peers(node).length > 0)
-    return behind === undefined ? besideClosing(spot, closingAt(source, spot)) : { behind }
-  }
+  const last = () => lastOf(source, spot, neighbours, peers)
   if (order === 'last') return last()
   if (order !== 'by-name' && 'beforeOwn' in order) {
-    const before = firstOwn(spot, neighbours, peers, order.beforeOwn)
+    const before = firstOwn(source, spot, neighbours, peers, order)
     return before === undefined ? last() : { before, isPair: true }
   }
   if (order === 'by-name' || Array.isArray(order)) {
@@ -92,26 +83,49 @@ export function anchorOf(
   })
 }
 
-/** The first registration of something of the project's own that is not to be passed, or else its first route. */
-function firstOwn(
+/** The statements that hand the instance to a function, built and not yet put to use. */
+function handing(
+  source: Source,
+  spot: Spot,
+  neighbours: readonly ts.Statement[],
+): readonly ts.Statement[] {
+  const below = neighbours.slice(builtAt(spot, neighbours) + 1)
+  const closing = below.findIndex(closingAt(source, spot))
+  const open = closing === -1 ? below : below.slice(0, closing)
+  return open.filter((node) => handedCalls(spot, node).length > 0)
+}
+
+/** Behind the last registration, or the last function that is handed the instance: it may register. */
+function lastOf(
+  source: Source,
   spot: Spot,
   neighbours: readonly ts.Statement[],
   peers: (node: ts.Statement) => readonly Call[],
-  passed: readonly string[],
+): Anchor {
+  const handed = handing(source, spot, neighbours)
+  const behind = neighbours.findLast((node) => peers(node).length > 0 || handed.includes(node))
+  return behind === undefined ? besideClosing(spot, closingAt(source, spot)) : { behind }
+}
+
+/** The first registration or route of the project's own that is not to be passed. */
+function firstOwn(
+  source: Source,
+  spot: Spot,
+  neighbours: readonly ts.Statement[],
+  peers: (node: ts.Statement) => readonly Call[],
+  { beforeOwn: passed, own }: Extract<Order, { readonly beforeOwn: readonly string[] }>,
 ): ts.Statement | undefined {
-  const registered = neighbours.find((node) =>
-    peers(node).some(
-      ({ name = '', node: { arguments: list } }) =>
-        !passed.includes(name) && list[0] && isOwnPlugin(list[0]),
-    ),
+  const isRegistered = ({ name = '', node: { arguments: list } }: Call) =>
+    !passed.includes(name) && list[0] !== undefined && isOwnPlugin(list[0], own)
+  const isDirect = (call: Call) =>
+    call.root !== undefined && isRoute(call) && isHeld(spot.holders, call.root)
+  const handed = handing(source, spot, neighbours).filter((node) =>
+    handedCalls(spot, node).some(({ node: { expression } }) => isOwnPlugin(expression, own)),
   )
-  if (registered !== undefined) return registered
-  const isHanded = (argument: ts.Expression) => isOn(spot, argument)
-  return neighbours.find((node) =>
-    callsOfStatement(node).some(({ method, root, node: { expression, arguments: list } }) =>
-      root === undefined
-        ? list.some(isHanded) && isOwnPlugin(expression)
-        : method !== undefined && ROUTES.test(method) && isOn(spot, root),
-    ),
+  return neighbours.find(
+    (node) =>
+      peers(node).some(isRegistered) ||
+      callsOfStatement(node).some(isDirect) ||
+      handed.includes(node),
   )
 }

@@ -10,6 +10,7 @@ interface Known {
 }
 
 const DEPTH = 12
+const JOINS = /^(?:join|resolve)$/
 
 /**
  * The folder that an expression such as `join(import.meta.dirname, 'routes')` means.
@@ -65,8 +66,21 @@ function evaluate(expression: ts.Expression, file: string, depth: number): Known
   if (!t.isCallExpression(node)) return undefined
   const { expression: callee, arguments: list } = node
   const name = t.isPropertyAccessExpression(callee) ? callee.name : callee
-  const values = list.map((argument) => inner(argument))
-  return t.isIdentifier(name) ? called(name.text, values) : undefined
+  const [first, ...rest] = list.map((argument) => inner(argument))
+  if (!t.isIdentifier(name)) return undefined
+  // A join that takes the address of the module, as that of `desm` does, counts from its folder.
+  const isFromModule = JOINS.test(name.text) && list[0] !== undefined && isModuleUrl(list[0])
+  return called(name.text, [isFromModule ? parent(first) : first, ...rest])
+}
+
+function isModuleUrl(node: ts.Expression): boolean {
+  const { isMetaProperty, isPropertyAccessExpression } = typescript()
+  if (!isPropertyAccessExpression(node)) return false
+  return isMetaProperty(node.expression) && node.name.text === 'url'
+}
+
+function parent(known: Known | undefined): Known | undefined {
+  return known && { ...known, path: posix.dirname(known.path) }
 }
 
 function special(name: string, file: string): Known | undefined {
@@ -79,8 +93,8 @@ function called(name: string, values: readonly (Known | undefined)[]): Known | u
   const [first] = values
   if (name === 'cwd') return { base: 'cwd', path: '.' }
   if (name === 'fileURLToPath') return first
-  if (name === 'dirname') return first && { ...first, path: posix.dirname(first.path) }
-  return name === 'join' || name === 'resolve' ? joined(values) : undefined
+  if (name === 'dirname') return parent(first)
+  return JOINS.test(name) ? joined(values) : undefined
 }
 
 function joined(values: readonly (Known | undefined)[]): Known | undefined {

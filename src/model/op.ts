@@ -3,15 +3,16 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 
 /**
  * Where one entry of ours goes among its neighbours: the total order of the names that are ours
- * (names that are not are never compared), by name, behind all others, before the plugins of the
- * project's own but those listed (so that hooks meet their routes, in the order in which they came),
- * or directly beside one that is named.
+ * (names that are not are never compared), by name, behind all others, before the plugins and routes
+ * of the project's own but those listed (so that hooks meet their routes, in the order in which they
+ * came), or directly beside one that is named. `own` are patterns of specifiers that lead into the
+ * project beside paths, with at most one star each: `@modules/*`.
  */
 export type Order =
   | readonly string[]
   | 'by-name'
   | 'last'
-  | { readonly beforeOwn: readonly string[] }
+  | { readonly beforeOwn: readonly string[]; readonly own?: readonly string[] }
   | { readonly after: string }
   | { readonly before: string }
 

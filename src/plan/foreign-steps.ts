@@ -13,7 +13,7 @@ export function foreignSteps(generated: Generated, noun: string, project: Foreig
   const { manifest, isRecorded, root } = project
   const own = packageAt(root) ?? {}
   const registration = generated.registrations?.[0]
-  const isNew = project.unit(unitId(generated.head)) === undefined
+  const isNew = project.unit(unitId(generated.head))?.args.place === undefined
   const places = {
     ...(isRecorded ? manifest.places : {}),
     ...(isNew ? placeOf(noun, registration) : {}),
@@ -31,7 +31,7 @@ export function foreignSteps(generated: Generated, noun: string, project: Foreig
         .filter((name) => own.devDependencies?.[name] !== undefined)
         .map((name) => `${name} is among devDependencies; the app needs it at run time.`),
     ],
-    aliasesOf: aliasesOf(own, compilerOptionsOf(root)),
+    aliases: aliasesOf(own, compilerOptionsOf(root)),
   }
 }
 

@@ -6,6 +6,7 @@ import type { Plan } from '../model/plan.ts'
 import type { Project } from '../model/project.ts'
 import type { Step } from '../model/step.ts'
 import { unitId } from '../model/unit.ts'
+import { type Aliases, noAliases } from '../project/aliases.ts'
 import { additionSteps, installOf } from './add.ts'
 import { foreignSteps } from './foreign-steps.ts'
 import { registrationSteps } from './registration.ts'
@@ -58,8 +59,7 @@ interface Requirements {
   /** Edits of package.json, in the name of the thing. */
   readonly packages: readonly Step[]
   readonly notices: readonly string[]
-  /** The specifiers of a file through the maps of the project. */
-  aliasesOf(file: string): readonly string[]
+  readonly aliases: Aliases
 }
 
 /** What has to be there: features in a service, a manifest and packages elsewhere. */
@@ -79,7 +79,7 @@ function requirements(
       (id) => `The feature ${id} is added, because a ${noun} needs it.`,
     ),
     packages: [],
-    aliasesOf: () => [],
+    aliases: noAliases,
   }
 }
 
@@ -87,7 +87,7 @@ function ownSteps(
   { head, folders, data, wiring, registrations = [] }: Generated,
   noun: string,
   habits: Habits,
-  { packages, aliasesOf }: Pick<Requirements, 'packages' | 'aliasesOf'>,
+  { packages, aliases }: Pick<Requirements, 'packages' | 'aliases'>,
 ): readonly Step[] {
   const unit = unitId(head)
   return [
@@ -98,7 +98,7 @@ function ownSteps(
     ...packages,
     ...wiring.map(({ path, op }): Step => ({ kind: 'edit', unit, path, op })),
     ...registrations.flatMap((registration) =>
-      registrationSteps(unit, registration, habits, aliasesOf),
+      registrationSteps(unit, registration, habits, aliases),
     ),
   ]
 }

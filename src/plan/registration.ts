@@ -1,13 +1,11 @@
 import { RefusedError } from '../errors.ts'
 import type { Registration } from '../generators/generator.ts'
 import { specifierOf } from '../generators/specifier.ts'
-import type { EnsureImport, Op } from '../model/op.ts'
+import type { EnsureImport, Op, Order } from '../model/op.ts'
 import type { Habits } from '../model/place.ts'
 import type { EditStep } from '../model/step.ts'
 import type { UnitId } from '../model/unit.ts'
-
-/** Gives the other specifiers that lead to a file, through the maps of the project. */
-type Aliases = (file: string) => readonly string[]
+import type { Aliases } from '../project/aliases.ts'
 
 /**
  * The edits that make the app know a plugin: an import and a registration; none where a loader
@@ -16,14 +14,15 @@ type Aliases = (file: string) => readonly string[]
  */
 export function registrationSteps(
   unit: UnitId,
-  { file, name, order, place }: Registration,
+  { file, name, order: asked, place }: Registration,
   habits: Habits,
-  aliasesOf: Aliases,
+  maps: Aliases,
 ): readonly EditStep[] {
   if (place.by === 'loader') return []
   const { site, unplaced } = place
   const path = site?.path ?? unplaced?.file ?? 'src/app.ts'
-  const aliases = aliasesOf(file)
+  const aliases = maps.of(file)
+  const order = withPatterns(asked, maps.patterns)
   const imported: EnsureImport = {
     op: 'ensureImport',
     name,
@@ -48,6 +47,12 @@ export function registrationSteps(
     { kind: 'edit', unit, path, op: imported, paste },
     { kind: 'edit', unit, path, op, paste },
   ]
+}
+
+/** What the maps of the project lead to is its own as well. */
+function withPatterns(order: Order, own: readonly string[]): Order {
+  const isOpen = typeof order === 'object' && 'beforeOwn' in order && own.length > 0
+  return isOpen ? { ...order, own } : order
 }
 
 function importLine({ name, from, require }: EnsureImport): string {

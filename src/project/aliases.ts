@@ -1,12 +1,20 @@
 import { type Package, targetsIn } from './package.ts'
 import type { CompilerOptions } from './tsconfig.ts'
 
-/** Gives the specifiers that lead to a file of the project beside the relative one. */
-export type Aliases = (file: string) => readonly string[]
+/** What leads into the project beside relative specifiers. */
+export interface Aliases {
+  /** The patterns, with at most one star. */
+  readonly patterns: readonly string[]
+  /** The specifiers that lead to a file. */
+  of(file: string): readonly string[]
+}
+
+/** A project without maps. */
+export const noAliases: Aliases = { patterns: [], of: () => [] }
 
 /**
- * Reads the maps of package.json (`imports`) and tsconfig.json (`paths`). A pattern has at most one
- * star; of conditional targets every one counts.
+ * Reads the maps of package.json (`imports`) and tsconfig.json (`paths`). Of conditional
+ * targets every one counts.
  *
  * @see https://nodejs.org/api/packages.html#subpath-imports
  */
@@ -17,12 +25,13 @@ export function aliasesOf(own: Package, options: CompilerOptions | undefined): A
     ),
     ...Object.entries(options?.paths ?? {}),
   ]
-  return (file) => {
-    const stem = withoutEnding(file)
-    return maps.flatMap(([pattern, targets]) =>
-      targets.flatMap((target) => matched(pattern, withoutEnding(target), stem) ?? []),
+  const of = (file: string) =>
+    maps.flatMap(([pattern, targets]) =>
+      targets.flatMap(
+        (target) => matched(pattern, withoutEnding(target), withoutEnding(file)) ?? [],
+      ),
     )
-  }
+  return { patterns: maps.map(([pattern]) => pattern), of }
 }
 
 function fromRoot(target: string): string {

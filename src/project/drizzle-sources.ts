@@ -49,7 +49,7 @@ export function drizzleSources(root: string, own: Package): DrizzleSources {
     tables: read(files, /\bdrizzle-orm\/pg-core\b|\bexport\s*\*/, mostTables, drizzleTables),
     resolve: (specifier, from) =>
       paths.find((path) =>
-        leadsTo(specifier, { from: relativeTo(from, path), aliases: aliases(path) }),
+        leadsTo(specifier, { from: relativeTo(from, path), aliases: aliases.of(path) }),
       ),
     existing: (asked) => asked.filter((path) => paths.includes(path)),
   }

@@ -1,16 +1,21 @@
 import { dirname, join } from 'node:path'
 import { manifestPath } from '../changes/units.ts'
 import { exists } from '../system/files.ts'
-import { dependsOnFastify, packageAt } from './package.ts'
+import { dependsOnFastify, type Package, packageAt } from './package.ts'
 
 /** The nearest folder, here or above, that holds a manifest; else that of the nearest package, if it asks for Fastify. */
 export function findRoot(from: string): string | undefined {
   return nearest(from, (folder) => exists(join(folder, manifestPath))) ?? packageRoot(from)
 }
 
+/** A package.json that only says how modules are written is none. */
+function isPackage(own: Package | undefined): boolean {
+  return own?.name !== undefined || own?.dependencies !== undefined
+}
+
 /** A package that does not ask for Fastify is a project of another kind, whatever lies above it. */
 function packageRoot(from: string): string | undefined {
-  const folder = nearest(from, (one) => packageAt(one)?.name !== undefined)
+  const folder = nearest(from, (one) => isPackage(packageAt(one)))
   return folder !== undefined && dependsOnFastify(packageAt(folder)) ? folder : undefined
 }
 

@@ -74,7 +74,7 @@ describe('destroy of a router whose registration was given options', () => {
 describe('destroy of a middleware whose package somebody else needs by now', () => {
   const middleware = ['middleware', 'm1', '--no-install']
   const app = {
-    'package.json': '{\n  "dependencies": {\n    "fastify": "^5.0.0"\n  }\n}\n',
+    'package.json': '{\n  "name": "app",\n  "dependencies": {\n    "fastify": "^5.0.0"\n  }\n}\n',
     'index.js': "const fastify = require('fastify')\n\nconst app = fastify()\n",
   }
   const theirs = { 'lib/own.js': "module.exports = require('fastify-plugin')(async () => {})\n" }

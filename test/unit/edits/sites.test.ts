@@ -18,6 +18,8 @@ function refusalOf(text: string, op: Partial<EnsureStatement> = {}) {
   return result.refusal
 }
 
+const none = { registers: 0, routes: 0, listens: false, inline: [] }
+
 describe('the sites of a file', () => {
   test('names the instances that a file builds', () => {
     const sites = fastifySites(
@@ -40,8 +42,8 @@ class Admin {
     const inline = ['./c', './d.js']
     expect(sites).toEqual({
       instances: [
-        { name: 'app', line: 3, kind: 'variable', registers: 4, listens: false, inline },
-        { name: 'server', line: 9, kind: 'field', registers: 0, listens: true, inline: [] },
+        { ...none, name: 'app', line: 3, kind: 'variable', registers: 4, inline },
+        { ...none, name: 'server', line: 9, kind: 'field', listens: true },
       ],
       parameters: [],
       lists: [],
@@ -90,21 +92,71 @@ export const onSend = async (reply: FastifyReply) => {}
 export default (app: import('fastify').FastifyInstance) => app.register(a)
 `
     const { parameters } = fastifySites('app.ts', text)
-    const common = { kind: 'parameter', registers: 1, listens: false, inline: [] }
+    const common = { ...none, kind: 'parameter', registers: 1 }
     expect(parameters).toEqual([
       { ...common, name: 'users', line: 2 },
       { ...common, name: 'default', line: 5 },
     ])
   })
 
+  test('counts the routes that are added directly', () => {
+    const text = `import type { FastifyInstance } from 'fastify'
+export const routes = (app: FastifyInstance) => {
+  app.get('/', index).post('/', add)
+  app.route({ url: '/a' })
+  app.register(async (app) => { app.get('/b', b) })
+  app.get('config')
+}
+`
+    const site = { ...none, name: 'routes', line: 2, kind: 'parameter', registers: 1, routes: 3 }
+    expect(fastifySites('app.ts', text).parameters).toEqual([site])
+  })
+
+  test('takes a parameter whose default builds the instance for what holds it', () => {
+    const text = `import fastify, { type FastifyInstance } from 'fastify'
+export function build(app: FastifyInstance = fastify().withTypeProvider<X>()) {
+  app.register(a)
+}
+`
+    const site = { ...none, name: 'app', line: 2, kind: 'variable', registers: 1 }
+    expect(fastifySites('app.ts', text)).toMatchObject({
+      instances: [site],
+      parameters: [],
+      chain: false,
+    })
+  })
+
+  test.each([
+    ['fastify', 'register(a)'],
+    ['fastify', "addHook('onRequest', a)"],
+    ['app', "decorateRequest('a', null)"],
+    ['server', "get('/', a)"],
+    ['app', 'setErrorHandler(a)'],
+    ['it', 'register(a)'],
+  ])('takes a function for a plugin that calls %s.%s', (name, call) => {
+    const text = `module.exports = async (${name}) => { ${name}.${call} }\n`
+    expect(fastifySites('app.js', text).parameters).toMatchObject([{ name: 'default' }])
+  })
+
+  test.each([
+    ['fastify', '.version'],
+    ['fastify', ".log.info('a')"],
+    ['app', ".get('config')"],
+    ['app', '.close()'],
+    ['it', ".get('/', a)"],
+  ])('takes no function for a plugin that only has %s%s', (name, use) => {
+    const text = `export default async function a(${name}) { return ${name}${use} }\n`
+    expect(fastifySites('app.js', text).parameters).toEqual([])
+  })
+
   test('takes no other function of JavaScript for a plugin', () => {
     const text = `module.exports = { build, load }
-function build(app) {}
+function build(app) { app.get('/', a) }
 function load(options) {}
 exports.handler = async (event) => {}
 `
     expect(fastifySites('app.js', text).parameters).toEqual([])
-    expect(fastifySites('app.js', text.replace('(app)', '(fastify)')).parameters).toHaveLength(1)
+    expect(fastifySites('app.js', text.replaceAll('app', 'fastify')).parameters).toHaveLength(1)
   })
 
   test('names lists that are looped over', () => {
@@ -119,7 +171,7 @@ export function load(host: Host) {
 }
 `
     const { lists } = fastifySites('app.ts', text)
-    const common = { kind: 'list', listens: false, inline: [] }
+    const common = { ...none, kind: 'list' }
     expect(lists).toEqual([
       { ...common, name: 'plugins', line: 1, registers: 2 },
       { ...common, name: 'more.routes', line: 2, registers: 1 },
@@ -157,6 +209,9 @@ app.register(load, { dir: ${dir}${more} })
     ['routes', 'routes'],
     ["'src/main/routes'", 'routes'],
     ["join(process.cwd(), 'src', 'routes')", '../routes'],
+    ["join(import.meta.url, 'routes')", 'routes'],
+    ["desm.join(import.meta.url, '..', 'routes')", '../routes'],
+    ["join(fileURLToPath(import.meta.url), '..', 'routes')", 'routes'],
   ])('reads %s', (dir, expected) => {
     expect(loaded(dir)).toEqual([
       { dir: expected, dirNameRoutePrefix: true, hasPattern: false, line: 4 },

@@ -1,0 +1,8 @@
+import dotenv from "dotenv";
+dotenv.config();
+
+import a from './a.ts'
+import u from './u.ts'
+import z from './z.ts'
+
+foo()

@@ -1,0 +1,6 @@
+import A from '@apps/a'
+import B from '@app/b'
+const plugins = [
+  A,
+  B,
+]

@@ -1,0 +1,7 @@
+import A from '@apps/a'
+import B from '@app/b'
+const plugins = [
+  A,
+  C,
+  B,
+]

@@ -1,0 +1,9 @@
+import Fastify from 'fastify'
+import { admin } from './admin.js'
+import { withRoutes } from './routes.js'
+
+const app = Fastify()
+app.register(cors)
+await withRoutes(app)
+app.register(admin)
+app.listen({ port: 3000 })

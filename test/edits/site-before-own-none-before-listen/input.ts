@@ -1,0 +1,7 @@
+import Fastify from 'fastify'
+import { closeOnSignals } from './signals.js'
+
+const app = Fastify()
+app.register(cors)
+app.listen({ port: 3000 })
+closeOnSignals(app)

@@ -1,0 +1,11 @@
+import cors from '@fastify/cors'
+import other from 'app/other'
+import routes from '@modules/routes'
+import Fastify from 'fastify'
+
+const app = Fastify()
+app.register(cors)
+app.register(other)
+app.register(u)
+app.register(routes)
+app.listen({ port: 3000 })

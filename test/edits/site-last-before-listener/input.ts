@@ -1,0 +1,10 @@
+import Fastify from 'fastify'
+import { withRoutes } from './routes.js'
+
+const app = Fastify()
+withRoutes(app)
+open(app)
+
+function open(server) {
+  server.listen({ port: 3000 })
+}

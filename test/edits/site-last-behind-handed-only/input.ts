@@ -1,0 +1,7 @@
+import Fastify from 'fastify'
+import { withRoutes } from './routes.js'
+
+const app = Fastify()
+await withRoutes(app)
+log('ready')
+app.listen({ port: 3000 })

@@ -1,0 +1,11 @@
+import Fastify from 'fastify'
+import { setUpCors } from './cors.js'
+import { withRoutes } from './routes.js'
+
+const app = Fastify()
+setUpCors(app)
+app.register(mine)
+withRoutes(app)
+app.register(u)
+log('ready')
+app.listen({ port: 3000 })

@@ -1,0 +1,8 @@
+import Fastify from 'fastify'
+import { setUpCors } from './cors.js'
+
+const app = Fastify()
+setUpCors(app)
+app.register(mine)
+app.listen({ port: 3000 })
+closeOnSignals(app)
