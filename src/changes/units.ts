@@ -31,11 +31,15 @@ export function parseUnit(path: string, text: string): Unit {
     typeof kind === 'string' &&
     typeof name === 'string' &&
     typeof pristine === 'string' &&
-    typeof args === 'object' &&
-    typeof files === 'object' &&
+    isObject(args) &&
+    isObject(files) &&
     Array.isArray(edits)
   if (!isWhole) throw brokenRecord(path)
   return JSON.parse(text) as Unit
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 export function brokenRecord(path: string): RefusedError {

@@ -6,6 +6,7 @@ import { generatedIn } from './generated.ts'
 import { applyImport, revokeImport } from './imports.ts'
 import { applyJson, revokeJson } from './json.ts'
 import { applyListItem, revokeListItem } from './list-items.ts'
+import { applyPlain, revokePlain } from './plain-lines-edit.ts'
 import { applyProperty, revokeProperty } from './properties.ts'
 import { refused, type Target } from './refuse.ts'
 import { applyStatement, revokeStatement } from './statements.ts'
@@ -22,6 +23,15 @@ const BOM = '\uFEFF'
  * @param path serves messages and the choice of the language; nothing is read
  */
 export function applyOp(path: string, text: string, op: Op): ApplyResult {
+  const [mark, target] = split(path, text)
+  // Not checked again: it is one line among lines of its kind, in a text that is understood as a whole.
+  const plain = applyPlain(target, op)
+  if (plain?.state === 'applied') return { ...plain, text: mark + plain.text }
+  return plain ?? applyByParsing(path, text, op)
+}
+
+/** What `applyOp` does where lines alone do not tell. */
+export function applyByParsing(path: string, text: string, op: Op): ApplyResult {
   const [mark, target] = split(path, text)
   const result = apply(target, op)
   if (result.state !== 'applied') return result
@@ -43,6 +53,14 @@ export function applyOp(path: string, text: string, op: Op): ApplyResult {
  * @param chunk the recorded chunk of the application
  */
 export function revokeOp(path: string, text: string, op: Op, chunk: string): RevokeResult {
+  const [mark, target] = split(path, text)
+  const plain = revokePlain(target, op, chunk)
+  if (plain?.state === 'revoked') return { ...plain, text: mark + plain.text }
+  return plain ?? revokeByParsing(path, text, op, chunk)
+}
+
+/** What `revokeOp` does where lines alone do not tell. */
+export function revokeByParsing(path: string, text: string, op: Op, chunk: string): RevokeResult {
   const [mark, target] = split(path, text)
   const result = revoke(target, op, chunk, false)
   return result.state === 'revoked' ? { ...result, text: mark + result.text } : result

@@ -9,8 +9,7 @@ import { unitId } from '../model/unit.ts'
 import { type Aliases, noAliases } from '../project/aliases.ts'
 import { additionSteps, installOf } from './add.ts'
 import { foreignSteps } from './foreign-steps.ts'
-import { registrationSteps } from './registration.ts'
-import type { Into } from './surroundings.ts'
+import { type Into, registrationOf, registrationSteps } from './registration.ts'
 
 interface GenerateOptions {
   /** The noun: `resource`. */
@@ -47,8 +46,10 @@ export function planGenerate(
 function withPlace(generated: Generated, project: Project, isChosen: boolean): Generated {
   const { head, registrations = [] } = generated
   const { unplaced: _, ...place } = registrations[0]?.place ?? {}
-  const own = registrations.length > 0 && (project.kind === 'foreign' || isChosen)
-  const recorded = own ? (place as Json) : project.unit(unitId(head))?.args.place
+  const known = project.unit(unitId(head))
+  const isNew = known === undefined || registrationOf(known) === undefined
+  const isSaid = registrations.length > 0 && (project.kind === 'foreign' || isChosen)
+  const recorded = known?.args.place ?? (isNew && isSaid ? (place as Json) : undefined)
   if (recorded === undefined) return generated
   return { ...generated, head: { ...head, args: { ...head.args, place: recorded } } }
 }

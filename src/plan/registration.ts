@@ -2,10 +2,13 @@ import { RefusedError } from '../errors.ts'
 import type { Registration } from '../generators/generator.ts'
 import { specifierOf } from '../generators/specifier.ts'
 import type { EnsureImport, Op, Order } from '../model/op.ts'
-import type { Habits } from '../model/place.ts'
+import type { Habits, Site } from '../model/place.ts'
 import type { EditStep } from '../model/step.ts'
-import type { UnitId } from '../model/unit.ts'
+import type { Unit, UnitId } from '../model/unit.ts'
 import type { Aliases } from '../project/aliases.ts'
+
+/** What `--into` says: a file and a function, instance or list in it. */
+export type Into = Pick<Site, 'path' | 'within'>
 
 /**
  * The edits that make the app know a plugin: an import and a registration; none where a loader
@@ -53,6 +56,17 @@ export function registrationSteps(
 function withPatterns(order: Order, own: readonly string[]): Order {
   const isOpen = typeof order === 'object' && 'beforeOwn' in order && own.length > 0
   return isOpen ? { ...order, own } : order
+}
+
+/** Where a unit that was generated before is registered. */
+export function registrationOf({ edits }: Unit): Into | undefined {
+  for (const { path, op } of edits) {
+    if (op.op === 'ensureListItem') return { path, within: op.list }
+    if (op.op === 'ensureStatement') {
+      return { path, ...(op.within === undefined ? {} : { within: op.within }) }
+    }
+  }
+  return undefined
 }
 
 function importLine({ name, from, require }: EnsureImport): string {

@@ -1,7 +1,7 @@
-import { basename, join, relative, resolve, sep } from 'node:path'
+import { join, relative, resolve, sep } from 'node:path'
 import { RefusedError, usageError } from '../errors.ts'
 import type { Surroundings } from '../generators/generator.ts'
-import type { Habits, Place, PlaceKind, Site } from '../model/place.ts'
+import type { Habits, Place, PlaceKind } from '../model/place.ts'
 import type {
   ForeignManifest,
   ForeignProject,
@@ -12,11 +12,9 @@ import type {
 import type { UnitId } from '../model/unit.ts'
 import type { DrizzleFacts } from '../project/drizzle.ts'
 import { freeStamp } from '../project/migrations.ts'
-import { exists, readTextIfAny } from '../system/files.ts'
+import { exists } from '../system/files.ts'
 import { kindOf } from '../system/places.ts'
-
-/** What `--into` says: a file and a function, instance or list in it. */
-export type Into = Pick<Site, 'path' | 'within'>
+import { type Into, registrationOf } from './registration.ts'
 
 /** TypeScript as this program's own services are written. */
 const ownHabits: Habits = {
@@ -100,9 +98,12 @@ function recordedPlace(project: Project, id: UnitId, into: Into | undefined): Pl
   const unit = project.unit(id)
   const place = unit?.args.place as Place | undefined
   if (unit === undefined || into === undefined) return place
+  const registered = registrationOf(unit)
   // Of a resource the routes may be still to come.
-  if (place === undefined && unit.kind === 'resource') return undefined
-  if (place?.site?.path === into.path && place.site.within === into.within) return place
+  if (registered === undefined) return undefined
+  const { path, within } = registered
+  const isSame = [within, undefined].includes(into.within) || within === undefined
+  if (path === into.path && isSame) return place
   throw new RefusedError([
     {
       code: 'UNIT_DIFFERS',
@@ -134,11 +135,12 @@ function ofForeign(
     habits: into === undefined ? habits : detect(project.root, into).habits,
     place: (kind, unit) => {
       const own = recordedPlace(project, unit, into)
-      if (own !== undefined) return own
-      const known = into === undefined ? places[kind] : undefined
+      if (own?.by === 'site') return own
+      const known = own ?? (into === undefined ? places[kind] : undefined)
       if (known !== undefined && isThere(project.root, known)) return known
       const found = detect(project.root, into).places[kind]
       if (found === undefined) throw new Error(`detection says nothing of a ${kind}`)
+      if (own !== undefined && found.folder !== own.folder) throw notLoaded(unit, own)
       return found
     },
     drizzle: () => findDrizzle(project.root),
@@ -155,10 +157,18 @@ function oldFastify(major: number): RefusedError {
   ])
 }
 
-/** Whether a place is still one, as far as a look at the file tells. */
-function isThere(root: string, { folder, loadedBy, site }: Place): boolean {
-  if (site !== undefined) return exists(join(root, site.path))
-  const loader = loadedBy === undefined ? undefined : readTextIfAny(join(root, loadedBy))
-  const names = loader !== undefined && /autoload/.test(loader) && loader.includes(basename(folder))
-  return names && exists(join(root, folder))
+/** Whether the file of a site is still there. What a loader takes up has to be looked up each time. */
+function isThere(root: string, { site }: Place): boolean {
+  return site !== undefined && exists(join(root, site.path))
+}
+
+function notLoaded(unit: UnitId, { folder }: Place): RefusedError {
+  return new RefusedError([
+    {
+      code: 'DRIFT',
+      file: folder,
+      message: `${unit} lies in ${folder}, which @fastify/autoload does not take up any more.`,
+      hint: 'Move its file by hand; or destroy it, then generate it again.',
+    },
+  ])
 }

@@ -34,7 +34,10 @@ export function planUndo(options: UndoOptions, project: Project, disk: Disk): Pl
   refuseUsed(run, project)
   const isExact = changed.length === 0 && applied.length === 0
   const { steps, notices } = isExact
-    ? { steps: run.files.map(restore), notices: [] }
+    ? {
+        steps: [...restores(run.files), ...manifestSteps([], unitsMadeBy(run), project)],
+        notices: [],
+      }
     : partly(options, changed, project)
   return {
     command: 'undo',
@@ -81,7 +84,7 @@ function partly(
         const ups = applied.filter((up) => own.includes(up))
         return revokeSteps(id, ups, stamp, [])
       }),
-      ...rest.filter((file) => !changed.includes(file)).map(restore),
+      ...restores(rest.filter((file) => !changed.includes(file))),
       ...lost.flatMap(({ path }) => again(run, path, project.kind)),
       ...manifestSteps(changed, units, project),
     ],
@@ -89,6 +92,13 @@ function partly(
       .filter((file) => file.path !== manifestPath && !isPutAgain(file))
       .map(({ path }) => `${path} was changed since; it is left as it is.`),
   }
+}
+
+/** A manifest that came with the run is not simply taken away: others may be in need of it by now. */
+function restores(files: readonly RunFile[]): readonly Step[] {
+  return files
+    .filter(({ path, before }) => path !== manifestPath || before !== undefined)
+    .map(restore)
 }
 
 function restore({ path, before, after }: RunFile): Step {
@@ -115,7 +125,7 @@ function manifestSteps(
   units: readonly UnitId[],
   project: Project,
 ): readonly Step[] {
-  if (project.kind === 'foreign') return [{ kind: 'forget' }]
+  if (project.kind === 'foreign') return units.length === 0 ? [] : [{ kind: 'forget' }]
   if (!changed.some(({ path }) => path === manifestPath)) return []
   const gone = units.flatMap((id) =>
     id.startsWith('feature-') ? [id.slice('feature-'.length)] : [],

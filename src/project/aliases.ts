@@ -31,7 +31,10 @@ export function aliasesOf(own: Package, options: CompilerOptions | undefined): A
         (target) => matched(pattern, withoutEnding(target), withoutEnding(file)) ?? [],
       ),
     )
-  return { patterns: maps.map(([pattern]) => pattern), of }
+  // A pattern for everything, or for packages, says nothing about what is the project's own.
+  const isOwn = ([pattern, targets]: (typeof maps)[number]) =>
+    pattern !== '*' && !targets.some((target) => /(^|\/)(node_modules|@types|types)\//.test(target))
+  return { patterns: maps.filter(isOwn).map(([pattern]) => pattern), of }
 }
 
 function fromRoot(target: string): string {

@@ -9,7 +9,7 @@ import { openProject } from '../../src/project/project.ts'
 import { diskAt } from '../../src/system/disk.ts'
 import { frozen, ran } from '../support/run.ts'
 import { createdService } from '../support/service.ts'
-import { temporaryFolder, treeOf, writeTree } from '../support/tree.ts'
+import { treeOf, writeTree } from '../support/tree.ts'
 
 describe('undo while somebody else writes', () => {
   it('is refused, and loses no line of theirs', async () => {
@@ -51,47 +51,5 @@ describe('undo of a destroy after an edit of the shared file', () => {
     writeTree(root, { [shared]: `${treeOf(root)[shared]}// theirs\n` })
     await ran(root, ['undo'])
     expect(treeOf(root)).toEqual({ ...before, [shared]: `${before[shared]}// theirs\n` })
-  })
-})
-
-describe('undo after an edit of the shared file in a project that was made elsewhere', () => {
-  const theirs = (root: string) => {
-    const text = `${treeOf(root)['index.js']}// theirs\n`
-    writeTree(root, { 'index.js': text })
-  }
-  const app = {
-    'package.json': '{ "name": "app", "dependencies": { "fastify": "^5.0.0" } }\n',
-    'index.js': "const fastify = require('fastify')\n\nconst app = fastify()\n",
-  }
-
-  it('takes the records with the last thing that was generated', async () => {
-    const root = temporaryFolder()
-    writeTree(root, app)
-    await ran(root, ['generate', 'router', 'a'])
-    theirs(root)
-    await ran(root, ['undo'])
-    expect(treeOf(root)).toEqual({ ...app, 'index.js': `${app['index.js']}// theirs\n` })
-  })
-
-  it.each([
-    ['the only router', ['a']],
-    ['the later of two routers', ['b', 'a']],
-  ])('brings back with %s its records and its place', async (_what, names) => {
-    const root = temporaryFolder()
-    writeTree(root, app)
-    for (const name of names) await ran(root, ['generate', 'router', name])
-    const before = treeOf(root)
-    await ran(root, ['destroy', 'router', 'a'])
-    expect('.create-service/manifest.json' in treeOf(root)).toBe(names.length > 1)
-    theirs(root)
-    await ran(root, ['undo'])
-    expect(treeOf(root)).toEqual({ ...before, 'index.js': `${before['index.js']}// theirs\n` })
-    const { out } = await ran(root, ['status'])
-    expect(out).toBe(
-      names
-        .toSorted()
-        .map((name) => `router-${name}  managed\n`)
-        .join(''),
-    )
   })
 })

@@ -308,3 +308,45 @@ test('statements at an instance leave no trace of their order and can be taken b
     })),
   )
 })
+
+test('a middleware and a router leave no trace of their order', () => {
+  const body = lines(
+    'app.register(cors)\n',
+    'setUpCors(app)\n',
+    'await withRoutes(app)\n',
+    'app.register(own)\n',
+    "app.addHook('onRequest', log)\n",
+    '// a comment\n',
+    '\n',
+    'foo()\n',
+  )
+  const end = fc.constantFrom(
+    '',
+    'app.listen()\n',
+    'startServer(app)\ncloseOnSignals(app)\n',
+    'export default app\n',
+  )
+  const ops = [
+    { name: 'm', order: { beforeOwn: ['m'] } },
+    { name: 'r', order: 'last' },
+  ] as const
+  holds(
+    fc.tuple(body, end, shape).map(([middle, close, style]) => ({
+      path: 'app.ts',
+      base: shaped(
+        `import Fastify from 'fastify'
+import { setUpCors } from 'cors'
+import { m, own, r, startServer, closeOnSignals, withRoutes } from './own.js'
+const app = Fastify()
+${middle}${close}`,
+        style,
+      ),
+      ops: ops.map(({ name, order }) => ({
+        ...statement,
+        name,
+        statement: `await app.register(${name})`,
+        order,
+      })),
+    })),
+  )
+})
