@@ -108,7 +108,9 @@ function countsOf({ changes }: Rendered): string {
 /** The library for diffs is loaded for those who look at one. */
 async function coloredDiff({ changes }: Rendered, colors: ChalkInstance): Promise<string> {
   const { unifiedDiff } = await import('../changes/diff.ts')
-  return changes
+  // What the user reads for comes first.
+  const records = changes.filter((change) => !isNoRecord(change))
+  return [...changes.filter(isNoRecord), ...records]
     .map(unifiedDiff)
     .join('')
     .replace(/^(.).*$/gm, (line, first: string) => {

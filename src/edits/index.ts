@@ -24,7 +24,7 @@ const BOM = '\uFEFF'
  */
 export function applyOp(path: string, text: string, op: Op): ApplyResult {
   const [mark, target] = split(path, text)
-  // Not checked again: it is one line among lines of its kind, in a text that is understood as a whole.
+  // Needs no check: one line more of a kind, where every line of the text is complete by itself.
   const plain = applyPlain(target, op)
   if (plain?.state === 'applied') return { ...plain, text: mark + plain.text }
   return plain ?? applyByParsing(path, text, op)

@@ -65,7 +65,9 @@ function takeBack(
   if (text === undefined) return true
   const result = revokeOp(path, text, asNamedNow(edit, edits, text), chunk)
   if (result.state === 'refused') {
-    left.push(result.refusal)
+    // There is nothing to paste.
+    const { snippet: _, ...refusal } = result.refusal
+    left.push(refusal)
     return false
   }
   edited.push({ unit, path, op: edit.op, state: 'revoked' })
