@@ -99,3 +99,16 @@ describe('destroy of a middleware whose package somebody else needs by now', () 
     expect(treeOf(root)).toEqual(app)
   })
 })
+
+describe('destroy of a router whose import was renamed', () => {
+  it('takes everything back', async () => {
+    const root = await createdService('--preset', 'minimal')
+    const before = treeOf(root)
+    await ran(root, ['generate', 'router', 'a1'])
+    rewrite(root, 'import a1 from', 'import mine from')
+    rewrite(root, 'register(a1)', 'register(mine)')
+    const { err } = await run(root, destroy)
+    expect(err).toBe('')
+    expect(treeOf(root)).toEqual(before)
+  })
+})
