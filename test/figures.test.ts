@@ -44,6 +44,19 @@ describe('the house figures', () => {
     expect(lineCounts[lineCounts.length >> 1]).toBeLessThanOrEqual(90)
   })
 
+  it('nests no condition in a condition of a template', () => {
+    const folder = resolve(import.meta.dirname, '../templates')
+    const rendered = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.hbs'),
+    )
+    expect(rendered.length).toBeGreaterThan(30)
+    const nested = rendered.filter((name) => {
+      const marks = readFileSync(join(folder, name), 'utf8').match(/\{\{(#|\/)if/g) ?? []
+      return marks.some((mark, i) => mark === '{{#if' && marks[i - 1] === '{{#if')
+    })
+    expect(nested).toEqual([])
+  })
+
   it('has no import cycle', () => {
     expect([...texts.keys()].filter(isInCycle)).toEqual([])
   })

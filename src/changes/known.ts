@@ -53,7 +53,7 @@ export function knownChange({ changes, edited }: Rendered, disk: Disk): readonly
   for (const path of new Set([...changes, ...edited].map((one) => one.path))) {
     const change = changes.find((one) => one.path === path)
     const own = edited.filter((edit) => edit.path === path)
-    const entry = entryOf(own, change, files[path], disk.read(path)?.sha256)
+    const entry = entryOf(own, change, files[path])
     if (entry === undefined) delete files[path]
     else files[path] = entry
   }
@@ -65,20 +65,23 @@ export function knownChange({ changes, edited }: Rendered, disk: Disk): readonly
   return isEmpty ? [] : [{ kind: 'create', path: knownPath, after }]
 }
 
-/** What is known of a file after its edits; what was known of it before counts only if it was that content. */
+/**
+ * What is known of a file after its edits. What was known before counts only if it was of the content
+ * that was edited; one that nothing changed is known as it was then, whatever it may be by now.
+ */
 function entryOf(
   edited: readonly EditedFile[],
   change: FileChange | undefined,
   entry: KnownFile | undefined,
-  onDisk: string | undefined,
 ): KnownFile | undefined {
-  const ops = new Set(entry?.sha256 === onDisk ? entry?.ops : [])
+  const was = edited[0]?.was
+  const ops = new Set(entry?.sha256 === was ? entry?.ops : [])
   for (const { op, state } of edited) {
     if (state === 'revoked') ops.delete(shortKey(op))
     else ops.add(shortKey(op))
   }
-  if (ops.size === 0 || edited.length === 0 || change?.kind === 'delete') return undefined
-  const hash = change === undefined ? onDisk : sha256(change.after)
+  if (ops.size === 0 || change?.kind === 'delete') return undefined
+  const hash = change === undefined ? was : sha256(change.after)
   return hash === undefined ? undefined : { sha256: hash, ops: [...ops] }
 }
 

@@ -29,7 +29,7 @@ const ending = '.run.json'
 const mostKept = 50
 
 /** The ids of the runs that can be taken back, the oldest first. */
-export function runIds(root: string): readonly string[] {
+function runIds(root: string): readonly string[] {
   return namesInHistory(root)
     .filter((name) => name.endsWith(ending))
     .map((name) => name.slice(0, -ending.length))

@@ -17,7 +17,10 @@ function routerCommand(run: Run): Command {
   const command = new Command('router')
     .description('a router with a health check, registered in the app')
     .argument('<name>', 'webhooks, AdminUsers, order_items')
-    .option('--prefix <path>', 'the path it is mounted at, exactly (default: /<name>)')
+    .option(
+      '--prefix <path>',
+      'the path it is mounted at, exactly (default: /<name>, in a service below its API prefix)',
+    )
     .option('--tag <tag>', 'its tag in OpenAPI (default: the name)')
     .option(...intoFlag)
   return withInstall(command).action(
@@ -35,7 +38,10 @@ function middlewareCommand(run: Run): Command {
   const command = new Command('middleware')
     .description('a plugin with hooks that log requests and errors, at its place of the order')
     .argument('<name>', 'audit_log, RequestTiming')
-    .option('--after <plugin>', 'directly behind this plugin (default: behind all)')
+    .option(
+      '--after <plugin>',
+      'directly behind this plugin (default: behind all; elsewhere before the first of your own)',
+    )
     .option('--before <plugin>', 'directly before this plugin')
     .option(...intoFlag)
   return withInstall(command).action(

@@ -7,24 +7,29 @@ import { openProject, openService } from '../project/project.ts'
 import { findRoot } from '../project/root.ts'
 import { openSession, type Session } from './session.ts'
 
+interface Entered<P extends Project> {
+  readonly session: Session
+  readonly project: P
+}
+
 /** Opens a session in a project, after what a killed command has left there is put in order. */
-export async function enterProject(
-  command: Command,
-  io: Io,
-): Promise<{ readonly session: Session; readonly project: Project }> {
-  const session = openSession(command, io)
-  await putInOrder(findRoot(session.cwd) ?? session.cwd, session)
-  return { session, project: await openProject(session.cwd) }
+export function enterProject(command: Command, io: Io): Promise<Entered<Project>> {
+  return enter(command, io, openProject)
 }
 
 /** The same in a project that this program made. */
-export async function enterService(
+export function enterService(command: Command, io: Io): Promise<Entered<Service>> {
+  return enter(command, io, openService)
+}
+
+async function enter<P extends Project>(
   command: Command,
   io: Io,
-): Promise<{ readonly session: Session; readonly project: Service }> {
+  open: (folder: string) => Promise<P>,
+): Promise<Entered<P>> {
   const session = openSession(command, io)
   await putInOrder(findRoot(session.cwd) ?? session.cwd, session)
-  return { session, project: await openService(session.cwd) }
+  return { session, project: await open(session.cwd) }
 }
 
 /** Finishes or takes back what a killed command began; a command that only looks says that it is there. */

@@ -61,11 +61,12 @@ function inForeign(names: Names, order: MiddlewareOrder, surroundings: Surroundi
   const { kebab, camel } = names
   const place = surroundings.place('middleware', `middleware-${kebab}`)
   if (place.by === 'loader' && typeof order === 'object') refuseOrder(place.folder)
-  const { folder, file } = foreignFile(kebab, place, surroundings)
+  const { file } = foreignFile(kebab, place, surroundings)
   return {
     head: { kind: 'middleware', name: kebab, args: { order } },
     requires: [],
-    folders: [folder],
+    // Nothing in it needs a type.
+    folders: [surroundings.habits.module],
     data: { kebab, file },
     wiring: [],
     registrations: [{ file, name: camel, order: inTurn(order, surroundings), place }],

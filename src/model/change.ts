@@ -35,6 +35,8 @@ export interface EditedFile {
   readonly path: string
   readonly op: Op
   readonly state: 'applied' | 'present' | 'revoked'
+  /** The hash of the file on disk when it was looked at; nothing where there was none. */
+  readonly was?: string | undefined
 }
 
 /** What rendering a plan came to: all of it in memory. */

@@ -14,8 +14,7 @@ export interface Habits {
 }
 
 /** What can be registered in an app. */
-export const placeKinds = ['router', 'middleware'] as const
-export type PlaceKind = (typeof placeKinds)[number]
+export type PlaceKind = 'router' | 'middleware'
 
 /** The spot in a file where something is registered. */
 export interface Site {

@@ -10,7 +10,6 @@ export interface Package {
   readonly exports?: unknown
   readonly imports?: { readonly [pattern: string]: unknown }
   readonly scripts?: { readonly [name: string]: string }
-  readonly packageManager?: string
   readonly dependencies?: { readonly [name: string]: string }
   readonly devDependencies?: { readonly [name: string]: string }
   readonly peerDependencies?: { readonly [name: string]: string }
@@ -42,7 +41,7 @@ export function dependsOnFastify(own: Package | undefined): boolean {
 }
 
 /** The range in which a package asks for Fastify. */
-export function fastifyRange(own: Package | undefined): string | undefined {
+function fastifyRange(own: Package | undefined): string | undefined {
   return own?.dependencies?.fastify ?? own?.peerDependencies?.fastify
 }
 
@@ -51,9 +50,18 @@ export function fastifyMajor(root: string, own: Package): number {
   const installed = packageAt(join(root, 'node_modules/fastify')) as
     | { version?: string }
     | undefined
-  const major = /\d+/.exec(installed?.version ?? fastifyRange(own) ?? '')?.[0]
-  return major === undefined ? 5 : Number(major)
+  return newestMajor(installed?.version ?? fastifyRange(own) ?? '')
 }
+
+/** The highest major version that a range allows; the newest where it is open, or names none. */
+function newestMajor(range: string): number {
+  const named = range.matchAll(/(<(?!=)\s*)?(?<![\d.])(\d+)(?=[.\s|]|$)/g)
+  const majors = [...named].map(([, below, major]) => Number(major) - (below === undefined ? 0 : 1))
+  const isOpen = majors.length === 0 || (/>/.test(range) && !/</.test(range))
+  return isOpen ? newest : Math.max(...majors)
+}
+
+const newest = 5
 
 const lockFiles: readonly (readonly [string, PackageManager])[] = [
   ['pnpm-lock.yaml', 'pnpm'],

@@ -29,7 +29,7 @@ export function editFile(step: EditStep, rendering: Rendering): void {
     refusals.push({ ...result.refusal, ...snippetOf(step) })
     return
   }
-  edited.push({ unit, path, op, state: result.state })
+  edited.push({ unit, path, op, state: result.state, was: changes.onDisk(path) })
   if (result.state === 'applied') {
     changes.write(path, result.text)
     ledger.recordEdit(unit, recordEdit(path, op, result.chunk))

@@ -70,7 +70,7 @@ function takeBack(
     left.push(refusal)
     return false
   }
-  edited.push({ unit, path, op: edit.op, state: 'revoked' })
+  edited.push({ unit, path, op: edit.op, state: 'revoked', was: changes.onDisk(path) })
   if (result.state === 'revoked') changes.write(path, result.text)
   return true
 }

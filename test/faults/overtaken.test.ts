@@ -68,3 +68,22 @@ describe('a file that changes between the plan and the commit', () => {
     expect(treeOf(root)).toEqual({ [file]: `${text}${'// theirs\n'.repeat(3)}` })
   })
 })
+
+describe('a file that changes meanwhile although nothing had to be done in it', () => {
+  it('is not taken for one in which everything is present', async () => {
+    const root = temporaryFolder()
+    const other = 'src/other.ts'
+    writeTree(root, { [file]: text, [other]: text.replace('setUp(app)', 'app.register(a)') })
+    const plan = planIn(root)
+    const step = plan.steps.find((one) => one.kind === 'edit')
+    if (step === undefined) throw new Error('the plan has no edit')
+    const both = { ...plan, steps: [...plan.steps, { ...step, path: other }] }
+    const view = { ...disturbed(root, 0), preview: async () => writeTree(root, { [other]: text }) }
+    await apply(both, settings, view, () => frozen)
+    expect(treeOf(root)[other]).toBe(text)
+    const calm = disturbed(root, 0)
+    await apply(both, settings, calm, () => frozen)
+    expect(calm.said).toEqual(['applied'])
+    expect(treeOf(root)[other]).toContain('app.register(a)')
+  })
+})

@@ -5,10 +5,10 @@ import { quoted } from './literal.ts'
 import { isOmittable } from './schema-data.ts'
 
 /** What the templates of bodies and answers need: types, JSON Schemas, and how values are converted. */
-export function foreignValueData({ pascal }: Names, fields: readonly Field[]) {
+export function foreignValueData({ pascal }: Names, fields: readonly Field[], isTyped: boolean) {
   const required = fields.filter((field) => !isOmittable(field)).map(({ name }) => quoted(name))
   return {
-    types: fields.map(
+    types: (isTyped ? fields : []).map(
       (field) => `${field.name}${isOmittable(field) ? '?' : ''}: ${typeOf(field, pascal)}`,
     ),
     properties: fields.map((field) => layOut(`${field.name}: `, schemaOf(field), ',', 2)),

@@ -1,45 +1,22 @@
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import fc from 'fast-check'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { parts, resourceData } from '../../../src/generators/resource.ts'
 import { type Field, parseFields, readFields } from '../../../src/options/fields.ts'
 import { namesOf } from '../../../src/options/names.ts'
 import { type ProducedFile, renderFolder } from '../../../src/render/templates.ts'
-
-const biome = createRequire(import.meta.url).resolve('@biomejs/biome/bin/biome')
-const settings = JSON.stringify({
-  formatter: { indentStyle: 'space', indentWidth: 2, lineWidth: 100 },
-  javascript: {
-    formatter: { quoteStyle: 'single', semicolons: 'asNeeded', trailingCommas: 'all' },
-  },
-  linter: { rules: { preset: 'recommended', suspicious: { noExplicitAny: 'error' } } },
-})
+import { biomeFolder, complaintsOfBiome } from '../../support/biome.ts'
 
 let folder: string
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'resource-'))
-  writeFileSync(join(folder, 'biome.json'), `${settings}\n`)
+  folder = biomeFolder()
 })
-
-afterEach(() => rmSync(folder, { recursive: true }))
 
 function render(name: string, fields: readonly Field[], isPublic: boolean): ProducedFile[] {
   const data = resourceData(namesOf(name), fields, isPublic, '20260102030405')
   return parts.flatMap((part) => renderFolder(`generators/resource/${part}`, data))
-}
-
-function check(): string {
-  const files = ['check', '--linter-enabled=true', '--error-on-warnings', 'src', 'test']
-  const { status, stdout, stderr } = spawnSync(process.execPath, [biome, ...files], {
-    cwd: folder,
-    encoding: 'utf8',
-  })
-  return status === 0 ? '' : stdout + stderr
 }
 
 function write(files: readonly ProducedFile[], below: string): void {
@@ -102,7 +79,7 @@ it('is what Biome would write, for names of any length and fields of any kind', 
     const reserved = readFields(words).faults.length > 0 || isReserved(one)
     if (!reserved) write(render(one, parseFields(words), isPublic), String(index))
   }
-  expect(check()).toBe('')
+  expect(complaintsOfBiome(folder, ['src', 'test'])).toBe('')
 }, 60_000)
 
 it('has no file over 120 lines for usual fields', () => {
@@ -111,7 +88,7 @@ it('has no file over 120 lines for usual fields', () => {
     'tags:string:array releasedAt:timestamp:optional'
   const files = render('Product', parseFields(words.split(' ')), false)
   write(files, '.')
-  expect(check()).toBe('')
+  expect(complaintsOfBiome(folder, ['src', 'test'])).toBe('')
   for (const { path, text } of files) {
     expect([path, text.split('\n').length - 1 <= 120]).toEqual([path, true])
   }

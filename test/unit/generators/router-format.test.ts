@@ -1,10 +1,7 @@
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import fc from 'fast-check'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import type { Generated, Surroundings } from '../../../src/generators/generator.ts'
 import { middleware } from '../../../src/generators/middleware.ts'
 import { pluginNames } from '../../../src/generators/plugin/names.ts'
@@ -12,25 +9,14 @@ import { parsePrefix } from '../../../src/generators/router/prefix.ts'
 import { parseTag } from '../../../src/generators/router/tag.ts'
 import { router } from '../../../src/generators/router.ts'
 import { renderFolder } from '../../../src/render/templates.ts'
+import { biomeFolder, complaintsOfBiome } from '../../support/biome.ts'
 import { inForeign, inService } from './surroundings.ts'
-
-const biome = createRequire(import.meta.url).resolve('@biomejs/biome/bin/biome')
-const settings = JSON.stringify({
-  formatter: { indentStyle: 'space', indentWidth: 2, lineWidth: 100 },
-  javascript: {
-    formatter: { quoteStyle: 'single', semicolons: 'asNeeded', trailingCommas: 'all' },
-  },
-  linter: { rules: { preset: 'recommended', suspicious: { noExplicitAny: 'error' } } },
-})
 
 let folder: string
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'plugins-'))
-  writeFileSync(join(folder, 'biome.json'), `${settings}\n`)
+  folder = biomeFolder()
 })
-
-afterEach(() => rmSync(folder, { recursive: true }))
 
 const projects: { readonly [name: string]: Surroundings } = {
   service: inService(),
@@ -74,7 +60,7 @@ it('is what Biome would write, for names, prefixes and tags of any length', () =
       write(middleware.plan({ name: input.name }, surroundings), 'middleware', `${below}/hooks`)
     }
   }
-  expect(check()).toBe('')
+  expect(complaintsOfBiome(folder, ['files'])).toBe('')
 }, 60_000)
 
 function write({ folders, data }: Generated, noun: string, below: string): void {
@@ -85,15 +71,6 @@ function write({ folders, data }: Generated, noun: string, below: string): void 
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, text)
   }
-}
-
-function check(): string {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [biome, 'check', '--linter-enabled=true', '--error-on-warnings', 'files'],
-    { cwd: folder, encoding: 'utf8' },
-  )
-  return status === 0 ? '' : stdout + stderr
 }
 
 function isValid(parse: () => unknown): boolean {

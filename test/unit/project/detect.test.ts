@@ -137,6 +137,24 @@ describe('the habits of a project', () => {
   })
 })
 
+describe('the version of Fastify', () => {
+  it.each([
+    ['^4.28.1', 4],
+    ['5', 5],
+    ['5.x', 5],
+    ['^3.0.0 || ^4.0.0 || ^5.0.0', 5],
+    ['>=3', 5],
+    ['>=3 <5', 4],
+    ['>=4 <=5', 5],
+    ['3.29.5', 3],
+    ['latest', 5],
+    ['workspace:*', 5],
+  ])('in %j is %i', (range, major) => {
+    const own = JSON.stringify({ name: 'x', type: 'module', dependencies: { fastify: range } })
+    expect(habitsIn({ 'package.json': own, 'app.js': instance }).fastify).toBe(major)
+  })
+})
+
 describe('what is no project', () => {
   it('is a package without Fastify in one with it', async () => {
     const root = project({ 'app.js': instance, 'web/package.json': '{"name":"web"}' })
