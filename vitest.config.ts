@@ -17,7 +17,13 @@ export default defineConfig({
         },
       },
       { test: { name: 'kills', include: [kills] } },
-      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          globalSetup: 'test/support/installed-service.ts',
+        },
+      },
     ],
   },
 })

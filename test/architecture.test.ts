@@ -26,6 +26,7 @@ const layers: readonly (readonly string[])[] = [
 const homes: Readonly<Record<string, string>> = {
   '@clack/prompts': 'cli',
   chalk: 'cli',
+  chokidar: 'system',
   commander: 'cli',
   diff: 'changes',
   execa: 'system',

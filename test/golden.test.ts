@@ -28,6 +28,11 @@ function isUnit(path: string): boolean {
   return path.startsWith('.create-service/units/')
 }
 
+/** The files of a tree that another one has not, or not so. */
+function differenceOf(tree: Tree, other: Tree): Tree {
+  return Object.fromEntries(Object.entries(tree).filter(([path, text]) => other[path] !== text))
+}
+
 function expectGolden(name: string, actual: Tree): void {
   const folder = join(import.meta.dirname, 'golden', name)
   if (update) {
@@ -46,10 +51,13 @@ describe('golden trees', () => {
     const minimal = reviewed(treeOf(await createdService('--preset', 'minimal')))
     const root = await createdService('--features', 'database')
     await ran(root, ['generate', 'resource', 'Specimen', ...everyField])
-    const differing = Object.entries(reviewed(treeOf(root))).filter(
-      ([path, text]) => minimal[path] !== text,
-    )
-    expectGolden('database-specimen', Object.fromEntries(differing))
+    expectGolden('database-specimen', differenceOf(reviewed(treeOf(root)), minimal))
+  })
+
+  it('minimal + resilience (what differs from minimal)', async () => {
+    const minimal = reviewed(treeOf(await createdService('--preset', 'minimal')))
+    const produced = reviewed(treeOf(await createdService('--features', 'resilience')))
+    expectGolden('resilience', differenceOf(produced, minimal))
   })
 
   it('records hold every file as it was rendered', async () => {

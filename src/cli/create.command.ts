@@ -92,8 +92,13 @@ async function create(flags: CreateInput, session: Session): Promise<number> {
   const { settings, view, io } = session
   const code = await apply(planCreate(options, features), settings, view, io.now)
   if (code !== 0 || !options.start || session.settings.until !== 'end') return code
-  const { serve } = await import('../dev/serve.ts')
-  return serve(options.root)
+  const [{ serve }, { factsOf }, { openService }, { audienceOf }] = await Promise.all([
+    import('../dev/serve/serve.ts'),
+    import('../dev/facts.ts'),
+    import('../project/project.ts'),
+    import('./dev/audience.ts'),
+  ])
+  return serve(factsOf(await openService(options.root)), {}, audienceOf(session))
 }
 
 async function askedFolder(session: Session): Promise<string | undefined> {

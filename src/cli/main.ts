@@ -5,7 +5,7 @@ import { toolVersion } from '../versions.ts'
 import { addCommand } from './add.command.ts'
 import { setUpCreate } from './create.command.ts'
 import { destroyCommand } from './destroy.command.ts'
-import { devCommand } from './dev.command.ts'
+import { devCommand } from './dev/dev.command.ts'
 import { featuresCommand } from './features.command.ts'
 import { generateCommand } from './generate.command.ts'
 import { withChangeFlags } from './global-flags.ts'
@@ -29,14 +29,21 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done
     const { printError } = await import('./print-error.ts')
+    const own = ownWords(argv)
     const flags = {
-      command: commandWords(program, argv),
-      json: argv.includes('--json'),
-      debug: argv.includes('--debug'),
-      color: io.color.err && !argv.includes('--no-color'),
+      command: commandWords(program, own),
+      json: own.includes('--json'),
+      debug: own.includes('--debug'),
+      color: io.color.err && !own.includes('--no-color'),
     }
     return printError(error, flags, io)
   }
+}
+
+/** What stands behind `--` is for others. */
+function ownWords(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf('--')
+  return end === -1 ? argv : argv.slice(0, end)
 }
 
 /** The words of the command that was meant, for example `generate resource`. */

@@ -4,20 +4,33 @@ import type { Io } from '../model/io.ts'
 export function processIo(): Io {
   const { env, stdin, stdout, stderr } = process
   const isCi = (env.CI ?? '') !== '' && env.CI !== 'false'
-  const mayColor = (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb'
+  const isDumb = env.TERM === 'dumb'
+  const mayColor = (env.NO_COLOR ?? '') === '' && !isDumb
   for (const stream of [stdout, stderr]) stream.on('error', ignoreClosedPipe)
   return {
     cwd: process.cwd(),
     env,
     interactive: stdin.isTTY === true && stdout.isTTY === true && !isCi,
     color: { out: mayColor && stdout.isTTY === true, err: mayColor && stderr.isTTY === true },
+    // They change with the window.
+    get columns() {
+      return columnsOf(stdout)
+    },
+    get liveColumns() {
+      return isCi || isDumb ? undefined : columnsOf(stderr)
+    },
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     now: () => new Date(),
   }
 }
 
-/** Who reads may stop, as `head` does; what is under way is finished all the same. */
+/** A terminal that does not know its width, as some in containers, is taken for an ordinary one. */
+function columnsOf(stream: NodeJS.WriteStream): number | undefined {
+  return stream.isTTY === true ? stream.columns || 80 : undefined
+}
+
+/** Who reads may stop, as `head` does, or close the terminal; what is under way is finished all the same. */
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
 }

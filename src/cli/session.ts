@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import chalk, { Chalk } from 'chalk'
+import chalk, { Chalk, type ChalkInstance } from 'chalk'
 import type { Command } from 'commander'
 import type { ApplySettings } from '../apply.ts'
 import { usageError } from '../errors.ts'
@@ -29,6 +29,11 @@ export interface Session {
   readonly cwd: string
   readonly interactive: boolean
   readonly json: boolean
+  readonly quiet: boolean
+  readonly debug: boolean
+  /** Whether the user has said that no program shall print colours. */
+  readonly isPlain: boolean
+  readonly colors: { readonly out: ChalkInstance; readonly err: ChalkInstance }
   readonly settings: ApplySettings
   readonly view: View
 }
@@ -39,22 +44,21 @@ export function openSession(command: Command, io: Io): Session {
   const cwd = resolve(io.cwd, flags.cwd ?? '.')
   if (!isFolder(cwd))
     throw usageError(`--cwd: ${cwd} is not a folder.`, 'Name a folder that exists.')
-  const colors = (isColored: boolean) =>
+  const chalkFor = (isColored: boolean) =>
     new Chalk({ level: isColored && flags.color !== false ? chalk.level || 1 : 0 })
+  const colors = { out: chalkFor(io.color.out), err: chalkFor(io.color.err) }
+  const quiet = flags.quiet === true
   return {
     io,
     cwd,
     interactive: io.interactive && flags.yes !== true && flags.json !== true,
     json: flags.json === true,
+    quiet,
+    debug: flags.debug === true,
+    isPlain: flags.color === false,
+    colors,
     settings: { until: untilOf(flags), force: flags.force === true },
-    view:
-      flags.json === true
-        ? jsonView(io)
-        : textView(
-            io,
-            { out: colors(io.color.out), err: colors(io.color.err) },
-            flags.quiet === true,
-          ),
+    view: flags.json === true ? jsonView(io) : textView(io, colors, quiet),
   }
 }
 

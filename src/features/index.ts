@@ -1,6 +1,7 @@
 import { database } from './database.ts'
 import { docker } from './docker.ts'
 import type { Feature } from './feature.ts'
+import { resilience } from './resilience.ts'
 
 /** All features, in the order in which they are offered, recorded and rendered. */
-export const features: readonly Feature[] = [database, docker]
+export const features: readonly Feature[] = [database, resilience, docker]

@@ -5,12 +5,18 @@
 
 /** Plugins in the order in which a request meets them. */
 export const pluginOrder = [
+  'cors',
+  'securityHeaders',
   'requestId',
   'errors',
+  'protocol',
   'notFound',
   'draining',
+  'loadShedding',
+  'timing',
   'openapi',
   'health',
+  'resilience',
   'database',
 ] as const
 
@@ -18,6 +24,16 @@ export const testOverrideOrder = ['database'] as const
 
 export const serverFolderOrder = ['dataFolder'] as const
 
-export const envOrder = ['app', 'docs', 'logging', 'server', 'database'] as const
+export const envOrder = [
+  'app',
+  'cors',
+  'docs',
+  'logging',
+  'overload',
+  'security',
+  'server',
+  'database',
+  'resilience',
+] as const
 
 export const composeOrder = ['app', 'postgres'] as const

@@ -6,6 +6,10 @@ export interface Io {
   readonly interactive: boolean
   /** Whether each of the two streams shows colours. */
   readonly color: { readonly out: boolean; readonly err: boolean }
+  /** Width of the terminal that stdout is; nothing where it is none. */
+  readonly columns?: number | undefined
+  /** Width of the terminal that stderr is, if it can be drawn on again and again and this is not CI. */
+  readonly liveColumns?: number | undefined
   out(text: string): void
   err(text: string): void
   now(): Date

@@ -1,7 +1,7 @@
 import type { FollowUp } from '../model/plan.ts'
 import type { FollowUpResult } from '../model/view.ts'
-import { stream } from '../system/exec.ts'
 import { firstCommit, hasIdentity, isInRepository } from '../system/git.ts'
+import { runAlone } from '../system/supervisor.ts'
 
 /** Does the work after the files, in order; the first that fails ends it. */
 export async function runFollowUps(
@@ -24,7 +24,7 @@ async function run(
   if (followUp.kind === 'git') return commitFirst(followUp.root, followUp.message)
   const { program, args, cwd } = followUp.command
   progress(`${program} ${args.join(' ')}`)
-  const exitCode = await stream(followUp.command).catch(() => notStarted)
+  const exitCode = await runAlone(followUp.command, 'stderr').catch(() => notStarted)
   if (exitCode === 0) return { kind: 'install', done: true }
   return {
     kind: 'install',

@@ -63,7 +63,7 @@ async function appliedNames(root: string): Promise<readonly string[]> {
     throw new RefusedError([
       {
         code: 'MIGRATION_STATE',
-        message: `The database could not be asked whether the migration is applied: ${lastLine(asked.stderr)}`,
+        message: `The database could not be asked whether the migration is applied: ${lastLine(asked.failure)}`,
         hint: 'Make `npm run cli -- db status` work (install the dependencies, start the database), then run the command again.',
       },
     ])

@@ -5,6 +5,7 @@ import { exists, readTextIfAny } from '../system/files.ts'
 /** What is of interest in a package.json. */
 export interface Package {
   readonly name?: string
+  readonly version?: string
   readonly type?: string
   readonly main?: string
   readonly exports?: unknown
@@ -12,6 +13,7 @@ export interface Package {
   readonly scripts?: { readonly [name: string]: string }
   readonly dependencies?: { readonly [name: string]: string }
   readonly devDependencies?: { readonly [name: string]: string }
+  readonly optionalDependencies?: { readonly [name: string]: string }
   readonly peerDependencies?: { readonly [name: string]: string }
 }
 
@@ -47,9 +49,7 @@ function fastifyRange(own: Package | undefined): string | undefined {
 
 /** The major version of Fastify: the installed one, else the one that is asked for. */
 export function fastifyMajor(root: string, own: Package): number {
-  const installed = packageAt(join(root, 'node_modules/fastify')) as
-    | { version?: string }
-    | undefined
+  const installed = packageAt(join(root, 'node_modules/fastify'))
   return newestMajor(installed?.version ?? fastifyRange(own) ?? '')
 }
 
@@ -69,12 +69,21 @@ const lockFiles: readonly (readonly [string, PackageManager])[] = [
   ['bun.lock', 'bun'],
   ['bun.lockb', 'bun'],
   ['package-lock.json', 'npm'],
+  ['npm-shrinkwrap.json', 'npm'],
 ]
+
+/** What a package manager wrote down in a folder, and which one it was. */
+export function lockFileIn(
+  folder: string,
+): { readonly name: string; readonly manager: PackageManager } | undefined {
+  const found = lockFiles.find(([file]) => exists(join(folder, file)))
+  return found && { name: found[0], manager: found[1] }
+}
 
 /** The package manager by the nearest lock file, here or above; npm where there is none. */
 export function packageManagerOf(folder: string): PackageManager {
-  const found = lockFiles.find(([file]) => exists(join(folder, file)))
-  if (found !== undefined) return found[1]
+  const lock = lockFileIn(folder)
+  if (lock !== undefined) return lock.manager
   const above = dirname(folder)
   return above === folder || exists(join(folder, '.git')) ? 'npm' : packageManagerOf(above)
 }

@@ -8,6 +8,8 @@ export interface CompilerOptions {
   readonly moduleResolution?: string
   readonly allowImportingTsExtensions?: boolean
   readonly rewriteRelativeImportExtensions?: boolean
+  readonly verbatimModuleSyntax?: boolean
+  readonly isolatedModules?: boolean
   /** Absolute. */
   readonly baseUrl?: string
   /** Targets are paths from the project's root. */
@@ -16,6 +18,9 @@ export interface CompilerOptions {
 
 interface TsConfig {
   readonly extends?: string | readonly string[]
+  readonly files?: readonly string[]
+  readonly include?: readonly string[]
+  readonly references?: readonly unknown[]
   readonly compilerOptions?: CompilerOptions
 }
 
@@ -26,15 +31,33 @@ export function compilerOptionsOf(root: string): CompilerOptions | undefined {
   return folder === undefined ? undefined : read(root, join(folder, 'tsconfig.json'), 5)
 }
 
+/** Whether the tsconfig.json of a folder only names other projects; compiling it compiles nothing. */
+export function isSolution(folder: string): boolean {
+  const file = join(folder, 'tsconfig.json')
+  const text = readTextIfAny(file)
+  // Parsing loads a package, and most have no references.
+  if (text === undefined || !text.includes('"references"')) return false
+  const { files, include, references } = (readJsonc(file, text) ?? {}) as TsConfig
+  return (references?.length ?? 0) > 0 && files?.length === 0 && (include?.length ?? 0) === 0
+}
+
+/** The configurations that one extends by a relative path, absolute. */
+export function extendedBy(
+  file: string,
+  config: Pick<TsConfig, 'extends'> | undefined,
+): readonly string[] {
+  const relatives = [config?.extends ?? []].flat().filter((target) => target.startsWith('.'))
+  return relatives.map((target) => {
+    const path = resolve(dirname(file), target)
+    return path.endsWith('.json') ? path : `${path}.json`
+  })
+}
+
 function read(root: string, file: string, depth: number): CompilerOptions | undefined {
   const text = readTextIfAny(file)
   if (text === undefined || depth === 0) return undefined
   const config = readJsonc(file, text) as TsConfig | undefined
-  const above = [config?.extends ?? []].flat().flatMap((target) => {
-    if (!target.startsWith('.')) return []
-    const path = resolve(dirname(file), target)
-    return read(root, path.endsWith('.json') ? path : `${path}.json`, depth - 1) ?? []
-  })
+  const above = extendedBy(file, config).flatMap((path) => read(root, path, depth - 1) ?? [])
   const own = config?.compilerOptions ?? {}
   const inherited = above.findLast(({ baseUrl }) => baseUrl !== undefined)?.baseUrl
   const baseUrl = own.baseUrl === undefined ? inherited : resolve(dirname(file), own.baseUrl)

@@ -1,57 +1,117 @@
-import { exitCodes, UserError } from '../errors.ts'
 import type { Command } from '../model/plan.ts'
+import { codeOf } from './exit-code.ts'
+import { hasTerminal } from './stop-signals.ts'
 
 // A sixth of a second to load, and most commands run no program.
 const load = async () => (await import('execa')).execa
 
+/** How a program ended that was only asked something. */
 export interface Finished {
+  readonly isFine: boolean
+  /** The program itself is not there. */
+  readonly isMissing: boolean
   readonly stdout: string
   readonly stderr: string
+  /** What went wrong, also where the program itself says nothing of it. */
+  readonly failure: string
 }
 
-/** Runs a program to its end and keeps what it printed. Programs of the project's own come first. */
-export async function capture(command: Command): Promise<Finished> {
+/**
+ * Runs a program to its end, or for that long at most, and keeps what it printed. Programs of the
+ * project's own come first.
+ */
+export async function capture(
+  command: Command,
+  { timeoutMs = 0 }: { readonly timeoutMs?: number } = {},
+): Promise<Finished> {
   const execa = await load()
   const result = await execa(command.program, command.args, {
     ...options(command),
     stdin: 'ignore',
+    timeout: timeoutMs,
   })
-  return { stdout: result.stdout, stderr: failureText(result) }
+  const stderr = result.timedOut ? `${command.program} took too long` : result.stderr
+  return {
+    isFine: !result.failed,
+    isMissing: result.code === 'ENOENT',
+    stdout: result.stdout,
+    stderr,
+    failure: stderr || (result.failed ? (result.shortMessage ?? '') : ''),
+  }
 }
 
-/** Runs a program with this terminal as its own and gives its exit code. */
-export async function passThrough(command: Command): Promise<number> {
-  const execa = await load()
-  const child = execa(command.program, command.args, { ...options(command), stdio: 'inherit' })
-  return codeOf(await untilEnd(child, () => {}), command)
-}
+/** What to set for a program, and with `undefined` what to take away. */
+export type Env = Readonly<Record<string, string | undefined>>
 
-/** Runs a program and hands on what it prints, as it comes, to stderr. */
-export async function stream(command: Command): Promise<number> {
+/** Where what a program prints goes: to who started it, or on to this process's own output. */
+export type Output = 'kept' | 'shown' | 'stderr'
+
+const outputs = {
+  kept: ['pipe', 'pipe'],
+  shown: ['inherit', 'inherit'],
+  stderr: [process.stderr, process.stderr],
+} as const
+
+/**
+ * Starts a program in a process group of its own, which only who started it can signal. A terminal
+ * stops such a group when it reads, so it gets nothing to read there.
+ */
+export async function start(command: Command, env: Env, output: Output) {
   const execa = await load()
+  const [stdout, stderr] = outputs[output]
   const child = execa(command.program, command.args, {
     ...options(command),
-    stdin: 'ignore',
-    stdout: process.stderr,
-    stderr: process.stderr,
+    env: { ...command.env, ...env },
+    stdin: output === 'kept' || hasTerminal() ? 'ignore' : 'inherit',
+    stdout,
+    stderr,
+    buffer: false,
+    // On Windows this would be a window of its own.
+    detached: process.platform !== 'win32',
   })
-  let isCancelled = false
-  const ended = await untilEnd(child, () => {
-    isCancelled = true
-  })
-  return isCancelled ? exitCodes.cancelled : codeOf(ended, command)
+  // In an object, because a child is a promise of its own end.
+  return { child }
 }
 
-interface Child<T> extends PromiseLike<T> {
-  kill(signal: NodeJS.Signals): boolean
+/**
+ * Runs a program with this terminal as its own and gives its exit code. Ctrl-C reaches all that share
+ * a terminal. Without one the program leads a group, all of which is told of a signal: a package
+ * manager ends for one, and tells what it runs nothing of it.
+ */
+export async function passThrough(command: Command): Promise<number> {
+  const execa = await load()
+  const detached = !hasTerminal() && process.platform !== 'win32'
+  const child = execa(command.program, command.args, {
+    ...options(command),
+    stdio: 'inherit',
+    detached,
+  })
+  const passOn = (signal: NodeJS.Signals) =>
+    detached ? sendToGroup(child.pid, signal) : child.kill(signal)
+  const interrupted = () => detached && passOn('SIGINT')
+  return codeOf(await untilEnd(child, { passOn, interrupted }), command)
+}
+
+/** False where there is no such group any more; on Windows there are no groups. */
+export function sendToGroup(leader: number | undefined, signal: NodeJS.Signals | 0): boolean {
+  if (leader === undefined) return false
+  try {
+    return process.kill(process.platform === 'win32' ? leader : -leader, signal)
+  } catch {
+    return false
+  }
+}
+
+interface Reactions {
+  passOn(signal: NodeJS.Signals): unknown
+  interrupted(): unknown
 }
 
 /**
  * Waits for a child. The terminal sends Ctrl-C to it too, so it decides and this process waits;
  * signals that a supervisor sends to this process alone are passed on.
  */
-async function untilEnd<T>(child: Child<T>, interrupted: () => void): Promise<T> {
-  const passOn = (signal: NodeJS.Signals) => void child.kill(signal)
+async function untilEnd<T>(child: PromiseLike<T>, { passOn, interrupted }: Reactions): Promise<T> {
   process.on('SIGINT', interrupted).on('SIGTERM', passOn).on('SIGHUP', passOn)
   try {
     return await child
@@ -68,40 +128,4 @@ function options(command: Command) {
     localDir: command.cwd,
     reject: false,
   } as const
-}
-
-interface Ended {
-  readonly exitCode?: number | undefined
-  readonly signal?: string | undefined
-  readonly isTerminated: boolean
-}
-
-const signalNumbers: Readonly<Record<string, number>> = {
-  SIGHUP: 1,
-  SIGINT: 2,
-  SIGKILL: 9,
-  SIGTERM: 15,
-}
-
-/** The exit code; for a program that a signal ended 128 + its number, as shells have it. */
-function codeOf({ exitCode, signal, isTerminated }: Ended, { program }: Command): number {
-  if (exitCode !== undefined) return exitCode
-  if (isTerminated) return 128 + (signalNumbers[signal ?? ''] ?? 0)
-  throw notInstalled(program)
-}
-
-export function notInstalled(program: string): UserError {
-  return new UserError({
-    code: 'NOT_INSTALLED',
-    message: `${program} is not installed here.`,
-    hint: 'Install the dependencies of the project, for example with npm install.',
-  })
-}
-
-function failureText(result: {
-  readonly stderr: string
-  readonly shortMessage?: string | undefined
-  readonly failed: boolean
-}): string {
-  return result.stderr || (result.failed ? (result.shortMessage ?? '') : '')
 }

@@ -9,9 +9,14 @@ interface Done {
 /** Node's own execFile: git needs nothing of a project, and the larger library takes a while to load. */
 function git(cwd: string, ...args: readonly string[]): Promise<Done> {
   return new Promise((resolve) => {
-    execFile('git', args, { cwd, encoding: 'utf8' }, (error, stdout, stderr) => {
-      resolve({ isFine: error === null, stdout: stdout.trim(), stderr: stderr.trim() })
-    })
+    execFile(
+      'git',
+      args,
+      { cwd, encoding: 'utf8', maxBuffer: 2 ** 26 },
+      (error, stdout, stderr) => {
+        resolve({ isFine: error === null, stdout: stdout.trim(), stderr: stderr.trim() })
+      },
+    )
   })
 }
 
@@ -33,6 +38,25 @@ export async function hasIdentity(folder: string): Promise<boolean> {
 /** True if the last commit has the file. */
 export async function isCommitted(folder: string, path: string): Promise<boolean> {
   return (await git(folder, 'ls-tree', '--name-only', 'HEAD', '--', path)).stdout !== ''
+}
+
+/** Which files git tracks at these paths and below them; nothing where it cannot tell. */
+export async function trackedAmong(
+  folder: string,
+  paths: readonly string[],
+): Promise<readonly string[] | undefined> {
+  const words = ['--literal-pathspecs', 'ls-files', '-z', '--', ...paths]
+  const { isFine, stdout } = await git(folder, ...words)
+  return isFine ? stdout.split('\0').filter((path) => path !== '') : undefined
+}
+
+/** Which of these paths git is told to ignore. */
+export async function ignoredAmong(
+  folder: string,
+  paths: readonly string[],
+): Promise<readonly string[]> {
+  const words = ['-c', 'core.quotePath=false', 'check-ignore', '--', ...paths]
+  return (await git(folder, ...words)).stdout.split('\n')
 }
 
 /** Makes a repository with one commit of all files. Gives git's complaint, or nothing. */

@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, describe, expect, inject, it, vi } from 'vitest'
+import { copiedService } from '../support/copied-service.ts'
 import { everyField } from '../support/every-field.ts'
-import { type Packed, packedProgram } from '../support/packed.ts'
 import { execute, type Serving, serving, succeed } from '../support/processes.ts'
 import { databaseUrl, query, send, stdoutOf } from '../support/served.ts'
 import { product } from '../support/service.ts'
-import { temporaryFolder, treeOf } from '../support/tree.ts'
+import { type Tree, treeOf } from '../support/tree.ts'
 
 /*
  * One service, from the packed program to the end of its life: on PGlite, and with DATABASE_URL on
@@ -29,22 +29,22 @@ function warnings(output: string): readonly string[] {
     .filter((line) => !/\b0 warnings?\b/.test(line))
 }
 
-let packed: Packed
-beforeAll(async () => {
-  packed = await packedProgram()
-}, 3 * minutes)
+/** The files of a service less what is compiled of them. */
+function writtenIn(root: string): Tree {
+  const written = Object.entries(treeOf(root)).filter(([path]) => !/^dist(-test)?\//.test(path))
+  return Object.fromEntries(written)
+}
 
 describe.each(modes)('a service on %s', (mode) => {
   const database = `create_service_${process.pid}`
-  const parent = temporaryFolder()
-  const root = join(parent, 'my-app')
+  const root = copiedService()
+  const created = writtenIn(root)
   const env = { CI: 'true', DATABASE_URL: mode === 'PGlite' ? undefined : databaseUrl(database) }
   const create = (...words: readonly string[]) =>
     succeed(root, ['npx', 'create-service', ...words], env)
   const own = join(root, 'node_modules/.bin/create-service')
   const serve = () => serving(root, (port) => [own, 'dev', 'serve', '-p', String(port)], env)
   let server: Serving | undefined
-  let created: ReturnType<typeof treeOf>
   let id = ''
 
   afterAll(async () => {
@@ -58,12 +58,10 @@ describe.each(modes)('a service on %s', (mode) => {
     expect(output).toMatch(/test +passed/)
   }
 
-  it('is created and installed without a warning', { timeout: 4 * minutes }, async () => {
-    const words = [...packed.program, './my-app', '--yes', '--no-git', '--tool', packed.tarball]
-    const output = await succeed(parent, words, env)
+  it('is created and installed without a warning', () => {
+    const { output } = inject('service')
     expect(warnings(output)).toEqual([])
     expect(output).toContain('Done')
-    created = treeOf(root)
     if (mode === 'PostgreSQL') query(root, `CREATE DATABASE ${database}`)
   })
 
@@ -166,7 +164,7 @@ describe.each(modes)('a service on %s', (mode) => {
   it('has room for routers, middleware and migrations, and takes them back', {
     timeout: 3 * minutes,
   }, async () => {
-    const before = treeOf(root)
+    const before = writtenIn(root)
     await create('generate', 'router', 'webhooks', '--prefix', '/webhooks', '--tag', 'Web hooks')
     await create('generate', 'router', 'reports')
     await create('generate', 'middleware', 'audit_log', '--after', 'errors')
@@ -182,11 +180,11 @@ describe.each(modes)('a service on %s', (mode) => {
     await create('destroy', 'middleware', 'audit_log')
     await create('destroy', 'router', 'reports')
     await create('destroy', 'router', 'webhooks')
-    expect(treeOf(root)).toEqual(before)
+    expect(writtenIn(root)).toEqual(before)
   })
 
   it('has room for every type of field, and takes it back', { timeout: 3 * minutes }, async () => {
-    const before = treeOf(root)
+    const before = writtenIn(root)
     await create('generate', 'resource', 'Specimen', ...everyField)
     await succeed(root, ['npm', 'run', 'lint'], env)
     await succeed(root, ['npm', 'run', 'format:check'], env)
@@ -196,20 +194,20 @@ describe.each(modes)('a service on %s', (mode) => {
     expect(await create('db', 'check')).toContain('agree')
     const output = await create('destroy', 'resource', 'Specimen')
     expect(output).not.toMatch(/applied/)
-    expect(treeOf(root)).toEqual(before)
+    expect(writtenIn(root)).toEqual(before)
   })
 
   it('finishes what it began when nobody reads its output', { timeout: minutes }, async () => {
-    const before = treeOf(root)
+    const before = writtenIn(root)
     const words = `${own} generate resource Pipe title:string`
     await succeed(root, ['bash', '-o', 'pipefail', '-c', `${words} | true`], env)
     expect(await create('generate', 'resource', 'Pipe', 'title:string')).toContain('Nothing to do')
     await create('destroy', 'resource', 'Pipe')
-    expect(treeOf(root)).toEqual(before)
+    expect(writtenIn(root)).toEqual(before)
   })
 
   it('answers bigint and decimal as strings', { timeout: 2 * minutes }, async () => {
-    const before = treeOf(root)
+    const before = writtenIn(root)
     await create(
       'generate',
       'resource',
@@ -233,7 +231,7 @@ describe.each(modes)('a service on %s', (mode) => {
     await succeed(root, [own, 'db', 'rollback'], env)
     expect(await server.stop('SIGTERM', 'first')).toBe(0)
     await create('destroy', 'resource', 'Sum')
-    expect(treeOf(root)).toEqual(before)
+    expect(writtenIn(root)).toEqual(before)
   })
 
   it('keeps an applied migration when the resource is destroyed', {
@@ -241,7 +239,7 @@ describe.each(modes)('a service on %s', (mode) => {
   }, async () => {
     const output = await create('destroy', 'resource', 'Product')
     expect(output).toMatch(/applied/)
-    const paths = Object.keys(treeOf(root))
+    const paths = Object.keys(writtenIn(root))
     expect(paths.filter((path) => /migrations\/.*products/.test(path))).toHaveLength(4)
     expect(paths.filter((path) => /src\/.*product/.test(path))).toEqual([])
     await create('db', 'migrate')

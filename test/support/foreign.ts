@@ -8,7 +8,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { execute } from './processes.ts'
 import { type Tree, temporaryFolder, timesOf, treeOf } from './tree.ts'
 
@@ -60,7 +60,9 @@ export function install(root: string): void {
   const members = membersOf(root)
   for (const [name, range] of [root, ...members].flatMap(declaredIn)) {
     const source = sourceOf(name, range)
-    if (existsSync(source)) place(name, source, join(modules, name))
+    if (!existsSync(source)) continue
+    place(name, source, join(modules, name))
+    placePrograms(name, modules)
   }
   for (const member of members) {
     const { name } = manifestOf(member)
@@ -89,6 +91,7 @@ export function snapshotOf(root: string) {
 
 interface PackageJson {
   readonly name: string
+  readonly bin?: string | Readonly<Record<string, string>>
   readonly workspaces?: readonly string[]
   readonly dependencies?: Readonly<Record<string, string>>
   readonly devDependencies?: Readonly<Record<string, string>>
@@ -122,4 +125,15 @@ function place(name: string, source: string, target: string): void {
   // Its types have to meet those of the project's Fastify, so it must not be followed to this one.
   if (name === 'fastify-plugin') cpSync(source, target, { recursive: true })
   else symlinkSync(source, target)
+}
+
+/** Links the programs of a package where package managers link them. */
+function placePrograms(name: string, modules: string): void {
+  const { bin = {} } = manifestOf(join(modules, name))
+  const programs = typeof bin === 'string' ? { [name.replace(/^@[^/]+\//, '')]: bin } : bin
+  for (const [program, path] of Object.entries(programs)) {
+    const link = join(modules, '.bin', program)
+    mkdirSync(dirname(link), { recursive: true })
+    if (!existsSync(link)) symlinkSync(relative(dirname(link), join(modules, name, path)), link)
+  }
 }

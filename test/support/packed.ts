@@ -1,7 +1,6 @@
 import { mkdirSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { succeed } from './processes.ts'
-import { temporaryFolder } from './tree.ts'
 
 /** The packed program as a user has it. */
 export interface Packed {
@@ -10,10 +9,9 @@ export interface Packed {
   readonly program: readonly string[]
 }
 
-/** Builds, packs and installs the program in a folder of its own. */
-export async function packedProgram(): Promise<Packed> {
+/** Builds, packs and installs the program in a folder. */
+export async function packedProgram(folder: string): Promise<Packed> {
   const checkout = resolve(import.meta.dirname, '../..')
-  const folder = temporaryFolder()
   await succeed(checkout, ['npm', 'run', 'build'])
   await succeed(checkout, ['npm', 'pack', '--pack-destination', folder])
   const tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '')

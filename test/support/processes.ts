@@ -48,12 +48,13 @@ export interface Serving {
   stop(signal: NodeJS.Signals, whom: 'group' | 'first'): Promise<number | null>
 }
 
-/** Starts a server on a free port and waits until `path` answers with 200. */
+/** Starts a server on a free port and waits until `path` answers with 200, there or at `origin`. */
 export async function serving(
   cwd: string,
   words: (port: number) => readonly string[],
   env: Env = {},
   path = '/health/ready',
+  origin?: string,
 ): Promise<Serving> {
   const port = await freePort()
   const [program = '', ...args] = words(port)
@@ -64,7 +65,7 @@ export async function serving(
     detached: true,
   })
   const output = collect(child)
-  const url = `http://127.0.0.1:${port}`
+  const url = origin ?? `http://127.0.0.1:${port}`
   for (const until = Date.now() + 60_000; ; await sleep(100)) {
     if (await answers(url + path)) break
     if (child.exitCode !== null || Date.now() > until) {
@@ -103,7 +104,8 @@ async function answers(url: string): Promise<boolean> {
   )
 }
 
-async function freePort(): Promise<number> {
+/** A port of 127.0.0.1 that nobody uses now. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

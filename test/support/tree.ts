@@ -24,9 +24,10 @@ export function temporaryFolder(): string {
   return folder
 }
 
+// A law makes hundreds of services, and a busy disk takes its time with all their files.
 afterAll(() => {
   for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true })
-})
+}, 60_000)
 
 function pathsBelow(root: string): readonly string[] {
   return readdirSync(root, { recursive: true, withFileTypes: true })

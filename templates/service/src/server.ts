@@ -1,21 +1,27 @@
 import { buildApp } from './app.ts'
 import { withEnvFile } from './config/env-file.ts'
-import { loadConfig } from './config/index.ts'
+import { type Config, loadConfig } from './config/index.ts'
 import { explainStartup } from './errors/startup-error.ts'
 import { prettyStream } from './observability/logger.ts'
 import { closeOnSignal } from './shutdown.ts'
 
 try {
-  await serve()
+  await start(loadConfig(withEnvFile(process.env, process.cwd())))
 } catch (error) {
   process.stderr.write(`${explainStartup(error)}\n`)
   process.exitCode = 1
 }
 
-async function serve(): Promise<void> {
-  const config = loadConfig(withEnvFile(process.env, process.cwd()))
+async function start(config: Config): Promise<void> {
+  if (config.server.workers === 1) return serve(config)
+  const { runWorkers } = await import('./cluster.ts')
+  await runWorkers(config, serve)
+}
+
+async function serve(config: Config, onClose?: () => void): Promise<void> {
   const logStream = await prettyStream(config.logging, process.stdout.isTTY)
   const app = await buildApp(config, logStream && { logStream })
+  if (onClose) app.addHook('onClose', async () => onClose())
   process.on('uncaughtExceptionMonitor', (error) => app.log.fatal({ err: error }, 'crashed'))
   closeOnSignal(app, process)
   try {

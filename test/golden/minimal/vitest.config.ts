@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config'
 /** A folder of tests is a mark; `npm test` leaves out load and chaos. */
 const marks = ['unit', 'api', 'integration', 'load', 'chaos']
 
+/** Marks whose tests may start the service as a process of its own, from `dist-test/`. */
+const built = ['integration', 'load', 'chaos']
+
 export default defineConfig({
   test: {
     // A worker keeps what it has loaded: tests clean up after themselves.
@@ -13,12 +16,16 @@ export default defineConfig({
       provider: 'v8',
       include: ['src/**/*.ts'],
       // These run in processes of their own.
-      exclude: ['src/server.ts', 'src/shutdown.ts', 'src/cli/main.ts'],
+      exclude: ['src/server.ts', 'src/cluster.ts', 'src/shutdown.ts', 'src/cli/main.ts'],
       thresholds: { lines: 90 },
     },
     projects: marks.map((name) => ({
       extends: true as const,
-      test: { name, include: [`test/${name}/**/*.test.ts`] },
+      test: {
+        name,
+        include: [`test/${name}/**/*.test.ts`],
+        globalSetup: built.includes(name) ? ['test/support/build.ts'] : [],
+      },
     })),
   },
 })

@@ -1,4 +1,7 @@
 export * from './app.ts'
+export * from './cors.ts'
 export * from './docs.ts'
 export * from './logging.ts'
+export * from './overload.ts'
+export * from './security.ts'
 export * from './server.ts'

@@ -13,7 +13,7 @@ function isAddressRange(text: string): boolean {
   )
 }
 
-/** Where the service listens, what it accepts, and how long it takes to leave. */
+/** Where and with how many processes the service listens, what it accepts, and how it leaves. */
 export const server = Type.Object({
   host: Type.String({
     env: 'HOST',
@@ -26,6 +26,12 @@ export const server = Type.Object({
     minimum: 0,
     maximum: 65_535,
     description: 'Port to listen on; 0 for a free one.',
+  }),
+  workers: Type.Integer({
+    env: 'WORKERS',
+    default: 1,
+    minimum: 1,
+    description: 'Processes that share the port and answer requests.',
   }),
   apiPrefix: Type.String({
     env: 'API_PREFIX',
@@ -52,6 +58,11 @@ export const server = Type.Object({
     default: 60_000,
     minimum: 1,
     description: 'How long a client may take to send a request, in milliseconds.',
+  }),
+  timingHeaders: Type.Boolean({
+    env: 'TIMING_HEADERS',
+    default: true,
+    description: 'Tell clients how long a response took: Server-Timing and X-Process-Time.',
   }),
   shutdownDelayMs: Type.Integer({
     env: 'SHUTDOWN_DELAY_MS',

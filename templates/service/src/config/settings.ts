@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import type { Config } from './index.ts'
 import * as sections from './sections.ts'
 
 /** A property of a section, with what it says about its environment variable. */
@@ -30,6 +31,10 @@ export interface SettingSchema {
   /** What a right value looks like, where the other keywords do not say it. */
   expected?: string
   secret?: boolean
+  /** Why an optional setting must be set after all, where another one asks for it. */
+  neededBecause?: (config: Config) => string | undefined
+  /** What would be right, and why, where the value cannot stand beside those of other settings. */
+  refusedBecause?: (config: Config) => readonly [expected: string, reason: string] | undefined
   description?: string
 }
 

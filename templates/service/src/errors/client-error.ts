@@ -31,6 +31,7 @@ export function handleClientError(
     `x-request-id: ${id}`,
     'cache-control: no-store',
     'connection: close',
+    ...Object.entries(this.securityHeaders).map(([name, value]) => `${name}: ${value}`),
   ]
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
 }

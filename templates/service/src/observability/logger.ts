@@ -1,5 +1,4 @@
-import type { FastifyServerOptions } from 'fastify'
-import { stdTimeFunctions } from 'pino'
+import { type LoggerOptions, stdTimeFunctions } from 'pino'
 import { name } from '../about.ts'
 import type { Config } from '../config/index.ts'
 
@@ -8,14 +7,17 @@ export interface LogStream {
   write(line: string): void
 }
 
-/** One JSON object a line, with the time in UTC; to `stream`, or to stdout without one. */
+/**
+ * One JSON object a line, with the time in UTC; to `stream`, or to stdout without one. With several
+ * workers each line names its process.
+ */
 export function loggerOptions(
-  { level }: Config['logging'],
+  { logging, server }: Pick<Config, 'logging' | 'server'>,
   stream?: LogStream,
-): NonNullable<FastifyServerOptions['logger']> {
+): LoggerOptions & { stream?: LogStream } {
   return {
-    level,
-    base: { service: name },
+    level: logging.level,
+    base: { service: name, ...(server.workers > 1 && { pid: process.pid }) },
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     ...(stream && { stream }),

@@ -26,8 +26,8 @@ const Ready = Type.Object({
 })
 const Started = Type.Object({ status: Type.Literal('started') })
 
-// Probes come every few seconds.
-const config = { quiet: true } as const
+// Probes come every few seconds, and an overloaded service is not mended by a restart.
+const config = { quiet: true, shed: false } as const
 
 const routes: FastifyPluginAsyncTypebox = async (app) => {
   let started = false

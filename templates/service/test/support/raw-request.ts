@@ -25,3 +25,13 @@ export class RawRequest {
     return { head, body }
   }
 }
+
+/** The status and the headers, by their names in lower case, of the head of an answer. */
+export function parseHead(head: string): { status: number; headers: Record<string, string> } {
+  const [line = '', ...fields] = head.split('\r\n')
+  const pairs = fields.map((field) => {
+    const colon = field.indexOf(':')
+    return [field.slice(0, colon).toLowerCase(), field.slice(colon + 1).trim()]
+  })
+  return { status: Number(line.split(' ')[1]), headers: Object.fromEntries(pairs) }
+}

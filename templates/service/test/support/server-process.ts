@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url'
 import type { Env } from '../../src/config/index.ts'
 import { serverFolder } from './server-folder.ts'
 
-const entry = fileURLToPath(new URL('../../src/server.ts', import.meta.url))
+const entry = fileURLToPath(new URL('../../dist-test/server.js', import.meta.url))
 
-/** `src/server.ts` as a process of its own, in a folder of its own. */
+/** `src/server.ts`, as `build.ts` built it, as a process of its own, in a folder of its own. */
 export class ServerProcess {
   readonly lines: string[] = []
   stderr = ''
@@ -24,7 +24,7 @@ export class ServerProcess {
 
   private constructor(env: Env, folder: string) {
     this.#folder = folder
-    this.#child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), entry], {
+    this.#child = spawn(process.execPath, ['--enable-source-maps', entry], {
       cwd: folder,
       env: { PATH: process.env.PATH, NODE_ENV: 'test', HOST: '127.0.0.1', PORT: '0', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

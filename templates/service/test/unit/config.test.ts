@@ -62,6 +62,8 @@ describe.each([
   ['PORT', '-1'],
   ['PORT', '1.5'],
   ['PORT', '0x50'],
+  ['WORKERS', '0'],
+  ['WORKERS', '1.5'],
   ['API_PREFIX', 'api'],
   ['API_PREFIX', '/api/'],
   ['BODY_LIMIT', '0'],
@@ -69,9 +71,47 @@ describe.each([
   ['TRUST_PROXY', '10.0.0.0/33'],
   ['TRUST_PROXY', '10.0.0.1,everyone'],
   ['SHUTDOWN_TIMEOUT_MS', '1e3'],
+  ['CORS_ORIGINS', 'app.example.com'],
+  ['CORS_ORIGINS', 'https://app.example.com/'],
+  ['CORS_ORIGINS', 'https://*.example.com'],
+  ['CORS_ORIGINS', 'https://APP.example.com'],
+  ['CORS_ORIGINS', 'null'],
+  ['CORS_ORIGINS', '*,https://app.example.com'],
+  ['CORS_MAX_AGE', '-1'],
+  ['HSTS_MAX_AGE', '-1'],
+  ['REFERRER_POLICY', 'unsafe-url'],
+  ['OVERLOAD_EVENT_LOOP_DELAY_MS', '-1'],
+  ['OVERLOAD_HEAP_PERCENT', '101'],
+  ['OVERLOAD_RETRY_AFTER_S', '0'],
 ])('%s=%s', (variable, value) => {
   test('is refused', () => {
     expect(faultsOf({ [variable]: value }).map((fault) => fault.variable)).toEqual([variable])
+  })
+})
+
+test.each([
+  [{ CORS_ORIGINS: '*', CORS_CREDENTIALS: 'true' }, 'CORS_CREDENTIALS', 'CORS_ORIGINS is *'],
+  [{ HSTS_PRELOAD: 'true', HSTS_MAX_AGE: '60' }, 'HSTS_PRELOAD', 'HSTS_MAX_AGE of at least'],
+  [{ HSTS_PRELOAD: 'true', HSTS_SUBDOMAINS: 'false' }, 'HSTS_PRELOAD', 'needs HSTS_SUBDOMAINS'],
+])('%j is refused, though each part is right', (env, variable, reason) => {
+  const faults = faultsOf({ NODE_ENV: 'production', ...env })
+  expect(faults).toMatchObject([
+    { variable, problem: 'is "true"', expected: expect.stringMatching('^false, because ') },
+  ])
+  expect(faults[0]?.expected).toContain(reason)
+})
+
+test('no page of another origin is let in by default, but those of development', () => {
+  expect(loadConfig({ NODE_ENV: 'production' }).cors.origins).toEqual([])
+  expect(loadConfig({ NODE_ENV: 'development' }).cors.origins).not.toContain('*')
+})
+
+test('an overload is noticed in production, and in tests only if they ask for it', () => {
+  const production = { eventLoopDelayMs: 1_000, heapPercent: 95, retryAfterS: 5 }
+  expect(loadConfig({ NODE_ENV: 'production' }).overload).toEqual(production)
+  expect(loadConfig({ NODE_ENV: 'test' }).overload).toMatchObject({
+    eventLoopDelayMs: 0,
+    heapPercent: 0,
   })
 })
 

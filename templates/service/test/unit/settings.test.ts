@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
-import { findFault } from '../../src/config/faults.ts'
+import { expect, test, vi } from 'vitest'
+import { findFault, findGap } from '../../src/config/faults.ts'
+import { loadConfig } from '../../src/config/index.ts'
 import { expectation, parse } from '../../src/config/parse.ts'
 import { settings } from '../../src/config/settings.ts'
 
@@ -48,6 +49,38 @@ test('what is needed and not set is a fault, unless it is optional', () => {
     variable: 'TOKEN',
     problem: 'is not set',
     expected: 'text',
+  })
+})
+
+test('another setting may ask for an optional one', () => {
+  const neededBecause = vi.fn(() => 'WORKERS is 2')
+  const schema = { env: 'BROKER', type: 'string', expected: 'a URL', neededBecause }
+  const rest = { section: 'server', env: 'BROKER', description: '', optional: true, secret: true }
+  const config = loadConfig({})
+  expect(findGap({}, config, { ...rest, key: 'broker', schema })).toEqual({
+    variable: 'BROKER',
+    problem: 'is not set',
+    expected: 'a URL, because WORKERS is 2',
+  })
+  expect(neededBecause).toHaveBeenCalledWith(config)
+  expect(findGap({}, config, { ...rest, key: 'port', schema })).toBeUndefined()
+})
+
+test('a value may not stand beside that of another setting', () => {
+  const refusedBecause = vi.fn(() => ['false', 'WORKERS is 1'] as const)
+  const schema = { env: 'SHARED', type: 'boolean', refusedBecause }
+  const rest = { section: 'server', key: 'port', env: 'SHARED', description: '', optional: false }
+  const env = { SHARED: 'hunter2' }
+  const expected = 'false, because WORKERS is 1'
+  expect(findGap(env, loadConfig({}), { ...rest, schema, secret: false })).toEqual({
+    variable: 'SHARED',
+    problem: 'is "hunter2"',
+    expected,
+  })
+  expect(findGap(env, loadConfig({}), { ...rest, schema, secret: true })).toEqual({
+    variable: 'SHARED',
+    problem: 'has a wrong value',
+    expected,
   })
 })
 

@@ -31,7 +31,7 @@ export async function buildApp(
   const { bodyLimit, requestTimeoutMs, trustProxy, apiPrefix } = config.server
   const accessLog = new AccessLog()
   const app = Fastify({
-    logger: loggerOptions(config.logging, overrides.logStream),
+    logger: loggerOptions(config, overrides.logStream),
     logController: accessLog,
     bodyLimit,
     requestTimeout: requestTimeoutMs,
@@ -41,10 +41,12 @@ export async function buildApp(
     // While it drains, the service answers what still arrives.
     return503OnClosing: false,
     schemaController: { compilersFactory: { buildValidator } },
+    // Node would answer a request without `Host` itself; the plugin `protocol` does.
+    http: { requireHostHeader: false },
     clientErrorHandler: handleClientError,
     // A URL that cannot be decoded reaches no hook.
     frameworkErrors(error, request, reply) {
-      reply.header('x-request-id', request.id)
+      reply.headers(app.securityHeaders).header('x-request-id', request.id)
       reply.raw.once('finish', () => accessLog.requestCompleted(null, request, reply))
       app.errorHandler(error, request, reply)
     },

@@ -21,5 +21,7 @@ declare module 'fastify' {
     cache?: Cache
     /** Only a failure of the route is worth a log line. */
     quiet?: true
+    /** Answered under overload too, by `false`. */
+    shed?: false
   }
 }

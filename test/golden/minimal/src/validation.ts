@@ -3,8 +3,18 @@ import AjvCompiler, {
   type RouteDefinition,
 } from '@fastify/ajv-compiler'
 
-const strict = { allErrors: true, coerceTypes: false, removeAdditional: false } as const
+// Not checked against the meta-schema: compiling that takes longer than all schemas of a service,
+// and Ajv's strict mode refuses what is no keyword, or has a value of a wrong type.
+const strict = {
+  allErrors: true,
+  coerceTypes: false,
+  removeAdditional: false,
+  validateSchema: false,
+} as const
 const coercing = { ...strict, coerceTypes: 'array' } as const
+
+/** Fastify asks again for every route: the pool of the compiler has one for each set of schemas. */
+const build = AjvCompiler()
 
 /**
  * Validators that report every error and remove nothing. A body must have the types of its schema;
@@ -12,7 +22,6 @@ const coercing = { ...strict, coerceTypes: 'array' } as const
  * case.
  */
 export const buildValidator: BuildCompilerFromPool = (schemas) => {
-  const build = AjvCompiler()
   const compileBody = build(schemas, { customOptions: strict })
   const compileText = build(schemas, { customOptions: coercing })
   return (route) => {

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
-import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { cpSync, existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -31,7 +31,8 @@ export async function newDataFolder(): Promise<string> {
 async function copyTemplate(dataDir: string): Promise<void> {
   made ??= existsSync(template) ? Promise.resolve() : makeTemplate()
   await made
-  await cp(template, join(dataDir, 'pglite'), { recursive: true })
+  // A thousand small files: one after the other takes a fifth of the time.
+  cpSync(template, join(dataDir, 'pglite'), { recursive: true })
 }
 
 async function makeTemplate(): Promise<void> {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import type { Overrides } from '../../src/app.ts'
 import { loadConfig } from '../../src/config/index.ts'
+import { emptyDatabase as emptyWholly } from '../../src/db/catalog.ts'
 import { type DatabaseClient, openDatabase } from '../../src/db/client.ts'
 import { historyTable } from '../../src/db/migration-history.ts'
 import { createMigrator } from '../../src/db/migrator.ts'
@@ -32,6 +33,20 @@ export default async function database(overrides: Overrides): Promise<void> {
 /** A database with nothing in it, on the same server; `env` may set DATABASE_* variables. */
 export async function emptyDatabase(env: Record<string, string> = {}): Promise<TestDatabase> {
   return postgresUrl ? newSchema(postgresUrl, env) : pgliteSchema()
+}
+
+/** A PGlite to empty as a whole, also where the tests have PostgreSQL; no app may be open meanwhile. */
+export async function scratchDatabase(): Promise<TestDatabase> {
+  pglite ??= openWorkers()
+  const client = await pglite
+  return {
+    client,
+    async drop() {
+      await client.withConnection(emptyWholly)
+      // Whoever needs the shared database next has to migrate it again.
+      if (!postgresUrl) shared = undefined
+    },
+  }
 }
 
 /** Removes every row of every table, but not the history of the migrations. */

@@ -1,4 +1,5 @@
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
+import type { server } from './server.ts'
 
 /** Where the data lives: PostgreSQL if `url` is set, else PGlite in the folder `path`. */
 export const database = Type.Object({
@@ -8,6 +9,10 @@ export const database = Type.Object({
       secret: true,
       pattern: '^postgres(ql)?://',
       expected: 'a URL such as postgres://user:password@host:5432/name',
+      neededBecause: (config: { server: Static<typeof server> }) =>
+        config.server.workers > 1
+          ? `WORKERS is ${config.server.workers} and PGlite serves one process`
+          : undefined,
       description: 'PostgreSQL to use; without it PGlite keeps the data in DATA_DIR.',
     }),
   ),
@@ -28,7 +33,7 @@ export const database = Type.Object({
     env: 'DATABASE_POOL_SIZE',
     default: 10,
     minimum: 1,
-    description: 'Most connections to PostgreSQL at a time.',
+    description: 'Most connections of a worker to PostgreSQL at a time.',
   }),
   connectTimeoutMs: Type.Integer({
     env: 'DATABASE_CONNECT_TIMEOUT_MS',

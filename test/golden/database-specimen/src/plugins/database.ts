@@ -1,5 +1,4 @@
 import fp from 'fastify-plugin'
-import { runCli } from '../cli/program.ts'
 import { type Database, type DatabaseClient, openDatabase } from '../db/client.ts'
 import { type CommandServer, serveCommands } from '../db/command-server.ts'
 import { mapDatabaseError } from '../db/errors.ts'
@@ -61,9 +60,10 @@ export default fp(
     let commands: CommandServer | undefined
     // Not before it listens: an app that a test injects into is no server.
     app.addHook('onListen', async () => {
-      commands = serveCommands(lock, (args, io) =>
-        runCli(args, { io, env: {}, config: () => config, database: client }),
-      )
+      commands = serveCommands(lock, async (args, io) => {
+        const { runCli } = await import('../cli/program.ts')
+        return runCli(args, { io, env: {}, config: () => config, database: client })
+      })
     })
     app.addHook('preClose', async () => commands?.close())
   },

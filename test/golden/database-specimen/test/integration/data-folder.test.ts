@@ -7,12 +7,12 @@ import { openPglite } from '../../src/db/pglite.ts'
 import { runCommand } from '../support/console.ts'
 import { newDataFolder } from '../support/data-folder.ts'
 
-const source = (path: string) => new URL(`../../src/${path}`, import.meta.url).href
+const built = (path: string) => new URL(`../../dist-test/${path}`, import.meta.url).href
 
 /** A service that writes a row, listens, and tells what came of its start. */
 const script = `
-  import { buildApp } from '${source('app.ts')}'
-  import { loadConfig } from '${source('config/index.ts')}'
+  import { buildApp } from '${built('app.js')}'
+  import { loadConfig } from '${built('config/index.js')}'
   const env = { NODE_ENV: 'test', LOG_LEVEL: 'silent', DATA_DIR: process.argv[1] }
   const app = await buildApp(loadConfig({ ...env, MIGRATE_ON_START: 'true' }))
   await app.db.execute('CREATE TABLE data_folder_test (text text)')
@@ -24,7 +24,7 @@ let folder = ''
 let server: ReturnType<typeof start>
 
 function start() {
-  const args = ['--import', import.meta.resolve('tsx'), '--input-type=module', '-e', script, folder]
+  const args = ['--input-type=module', '-e', script, folder]
   return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
 }
 

@@ -8,8 +8,7 @@ import { emptyDatabase, readCatalog } from '../../src/db/catalog.ts'
 import type { DatabaseClient } from '../../src/db/client.ts'
 import { type Difference, findDrift } from '../../src/db/drift.ts'
 import { createMigrator } from '../../src/db/migrator.ts'
-import { openPglite } from '../../src/db/pglite.ts'
-import { newDataFolder } from '../support/data-folder.ts'
+import { scratchDatabase, type TestDatabase } from '../support/database.ts'
 
 const status = pg.pgEnum('product_status', ['draft', 'active'])
 const categories = pg.pgTable('categories', { id: pg.uuid().primaryKey() })
@@ -47,19 +46,18 @@ const same = `
   );
   CREATE INDEX products_stock_index ON products (stock);`
 
+let database: TestDatabase
 let scratch: DatabaseClient
 let folder = ''
-let data = ''
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'migrations-'))
-  data = await newDataFolder()
-  scratch = await openPglite(data)
+  database = await scratchDatabase()
+  scratch = database.client
 })
 afterAll(async () => {
-  await scratch.close()
+  await database.drop()
   await rm(folder, { recursive: true })
-  await rm(data, { recursive: true })
 })
 
 async function driftOf(script: string): Promise<Difference[]> {

@@ -1,6 +1,6 @@
 import type { Static } from 'typebox'
 import { ConfigError, type Fault } from './config-error.ts'
-import { findFault } from './faults.ts'
+import { findFault, findGap } from './faults.ts'
 import { parse } from './parse.ts'
 import type * as sections from './sections.ts'
 import { type Setting, settings } from './settings.ts'
@@ -24,17 +24,20 @@ export type Config = {
  */
 export function loadConfig(env: Env): Config {
   const faults: Fault[] = []
-  const config: Record<string, Record<string, unknown>> = {}
+  const values: Record<string, Record<string, unknown>> = {}
   for (const setting of settings) {
     const value = read(env, setting)
     const fault = findFault(env, setting, value)
     if (fault) faults.push(fault)
     else if (value !== undefined) {
-      config[setting.section] = { ...config[setting.section], [setting.key]: value }
+      values[setting.section] = { ...values[setting.section], [setting.key]: value }
     }
   }
   if (faults.length > 0) throw new ConfigError(faults)
-  return freeze(config) as Config
+  const config = freeze(values) as Config
+  const gaps = settings.flatMap((setting) => findGap(env, config, setting) ?? [])
+  if (gaps.length > 0) throw new ConfigError(gaps)
+  return config
 }
 
 /** Whether the environment itself says something about the setting. */

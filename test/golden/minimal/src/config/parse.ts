@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox'
-import { Value } from 'typebox/value'
+import { Check } from 'typebox/schema'
 import type { SettingSchema } from './settings.ts'
 
 const booleans: Record<string, boolean> = { true: true, false: false, 1: true, 0: false }
@@ -31,7 +31,7 @@ export function parse(schema: SettingSchema, text: string): unknown {
 
 /** Whether `value` is what the schema asks for. */
 export function fits(schema: SettingSchema, value: unknown): boolean {
-  return Value.Check(schema as TSchema, value)
+  return Check(schema as TSchema, value)
 }
 
 /** Says in words which values the schema takes. */

@@ -5,7 +5,8 @@ import { prettyStream } from '../../src/observability/logger.ts'
 import { testApp } from '../support/app.ts'
 import { LogLines } from '../support/log.ts'
 
-// What each variable changes. HOST, PORT and those of the shutdown: test/integration/server.test.ts.
+// What each variable changes. HOST, PORT and those of the shutdown: test/integration/server.test.ts;
+// WORKERS: cluster.test.ts beside it. CORS_* and OVERLOAD_*: cors.test.ts and load-shedding.test.ts.
 
 const apps: FastifyInstance[] = []
 
@@ -69,6 +70,29 @@ test('BODY_LIMIT bounds what is read', async () => {
   const large = await start({ BODY_LIMIT: '500' })
   expect((await small.inject({ method: 'POST', url: '/', payload })).statusCode).toBe(413)
   expect((await large.inject({ method: 'POST', url: '/', payload })).statusCode).toBe(404)
+})
+
+test.each([
+  [{}, 'max-age=31536000; includeSubDomains'],
+  [{ NODE_ENV: 'development' }, undefined],
+  [{ HSTS_MAX_AGE: '60', HSTS_SUBDOMAINS: 'false' }, 'max-age=60'],
+  [{ HSTS_PRELOAD: 'true' }, 'max-age=31536000; includeSubDomains; preload'],
+])('HSTS_*: %j says %s about HTTPS', async (env: Env, value) => {
+  const app = await start({ NODE_ENV: 'production', ...env })
+  const { headers } = await app.inject('/health/live')
+  expect(headers['strict-transport-security']).toBe(value)
+})
+
+test('REFERRER_POLICY is what browsers are told', async () => {
+  const app = await start({ REFERRER_POLICY: 'same-origin' })
+  expect((await app.inject('/nowhere')).headers['referrer-policy']).toBe('same-origin')
+})
+
+test('TIMING_HEADERS: false tells no times', async () => {
+  const app = await start({ TIMING_HEADERS: 'false' })
+  const { headers } = await app.inject('/health/live')
+  expect(headers).not.toHaveProperty('server-timing')
+  expect(headers).not.toHaveProperty('x-process-time')
 })
 
 test.each([

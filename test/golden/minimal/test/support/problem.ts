@@ -1,9 +1,11 @@
 import type { LightMyRequestResponse } from 'fastify'
 import { expect } from 'vitest'
 import type { Problem } from '../../src/errors/problem.ts'
+import { expectSecurityHeaders } from './security-headers.ts'
 
 /**
- * Asserts that a response is a complete problem document of the named type, and gives it.
+ * Asserts that a response is a complete problem document of the named type, with every security
+ * header, and gives it.
  *
  * @param members further members that it must have
  */
@@ -27,5 +29,6 @@ export function expectProblem(
   expect(problem.status).toBe(response.statusCode)
   expect(response.headers['content-type']).toBe('application/problem+json')
   expect(response.headers['cache-control']).toBe('no-store')
+  expectSecurityHeaders(response.headers)
   return problem
 }

@@ -24,3 +24,12 @@ test('DATABASE_URL must be one of PostgreSQL, and is not repeated', () => {
   expect(() => loadConfig({ DATABASE_URL: 'mysql://root:secret@host/name' })).toThrow('postgres://')
   expect(() => loadConfig({ DATABASE_URL: 'mysql://root:secret@host/name' })).not.toThrow('secret')
 })
+
+test('several workers need PostgreSQL, which is said before anything is opened', () => {
+  const url = 'postgres://host/name'
+  expect(loadConfig({ WORKERS: '2', DATABASE_URL: url }).server.workers).toBe(2)
+  expect(() => loadConfig({ WORKERS: '2' })).toThrow(
+    'DATABASE_URL is not set; expected a URL such as postgres://user:password@host:5432/name, ' +
+      'because WORKERS is 2 and PGlite serves one process',
+  )
+})

@@ -1,0 +1,28 @@
+import type { Command } from 'commander'
+import type { Facts } from '../../dev/facts.ts'
+import type { Io } from '../../model/io.ts'
+import type { Run } from '../run.ts'
+import { runTool } from './run-tool.ts'
+import { ToolCommand } from './tool-command.ts'
+
+interface LintFlags {
+  readonly fix?: boolean
+  readonly watch?: boolean
+}
+
+export function lintCommand(run: Run): Command {
+  const command = new ToolCommand('lint')
+  return command
+    .description('look for faults with the linter of the project')
+    .usage('[options] [-- <words for the linter>]')
+    .option('--fix', 'mend what can be mended safely')
+    .option('--watch', 'lint again on every change, until Ctrl-C')
+    .action(
+      run(async (io: Io, { fix = false, watch = false }: LintFlags) => {
+        const { resolveLint } = await import('../../dev/tools/resolve-lint.ts')
+        const resolve = (facts: Facts) => resolveLint(facts, { fix, watch, rest: command.rest })
+        const { exitCode } = await runTool(command, io, { task: 'lint', isEndless: watch, resolve })
+        return exitCode
+      }),
+    )
+}

@@ -1,0 +1,89 @@
+import { join } from 'node:path'
+import { parseEnv } from 'node:util'
+import { namesIn as namesOf, readTextIfAny } from '../../system/files.ts'
+import { maskValue } from './secrets.ts'
+
+/** A variable that concerns the service; a secret is masked already. */
+export interface Variable {
+  readonly name: string
+  readonly value: string | undefined
+  readonly source: 'environment' | '.env' | 'default' | 'unset'
+}
+
+type Env = { readonly [name: string]: string | undefined }
+
+/** Shown where they are set, though no file of the project names them. */
+const wellKnown = [
+  'ENVIRONMENT',
+  'NODE_ENV',
+  'APP_DEBUG',
+  'LOG_LEVEL',
+  'HOST',
+  'PORT',
+  'DATABASE_URL',
+  'REDIS_URL',
+  'NODE_OPTIONS',
+]
+
+const exampleFiles = ['.env.example', '.env.sample', '.env.template', '.env.dist']
+
+/**
+ * The variables that the project's example file, its `.env` or everybody knows. What the example
+ * file of a service sets are its defaults, and its `.env` counts in development only.
+ */
+export function environmentOf(root: string, isService: boolean, env: Env): readonly Variable[] {
+  const example = exampleFiles.map((name) => readTextIfAny(join(root, name)) ?? '').join('\n')
+  const defaults: Env = isService ? parseEnv(example) : {}
+  const given = { ...parseEnv(example.replace(commented, '')), ...parseEnv(example) }
+  const described = {
+    examples: new Map(Object.entries(given)),
+    secrets: isService ? secretsIn(root) : [],
+  }
+  const isRead = !isService || (env.NODE_ENV || 'development') === 'development'
+  const file: Env = isRead ? parseEnv(readTextIfAny(join(root, '.env')) ?? '') : {}
+  const known = wellKnown.filter((name) => env[name])
+  const names = [...new Set([...namesIn(example), ...Object.keys(file), ...known])]
+  return names.map((name) => {
+    const [value, source] = lookUp(name, { env, file, defaults })
+    return {
+      name,
+      source,
+      value: value === undefined ? undefined : maskValue(name, value, described),
+    }
+  })
+}
+
+/** The sign before a variable that an example file only names. */
+const commented = /^[ \t]*#[ \t]?(?=(?:export[ \t]+)?[A-Z][A-Z\d_]*[ \t]*=)/gm
+
+/** Variables that the configuration of a service marks with `secret: true`. */
+function secretsIn(root: string): readonly string[] {
+  const folder = join(root, 'src/config')
+  const files = namesOf(folder).filter((name) => name.endsWith('.ts'))
+  const texts = files.map((name) => readTextIfAny(join(folder, name)) ?? '')
+  // One piece a setting, and its options come last in it.
+  return texts
+    .flatMap((text) => text.split(/(?=\bType\.\w+\()/))
+    .flatMap((setting) => {
+      const isSecret = /\bsecret:\s*true\b/.test(setting)
+      return (isSecret && /\benv:\s*['"](\w+)['"]/.exec(setting)?.[1]) || []
+    })
+}
+
+/** Names that are set in an example file or stand there behind a comment sign. */
+function namesIn(text: string): readonly string[] {
+  const lines = text.matchAll(/^[ \t]*(?:#[ \t]?)?(?:export[ \t]+)?([A-Z][A-Z\d_]*)[ \t]*=/gm)
+  return [...lines].flatMap(([, name]) => name ?? [])
+}
+
+/** An empty variable counts as unset. */
+function lookUp(
+  name: string,
+  { env, file, defaults }: { readonly env: Env; readonly file: Env; readonly defaults: Env },
+): readonly [string | undefined, Variable['source']] {
+  // A variable that is empty hides that of the file.
+  if (env[name] === '') return [defaults[name] || undefined, defaults[name] ? 'default' : 'unset']
+  if (env[name]) return [env[name], 'environment']
+  if (file[name]) return [file[name], '.env']
+  return defaults[name] ? [defaults[name], 'default'] : [undefined, 'unset']
+}

@@ -1,0 +1,25 @@
+import type { Address } from '../../system/server-process.ts'
+import type { ServeSettings } from './settings.ts'
+
+const everywhere = ['0.0.0.0', '::']
+
+/** What a service offers, a line each. */
+export function addressLines(
+  { host, port }: Address,
+  { prefix, docs }: Pick<ServeSettings, 'prefix' | 'docs'>,
+  networkAddress?: string,
+): readonly string[] {
+  const isOpen = everywhere.includes(host)
+  const base = urlOf(isOpen ? 'localhost' : host, port)
+  const lines = [
+    ...(prefix === undefined ? [] : [['API', `${base}${prefix}`]]),
+    ...(docs ? [['docs', `${base}/docs`]] : []),
+    ['health', `${base}/health/ready`],
+    ...(isOpen && networkAddress !== undefined ? [['network', urlOf(networkAddress, port)]] : []),
+  ]
+  return lines.map(([name = '', url]) => `  ${name.padEnd(8)} ${url}`)
+}
+
+function urlOf(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}

@@ -1,0 +1,38 @@
+import { parseEnv } from 'node:util'
+
+type Env = Readonly<Record<string, string | undefined>>
+
+/** What a service is going to be told, as far as it matters before it runs. */
+export interface ServeSettings {
+  /** Nothing where neither the environment nor the source says it. */
+  readonly host: string | undefined
+  /** That was asked for; nothing where that is left to the source or to the system. */
+  readonly port: number | undefined
+  /** Nothing where neither the environment nor the source says it. */
+  readonly prefix: string | undefined
+  readonly docs: boolean
+  readonly hasDatabaseUrl: boolean
+}
+
+/**
+ * Reads the environment as a service does: `.env` counts in development only, and less. `source` is
+ * that of the section with the defaults, `src/config/server.ts`, which belongs to the user.
+ */
+export function settingsOf(environment: Env, envFile?: string, source = ''): ServeSettings {
+  const isDevelopment = (environment.NODE_ENV || 'development') === 'development'
+  const env: Env =
+    isDevelopment && envFile !== undefined ? { ...parseEnv(envFile), ...environment } : environment
+  const port = Number(env.PORT || 0)
+  const docs = env.DOCS_ENABLED || String(env.NODE_ENV !== 'production')
+  return {
+    host: env.HOST || defaultIn(source, 'HOST'),
+    port: Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined,
+    prefix: env.API_PREFIX || defaultIn(source, 'API_PREFIX'),
+    docs: docs.toLowerCase() === 'true' || docs === '1',
+    hasDatabaseUrl: Boolean(env.DATABASE_URL),
+  }
+}
+
+function defaultIn(source: string, variable: string): string | undefined {
+  return new RegExp(`env: ['"]${variable}['"],\\s*default: ['"]([^'"]+)['"]`).exec(source)?.[1]
+}

@@ -1,0 +1,84 @@
+import { usageError } from '../../errors.ts'
+import type { Command } from '../../model/plan.ts'
+import type { Facts } from '../facts.ts'
+import { scriptsFor } from './task-scripts.ts'
+import type { ToolId, ToolKind } from './tool-kinds.ts'
+import {
+  refuseRepeated,
+  startOf,
+  strangersScript,
+  throughScript,
+  unsupported,
+} from './tool-words.ts'
+import { toolFor } from './tools.ts'
+import { withoutWriting, writesIn } from './writing-words.ts'
+
+export interface LintOptions {
+  readonly fix?: boolean
+  readonly watch?: boolean
+  /** What was said after `--`, for the tool itself. */
+  readonly rest?: readonly string[]
+}
+
+/** @throws a UserError with code NO_TOOL where the project has no linter */
+export function resolveLint(facts: Facts, options: LintOptions = {}): Command {
+  const { fix = false, watch = false, rest = [] } = options
+  const tool = toolFor(facts, 'lint')
+  const asked = [...(fix ? ['--fix'] : []), ...(watch ? ['--watch'] : [])]
+  if (tool.kind === undefined)
+    return strangersScript(facts, tool.script, { task: 'lint', asked, rest })
+  const { kind } = tool
+  if (watch && kind.id !== 'biome') throw noWatch(kind, fix)
+  if (watch && fix)
+    throw usageError(`${kind.name} mends nothing while it watches.`, 'Leave out --fix or --watch.')
+  const start = startOf(facts, kind, scriptsFor(facts, 'lint')[0], () => usualWords(facts, kind.id))
+  const own = asAsked(start.args, { fix, watch })
+  const flags = [
+    ...(fix && !own.some((word) => fixFlags.includes(word)) ? [fixFlagOf(kind)] : []),
+    ...(watch && !own.includes('--watch') ? ['--watch'] : []),
+  ]
+  const words = [...flags, ...rest]
+  const doesMore = start.script !== undefined && doesUnasked(start.script.text, { fix, watch })
+  const script = doesMore ? undefined : throughScript(facts, start, words)
+  if (script !== undefined) return script
+  if (doesMore) refuseRepeated(start)
+  const args = kind.id === 'biome' && fix ? own.map(asCheck) : own
+  return { program: start.program, args: [...args, ...words], cwd: facts.root }
+}
+
+function usualWords({ isService }: Facts, id: ToolId): readonly string[] {
+  if (id === 'oxlint') return []
+  if (id === 'eslint') return ['.']
+  return isService ? ['check', '--formatter-enabled=false', '--error-on-warnings'] : ['lint', '.']
+}
+
+type Asked = Required<Pick<LintOptions, 'fix' | 'watch'>>
+
+const fixFlags = ['--fix', '--write', '--apply', '--apply-unsafe']
+
+function fixFlagOf({ id }: ToolKind): string {
+  return id === 'biome' ? '--write' : '--fix'
+}
+
+/** The words of a script without what it writes or waits for, where that is not asked for. */
+function asAsked(words: readonly string[], { fix, watch }: Asked): readonly string[] {
+  const kept = fix ? words.filter((word) => word !== '--fix-dry-run') : withoutWriting(words)
+  return watch ? kept : kept.filter((word) => word !== '--watch')
+}
+
+function doesUnasked(text: string, { fix, watch }: Asked): boolean {
+  return (!fix && writesIn(text)) || (!watch && /\s--watch(?=\s|$)/.test(text))
+}
+
+/** What Biome does in CI is its check without the right to write. */
+function asCheck(word: string): string {
+  return word === 'ci' ? 'check' : word
+}
+
+function noWatch({ name }: ToolKind, fix: boolean) {
+  const command = `create-service dev lint${fix ? ' --fix' : ''}`
+  return unsupported(
+    `${name} cannot watch files.`,
+    `A program that can will run it: npx nodemon --ext js,ts --exec "${command}"`,
+  )
+}

@@ -1,0 +1,77 @@
+import { UserError } from '../../errors.ts'
+import type { Command } from '../../model/plan.ts'
+import type { Facts } from '../facts.ts'
+import { scriptCommand } from './package-words.ts'
+import { type TaskScript, type Usage, usageOf } from './task-scripts.ts'
+import type { Task, ToolKind } from './tool-kinds.ts'
+
+/** How a tool is started before anything is asked of it. */
+export interface Start {
+  readonly program: string
+  readonly args: readonly string[]
+  /** The script that has to run instead, where it does more than start the tool. */
+  readonly script?: TaskScript & Pick<Usage, 'isLast' | 'isRepeated'>
+}
+
+/** The words of the project's own script, so that this program says what its CI says; else the usual ones. */
+export function startOf(
+  facts: Facts,
+  kind: ToolKind,
+  script: TaskScript | undefined,
+  usual: () => readonly string[],
+): Start {
+  if (facts.isService || script === undefined) return { program: kind.program, args: usual() }
+  const usage = usageOf(facts, script, kind)
+  const { program, args } = usage?.command ?? { program: kind.program, args: usual() }
+  return usage?.isWhole
+    ? { program, args }
+    : { program, args, script: { isLast: false, isRepeated: false, ...usage, ...script } }
+}
+
+/** The script with these words behind it, where it does more than start the tool and they reach it. */
+export function throughScript(
+  facts: Facts,
+  start: Start,
+  more: readonly string[],
+): Command | undefined {
+  const { script } = start
+  if (script === undefined) return undefined
+  if (more.length > 0) refuseRepeated(start)
+  return script.isLast || more.length === 0 ? scriptCommand(facts, script.name, more) : undefined
+}
+
+/** @throws a UserError where a script runs its tool several times, so that one run of it is not the whole */
+export function refuseRepeated({ script }: Start): void {
+  if (!script?.isRepeated) return
+  throw unsupported(
+    `The script "${script.name}" runs its tool more than once: ${JSON.stringify(script.text)}.`,
+    'Say what to run: create-service dev run <program> [args...]',
+  )
+}
+
+/** A script of a tool that this program does not know; it gets no flag that it may not know. */
+export function strangersScript(
+  facts: Facts,
+  script: TaskScript,
+  {
+    task,
+    asked,
+    rest,
+  }: {
+    readonly task: Task
+    readonly asked: readonly string[]
+    readonly rest: readonly string[]
+  },
+): Command {
+  const [flag] = asked
+  if (flag === undefined) return scriptCommand(facts, script.name, rest)
+  throw unsupported(
+    `The script "${script.name}" runs ${JSON.stringify(script.text)}, for which ${flag} is not known here.`,
+    `Hand its own flag on behind --: create-service dev ${task} -- <flag>`,
+  )
+}
+
+/** What was asked for is nothing that the project's tool can do. */
+export function unsupported(message: string, hint: string): UserError {
+  return new UserError({ code: 'UNSUPPORTED', message, hint })
+}

@@ -1,0 +1,30 @@
+import { UserError } from '../errors.ts'
+import type { Command } from '../model/plan.ts'
+import { nearest } from '../options/nearest.ts'
+import { packageAt, packageManagerOf } from '../project/package.ts'
+import { installedPrograms, plugAndPlay } from './installed.ts'
+
+/** What to say of a program that is nowhere: a script of that name, or one that was probably meant. */
+export function unknownProgram(error: unknown, { program, cwd }: Command, root: string): unknown {
+  if (!(error instanceof UserError) || error.code !== 'NOT_INSTALLED') return error
+  const unsupported = plugAndPlay(cwd)
+  if (unsupported !== undefined) return unsupported
+  return new UserError({
+    code: 'NO_PROGRAM',
+    message: `There is no program ${JSON.stringify(program)}, neither in node_modules/.bin nor on the PATH.`,
+    hint: hintFor(program, cwd, root),
+  })
+}
+
+function hintFor(program: string, cwd: string, root: string): string {
+  const manager = packageManagerOf(root)
+  if (packageAt(root)?.scripts?.[program] !== undefined) {
+    return `There is a script of that name: ${manager} run ${program}`
+  }
+  const programs = installedPrograms(cwd)
+  const near = nearest(program, programs, 2)
+  if (near !== undefined) return `Did you mean: create-service dev run ${near}`
+  return programs.length === 0
+    ? `Nothing is installed here yet: ${manager} install`
+    : 'Add the package that brings it, or name it by its path.'
+}

@@ -1,0 +1,13 @@
+import { configSection, envSection, registerPlugin } from './contributions.ts'
+import { defineFeature } from './feature.ts'
+
+export const resilience = defineFeature({
+  id: 'resilience',
+  title: 'Resilience',
+  summary: 'Retries, circuit breakers, timeouts and bulkheads for calls to other services',
+  contributions: [
+    configSection('resilience'),
+    ...registerPlugin('resilience', 'resilience'),
+    envSection('resilience'),
+  ],
+})

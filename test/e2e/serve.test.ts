@@ -1,0 +1,101 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { copiedService } from '../support/copied-service.ts'
+import { execute, type Serving, serving } from '../support/processes.ts'
+import { databaseUrl, query } from '../support/served.ts'
+
+/* Serving a fresh service: its flags, what goes wrong, and changes while it runs. */
+
+const minutes = 60_000
+const root = copiedService()
+const own = join(root, 'node_modules/.bin/create-service')
+const env = { CI: 'true', DATABASE_URL: undefined }
+const given = process.env.DATABASE_URL
+if (given === undefined) {
+  process.stderr.write('Several workers are not served: DATABASE_URL is not set.\n')
+}
+
+let server: Serving | undefined
+afterEach(async () => {
+  await server?.stop('SIGKILL', 'group')
+})
+
+function serve(words: readonly string[] = [], more: Record<string, string> = {}): Promise<Serving> {
+  return serving(root, (port) => [own, 'dev', 'serve', '-p', `${port}`, ...words], {
+    ...env,
+    ...more,
+  })
+}
+
+describe('dev serve', { timeout: 2 * minutes }, () => {
+  it('names who holds the port, and a free one', async () => {
+    server = await serve(['--no-reload'])
+    const { port } = new URL(server.url)
+    const second = await execute(root, [own, 'dev', 'serve', '--port', port], env)
+    expect(second.code).toBe(1)
+    expect(second.output).toMatch(/Port \d+ of 127\.0\.0\.1 is taken by process \d+ \(node /)
+    expect(second.output).toMatch(/--port \d+/)
+    expect(await server.stop('SIGINT', 'group')).toBe(0)
+  })
+
+  it('listens on another address', async () => {
+    const port = 20_000 + (process.pid % 10_000)
+    const words = [own, 'dev', 'serve', '-H', '127.0.0.2', '-p', `${port}`, '--no-reload']
+    server = await serving(root, () => words, env, '/health/ready', `http://127.0.0.2:${port}`)
+    expect(server.output()).toContain(`http://127.0.0.2:${port}/docs`)
+    expect(await server.stop('SIGTERM', 'first')).toBe(0)
+  })
+
+  it.each([
+    [['--port', 'abc'], /abc/],
+    [['--port', '70000'], /65535/],
+    [['--workers', '0'], /--workers/],
+    [['--workers', '2'], /PostgreSQL[\s\S]*DATABASE_URL/],
+    [['--reload'], /--reload/],
+  ])('refuses %j', async (words, message) => {
+    const { code, output } = await execute(root, [own, 'dev', 'serve', ...words], env)
+    expect(code).toBe(2)
+    expect(output).toMatch(message)
+  })
+
+  it('serves on while the source does not compile, and waits after a crash', async () => {
+    server = await serve()
+    const file = join(root, 'src/resources/index.ts')
+    const text = readFileSync(file, 'utf8')
+    const { output } = server
+    const shows = (words: RegExp | string) =>
+      vi.waitFor(() => expect(output()).toMatch(words), { timeout: minutes, interval: 50 })
+    writeFileSync(file, `${text}const = 1\n`)
+    await shows('the server before this change goes on')
+    expect(output()).toContain('src/resources/index.ts')
+    expect((await fetch(`${server.url}/health/ready`)).status).toBe(200)
+    writeFileSync(file, `${text}throw new Error('not today')\n`)
+    await shows('not today')
+    await shows('waiting for a change')
+    writeFileSync(file, text)
+    await shows(/reloaded in/)
+    expect((await fetch(`${server.url}/health/ready`)).status).toBe(200)
+    expect(await server.stop('SIGINT', 'group')).toBe(0)
+  })
+
+  it.skipIf(given === undefined)('serves with several workers on PostgreSQL', async () => {
+    const database = `create_service_workers_${process.pid}`
+    query(root, `CREATE DATABASE ${database}`)
+    try {
+      server = await serve(['--workers', '2'], { DATABASE_URL: databaseUrl(database) })
+      expect(server.output()).toMatch(/changes are not reloaded/)
+      const { output } = server
+      await vi.waitFor(() => expect(output()).toContain('every worker listens'), {
+        timeout: minutes,
+      })
+      const pids = output().match(/"pid":\d+(?=.*listening)/g)
+      expect(new Set(pids).size).toBeGreaterThan(1)
+      expect(await server.stop('SIGINT', 'group')).toBe(0)
+      expect(output().match(/"msg":"shut down"/g)).toHaveLength(2)
+    } finally {
+      await server?.stop('SIGKILL', 'group')
+      query(root, `DROP DATABASE ${database} WITH (FORCE)`)
+    }
+  })
+})

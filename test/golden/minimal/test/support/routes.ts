@@ -1,0 +1,31 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { FastifyInstance } from 'fastify'
+import { testApp } from './app.ts'
+
+/** A method and a URL that its route answers, with something in the place of each parameter. */
+export interface Endpoint {
+  method: string
+  url: string
+}
+
+/** The service, and every route that it has, hidden ones too. */
+export async function testAppWithRoutes(
+  ...args: Parameters<typeof testApp>
+): Promise<{ app: FastifyInstance; endpoints: readonly Endpoint[] }> {
+  const endpoints: Endpoint[] = []
+  const watch = (message: unknown) => {
+    const { fastify } = message as { fastify: FastifyInstance }
+    fastify.addHook('onRoute', ({ method, url }) => {
+      const filled = url.replaceAll(/:\w+|\*/g, 'x')
+      for (const each of [method].flat()) endpoints.push({ method: each, url: filled })
+    })
+  }
+  subscribe('fastify.initialization', watch)
+  try {
+    const app = await testApp(...args)
+    await app.ready()
+    return { app, endpoints }
+  } finally {
+    unsubscribe('fastify.initialization', watch)
+  }
+}

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest'
+import { type LintOptions, resolveLint } from '../../../src/dev/tools/resolve-lint.ts'
+import { foreignFacts, root, serviceFacts } from '../../support/facts.ts'
+import { resolvedWith, type Text } from '../../support/resolved.ts'
+
+const resolved = resolvedWith(resolveLint)
+
+describe('dev lint', () => {
+  it.each<[LintOptions, string]>([
+    [{}, 'biome check --formatter-enabled=false --error-on-warnings'],
+    [{ fix: true }, 'biome check --formatter-enabled=false --error-on-warnings --write'],
+    [{ watch: true }, 'biome check --formatter-enabled=false --error-on-warnings --watch'],
+    [
+      { rest: ['--max-diagnostics=5', 'src'] },
+      'biome check --formatter-enabled=false --error-on-warnings --max-diagnostics=5 src',
+    ],
+  ])('in a service with %o', (options, expected) => {
+    expect(resolved(serviceFacts(), options)).toBe(expected)
+  })
+
+  it('works in the root of the project', () => {
+    expect(resolveLint(serviceFacts()).cwd).toBe(root)
+  })
+
+  it.each<[Text, LintOptions, string]>([
+    [{ dev: 'eslint' }, {}, 'eslint .'],
+    [{ dev: 'eslint' }, { fix: true }, 'eslint . --fix'],
+    [{ dev: 'eslint' }, { rest: ['--quiet'] }, 'eslint . --quiet'],
+    [{ dev: 'oxlint' }, {}, 'oxlint'],
+    [{ dev: 'oxlint' }, { fix: true }, 'oxlint --fix'],
+    [{ dev: '@biomejs/biome' }, {}, 'biome lint .'],
+    [{ dev: '@biomejs/biome' }, { fix: true }, 'biome lint . --write'],
+    [{ dev: '@biomejs/biome' }, { watch: true }, 'biome lint . --watch'],
+  ])('of %o with %o', (text, options, expected) => {
+    expect(resolved(foreignFacts(text), options)).toBe(expected)
+  })
+
+  it.each<[string, LintOptions, string]>([
+    ['eslint src --ext .ts', {}, 'eslint src --ext .ts'],
+    ['eslint src --ext .ts', { fix: true }, 'eslint src --ext .ts --fix'],
+    ['eslint src --fix', { fix: true }, 'eslint src --fix'],
+    ['eslint "src/**/*.ts"', { rest: ['--quiet'] }, "eslint 'src/**/*.ts' --quiet"],
+    ['oxlint -D all', { fix: true }, 'oxlint -D all --fix'],
+    ['biome ci src', {}, 'biome ci src'],
+    ['biome ci src', { fix: true }, 'biome check src --write'],
+    // Words that write, or never end, only where that is asked for.
+    ['eslint --fix .', {}, 'eslint .'],
+    ['eslint --fix-dry-run --fix-type layout .', {}, 'eslint .'],
+    ['eslint . --fix --fix-type=layout', {}, 'eslint .'],
+    ['eslint . --fix --fix-type layout', { fix: true }, 'eslint . --fix --fix-type layout'],
+    ['eslint --fix .', { rest: ['--fix'] }, 'eslint . --fix'],
+    ['oxlint --fix --fix-suggestions', {}, 'oxlint'],
+    ['biome check --write --unsafe .', {}, 'biome check .'],
+    ['biome check --write --unsafe .', { fix: true }, 'biome check --write --unsafe .'],
+    ['biome check --fix .', { fix: true }, 'biome check --fix .'],
+    ['biome check --apply .', {}, 'biome check .'],
+    ['biome lint --watch src', {}, 'biome lint src'],
+    ['eslint --fix src && prettier --check .', {}, 'eslint src'],
+    ['tsc && eslint --fix src', { fix: true }, 'npm run --silent lint'],
+    ['eslint src && prettier --write .', {}, 'eslint src'],
+    ['eslint --fix $DIR', {}, 'eslint .'],
+    // More than the linter: the whole script, or its command of the linter.
+    ['eslint . && prettier --check .', {}, 'npm run --silent lint'],
+    ['eslint src && prettier --check .', { fix: true }, 'eslint src --fix'],
+    ['tsc && eslint src', { fix: true }, 'npm run --silent lint -- --fix'],
+    ['DEBUG=x eslint src', { fix: true }, 'npm run --silent lint -- --fix'],
+    ['eslint $DIR', { rest: ['--quiet'] }, 'npm run --silent lint -- --quiet'],
+    ['eslint . | tee log', { fix: true }, 'eslint . --fix'],
+    ['turbo lint', {}, 'npm run --silent lint'],
+    ['turbo lint', { fix: true }, 'eslint . --fix'],
+    ['create-service dev lint', {}, 'eslint .'],
+    // Another linter.
+    ['xo', {}, 'npm run --silent lint'],
+    ['xo', { rest: ['--quiet'] }, 'npm run --silent lint -- --quiet'],
+  ])('follows the script %s with %o', (lint, options, expected) => {
+    expect(resolved(foreignFacts({ dev: 'eslint', scripts: { lint } }), options)).toBe(expected)
+  })
+
+  it('runs what a package manager runs before the script', () => {
+    const scripts = { prelint: 'node generate.js', lint: 'eslint src' }
+    expect(resolved(foreignFacts({ scripts }), { fix: true })).toBe(
+      'npm run --silent lint -- --fix',
+    )
+  })
+
+  it.each([
+    ['pnpm', 'pnpm run --silent lint --quiet'],
+    ['yarn', 'yarn run --silent lint --quiet'],
+    ['bun', 'bun run --silent lint --quiet'],
+  ] as const)('runs the script with %s', (packageManager, expected) => {
+    const facts = foreignFacts({ packageManager, scripts: { lint: 'xo' } })
+    expect(resolved(facts, { rest: ['--quiet'] })).toBe(expected)
+  })
+
+  it.each<[Text, LintOptions, object]>([
+    [{}, {}, { code: 'NO_TOOL', message: 'This project has no linter.' }],
+    [
+      { dev: 'eslint' },
+      { watch: true },
+      {
+        code: 'UNSUPPORTED',
+        message: 'ESLint cannot watch files.',
+        hint: 'A program that can will run it: npx nodemon --ext js,ts --exec "create-service dev lint"',
+      },
+    ],
+    [
+      { dev: '@biomejs/biome' },
+      { watch: true, fix: true },
+      { exitCode: 2, message: 'Biome mends nothing while it watches.' },
+    ],
+    [
+      { dev: 'oxlint' },
+      { watch: true, fix: true },
+      { hint: expect.stringContaining('"create-service dev lint --fix"') },
+    ],
+    [
+      { scripts: { lint: 'eslint a && eslint b' } },
+      { fix: true },
+      {
+        code: 'UNSUPPORTED',
+        message: 'The script "lint" runs its tool more than once: "eslint a && eslint b".',
+      },
+    ],
+    [
+      { scripts: { lint: 'xo' } },
+      { fix: true },
+      {
+        code: 'UNSUPPORTED',
+        message: 'The script "lint" runs "xo", for which --fix is not known here.',
+        hint: 'Hand its own flag on behind --: create-service dev lint -- <flag>',
+      },
+    ],
+  ])('says what is missing in %o with %o', (text, options, error) => {
+    expect(() => resolveLint(foreignFacts(text), options)).toThrow(expect.objectContaining(error))
+  })
+})

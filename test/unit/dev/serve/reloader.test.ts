@@ -1,0 +1,267 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Reloader } from '../../../../src/dev/serve/reloader.ts'
+import type { Stage } from '../../../../src/dev/serve/stage.ts'
+import type { Address } from '../../../../src/system/server-process.ts'
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
+afterEach(() => void vi.useRealTimers())
+
+/** A stage on which nothing happens by itself: tests end compilations and servers by hand. */
+function fakeStage() {
+  const said: string[] = []
+  const servers: ReturnType<typeof fakeServer>[] = []
+  const compilations: ((problems?: string) => void)[] = []
+  let print = 'first'
+
+  function fakeServer() {
+    const received: string[] = []
+    let end = (_code: number): void => {}
+    let accept = (_address?: Address): void => {}
+    const ended = new Promise<number>((resolve) => {
+      end = resolve
+    })
+    const listening = new Promise<Address | undefined>((resolve) => {
+      accept = resolve
+    })
+    void ended.then(() => accept())
+    return { received, ended, listening, end, accept: () => accept({ host: '::1', port: 80 }) }
+  }
+
+  const stage: Stage = {
+    compile: () => new Promise((resolve) => compilations.push((problems) => resolve(problems))),
+    fingerprint: () => print,
+    start() {
+      const server = fakeServer()
+      servers.push(server)
+      return {
+        ended: server.ended,
+        listening: server.listening,
+        refused: () => undefined,
+        drain: () => void server.received.push('drain'),
+        stop: (signal) => void server.received.push(`stop ${signal}`),
+        kill: (signal) => void server.received.push(signal),
+      }
+    },
+    say: {
+      serving: ({ host, port }) => void said.push(`serving ${host} ${port}`),
+      reloaded: (since) => void said.push(`reloaded ${since}`),
+      draining: (isReload) => void said.push(isReload ? 'draining' : 'stopping'),
+      broken: (problems, isServing) => void said.push(`broken ${problems} ${isServing}`),
+      mended: () => void said.push('mended'),
+      crashed: (code) => void said.push(`crashed ${code}`),
+    },
+  }
+  return {
+    stage,
+    said,
+    servers,
+    async compiled(newPrint?: string, problems?: string) {
+      await settled()
+      print = newPrint ?? print
+      compilations.shift()?.(problems)
+      await settled()
+    },
+    pending: () => compilations.length,
+    async passTime() {
+      vi.advanceTimersByTime(1000)
+      await settled()
+    },
+  }
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve))
+
+async function serving(reloads = true) {
+  const fake = fakeStage()
+  const reloader = new Reloader(fake.stage, reloads)
+  const code = reloader.run()
+  await fake.compiled()
+  const [server] = fake.servers
+  if (server === undefined) throw new Error('no server was started')
+  server.accept()
+  await settled()
+  return { ...fake, reloader, code, server }
+}
+
+describe('a reloader', () => {
+  it('compiles, starts and says where once connections are accepted', async () => {
+    expect((await serving()).said).toEqual(['serving ::1 80'])
+  })
+
+  it('starts the next server when the one before has ended', async () => {
+    const { reloader, compiled, server, servers, said } = await serving()
+    reloader.changed(5)
+    await settled()
+    await compiled('second')
+    expect(server.received).toEqual(['drain'])
+    expect(servers).toHaveLength(1)
+    server.end(0)
+    await settled()
+    expect(servers).toHaveLength(2)
+    servers[1]?.accept()
+    await settled()
+    expect(said).toEqual(['serving ::1 80', 'reloaded 5'])
+  })
+
+  it('keeps the server when nothing came of a change', async () => {
+    const { reloader, compiled, server } = await serving()
+    reloader.changed(5)
+    await settled()
+    await compiled()
+    expect(server.received).toEqual([])
+  })
+
+  it('keeps the server when the source does not compile, and says when it does again', async () => {
+    const { reloader, compiled, server, said } = await serving()
+    reloader.changed(5)
+    await settled()
+    await compiled(undefined, 'TS1134')
+    reloader.changed(6)
+    await settled()
+    await compiled()
+    expect(server.received).toEqual([])
+    expect(said).toEqual(['serving ::1 80', 'broken TS1134 true', 'mended'])
+  })
+
+  it('makes one restart of several changes, counted from the first', async () => {
+    const { reloader, compiled, pending, server, servers, said } = await serving()
+    reloader.changed(5)
+    await settled()
+    reloader.changed(6)
+    reloader.changed(7)
+    await compiled('second')
+    expect(server.received).toEqual([])
+    await compiled('third')
+    server.end(0)
+    await settled()
+    servers[1]?.accept()
+    await settled()
+    expect([pending(), servers.length]).toEqual([0, 2])
+    expect(said).toEqual(['serving ::1 80', 'reloaded 5'])
+  })
+
+  it('compiles anew what changed while the old server drained', async () => {
+    const { reloader, compiled, server, servers } = await serving()
+    reloader.changed(5)
+    await settled()
+    await compiled('second')
+    reloader.changed(6)
+    server.end(0)
+    await settled()
+    expect(servers).toHaveLength(1)
+    await compiled('third')
+    expect(servers).toHaveLength(2)
+  })
+
+  it('ends a server that is still starting before it starts another', async () => {
+    const { reloader, compiled, server, servers } = await serving()
+    reloader.changed(5)
+    await settled()
+    await compiled('second')
+    server.end(0)
+    await settled()
+    reloader.changed(6)
+    await settled()
+    await compiled('third')
+    expect(servers[1]?.received).toEqual(['drain'])
+    expect(servers).toHaveLength(2)
+    servers[1]?.end(143)
+    await settled()
+    expect(servers).toHaveLength(3)
+  })
+
+  it('waits for a change after a crash, though it brings the same', async () => {
+    const { reloader, compiled, server, servers, said } = await serving()
+    server.end(1)
+    await settled()
+    expect(said.at(-1)).toBe('crashed 1')
+    reloader.changed(5)
+    await settled()
+    await compiled()
+    expect(servers).toHaveLength(2)
+  })
+
+  it.each([0, 1])('without reload ends as the server does, with %i', async (code) => {
+    const { code: given, server } = await serving(false)
+    server.end(code)
+    expect(await given).toBe(code)
+  })
+
+  it('ends when the server ends well by itself', async () => {
+    const { code, server } = await serving()
+    server.end(0)
+    expect(await code).toBe(0)
+  })
+
+  it('without reload fails when the source does not compile', async () => {
+    const fake = fakeStage()
+    const code = new Reloader(fake.stage, false).run()
+    await fake.compiled(undefined, 'TS1134')
+    expect(await code).toBe(1)
+    expect(fake.servers).toEqual([])
+  })
+})
+
+describe('a signal', () => {
+  it('is handed on once, however it came', async () => {
+    const { reloader, server, code } = await serving()
+    reloader.stop('SIGINT')
+    server.end(0)
+    expect(await code).toBe(0)
+    expect(server.received).toEqual(['stop SIGINT'])
+  })
+
+  it('ends the server the second time, at the latest the third', async () => {
+    const { reloader, server, code } = await serving()
+    for (const _time of [1, 2, 3]) reloader.stop('SIGTERM')
+    server.end(143)
+    expect(await code).toBe(143)
+    expect(server.received).toEqual(['stop SIGTERM', 'SIGTERM', 'SIGKILL'])
+  })
+
+  it('says after a while that requests are open', async () => {
+    const { reloader, server, code, said, passTime } = await serving()
+    reloader.stop('SIGINT')
+    await passTime()
+    expect(said.at(-1)).toBe('stopping')
+    server.end(0)
+    await code
+    await passTime()
+    expect(said).toEqual(['serving ::1 80', 'stopping'])
+  })
+
+  it('comes as the same stop to a server that drains for a reload, and starts no other', async () => {
+    const { reloader, compiled, server, servers, code } = await serving()
+    reloader.changed(5)
+    await settled()
+    await compiled('second')
+    reloader.stop('SIGTERM')
+    server.end(0)
+    expect(await code).toBe(0)
+    expect(server.received).toEqual(['drain', 'stop SIGTERM'])
+    expect(servers).toHaveLength(1)
+  })
+
+  it('during a start gives the code of the server before', async () => {
+    const { reloader, compiled, server, servers, code } = await serving()
+    reloader.changed(5)
+    await settled()
+    await compiled('second')
+    server.end(0)
+    await settled()
+    reloader.stop('SIGINT')
+    servers[1]?.end(130)
+    expect(await code).toBe(0)
+  })
+
+  it('during the first compilation gives its own code', async () => {
+    const fake = fakeStage()
+    const reloader = new Reloader(fake.stage, true)
+    const code = reloader.run()
+    await settled()
+    reloader.stop('SIGINT')
+    await fake.compiled(undefined, 'aborted')
+    expect(await code).toBe(130)
+    expect([fake.said, fake.servers]).toEqual([[], []])
+  })
+})
