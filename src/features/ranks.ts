@@ -13,11 +13,16 @@ export const pluginOrder = [
   'notFound',
   'draining',
   'loadShedding',
+  'addressLimit',
   'timing',
   'openapi',
   'health',
-  'resilience',
+  'redis',
   'database',
+  'identify',
+  'routeLimit',
+  'access',
+  'resilience',
 ] as const
 
 export const testOverrideOrder = ['database'] as const
@@ -32,8 +37,11 @@ export const envOrder = [
   'overload',
   'security',
   'server',
+  'auth',
   'database',
+  'rateLimit',
+  'redis',
   'resilience',
 ] as const
 
-export const composeOrder = ['app', 'postgres'] as const
+export const composeOrder = ['app', 'postgres', 'redis'] as const

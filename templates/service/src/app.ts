@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { Config } from './config/index.ts'
 import { handleClientError } from './errors/client-error.ts'
+import './identity.ts'
 import { AccessLog } from './observability/access-log.ts'
 import { type LogStream, loggerOptions } from './observability/logger.ts'
 import { registerPlugins } from './plugins/index.ts'
@@ -53,6 +54,7 @@ export async function buildApp(
   })
   app.decorate('config', config)
   app.decorate('overrides', overrides)
+  app.decorateRequest('identity', null)
   try {
     await registerPlugins(app)
     await app.register(registerResources, { prefix: apiPrefix })
