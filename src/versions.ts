@@ -14,7 +14,6 @@ export const versions: Readonly<Record<string, string>> = {
   '@biomejs/biome': '2.5.15',
   '@electric-sql/pglite': '0.5.16',
   '@fastify/ajv-compiler': '4.0.7',
-  '@fastify/cors': '11.4.3',
   '@fastify/swagger': '9.9.3',
   '@fastify/swagger-ui': '6.1.3',
   '@fastify/type-provider-typebox': '6.3.0',

@@ -47,7 +47,9 @@ export async function buildApp(
     clientErrorHandler: handleClientError,
     // A URL that cannot be decoded reaches no hook.
     frameworkErrors(error, request, reply) {
-      reply.headers(app.securityHeaders).header('x-request-id', request.id)
+      const { origin } = request.raw.headers
+      reply.headers(app.securityHeaders).headers(app.corsHeaders(origin))
+      reply.header('x-request-id', request.id)
       reply.raw.once('finish', () => accessLog.requestCompleted(null, request, reply))
       app.errorHandler(error, request, reply)
     },

@@ -1,6 +1,15 @@
-import fastifyCors from '@fastify/cors'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import type { Config } from '../config/index.ts'
+
+type Headers = Readonly<Record<string, string>>
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The headers that let a page of `origin` read a response; for those that reach no hook. */
+    corsHeaders(origin: string | undefined): Headers
+  }
+}
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
 
@@ -34,24 +43,56 @@ const exposedHeaders = [
   'x-request-id',
 ]
 
-/** Lets pages of the configured origins call the API; without any, browsers keep to our own. */
+/**
+ * Lets pages of the configured origins call the API; without any, browsers keep to our own.
+ *
+ * @see https://fetch.spec.whatwg.org/#http-cors-protocol
+ */
 export default fp(
   async (app) => {
-    const { origins, credentials, maxAge } = app.config.cors
-    if (origins.length === 0) return
+    const { cors } = app.config
+    const corsHeaders = readers(cors)
+    app.decorate('corsHeaders', corsHeaders)
+    if (cors.origins.length === 0) return
 
-    const options = { origin: [...origins], credentials, methods, allowedHeaders, exposedHeaders }
-    const ordinary = { ...options, preflight: false }
-    const preflight = { ...options, maxAge }
+    const permissions = {
+      'access-control-allow-methods': methods.join(', '),
+      'access-control-allow-headers': allowedHeaders.join(', '),
+      'access-control-max-age': String(cors.maxAge),
+    }
 
-    await app.register(fastifyCors, {
-      delegator(request, done) {
-        done(null, isPreflight(request) ? preflight : ordinary)
-      },
+    app.addHook('onRequest', (request, reply, done) => {
+      const headers = corsHeaders(request.raw.headers.origin)
+      reply.headers(headers)
+      if (!isPreflight(request)) return done()
+      if ('access-control-allow-origin' in headers) reply.headers(permissions)
+      reply.code(204).send()
     })
   },
   { name: 'cors' },
 )
+
+/** Headers by origin, made once: a request only looks them up. */
+function readers({ origins, credentials }: Config['cors']): (origin?: string) => Headers {
+  if (origins.length === 0) return () => ({})
+  const common = {
+    'access-control-expose-headers': exposedHeaders.join(', '),
+    ...(credentials && { 'access-control-allow-credentials': 'true' }),
+  }
+  const everyone = Object.freeze({ 'access-control-allow-origin': '*', ...common })
+  if (origins.includes('*')) return () => everyone
+
+  // A cache must not give one origin what another one got.
+  const vary = { vary: 'Origin' }
+  const stranger = Object.freeze(vary)
+  const known = new Map(
+    origins.map((origin) => [
+      origin,
+      Object.freeze({ 'access-control-allow-origin': origin, ...common, ...vary }),
+    ]),
+  )
+  return (origin = '') => known.get(origin) ?? stranger
+}
 
 /** Any other OPTIONS request is one for a route, and gets a problem if there is none. */
 function isPreflight({ raw }: FastifyRequest): boolean {
