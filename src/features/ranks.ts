@@ -10,6 +10,7 @@ export const pluginOrder = [
   'requestId',
   'errors',
   'protocol',
+  'json',
   'notFound',
   'draining',
   'loadShedding',

@@ -3,6 +3,7 @@ import cors from './cors.ts'
 import draining from './draining.ts'
 import errors from './errors.ts'
 import health from './health.ts'
+import json from './json.ts'
 import loadShedding from './load-shedding.ts'
 import notFound from './not-found.ts'
 import openapi from './openapi.ts'
@@ -18,6 +19,7 @@ export async function registerPlugins(app: FastifyInstance): Promise<void> {
   await app.register(requestId)
   await app.register(errors)
   await app.register(protocol)
+  await app.register(json)
   await app.register(notFound)
   await app.register(draining)
   await app.register(loadShedding)

@@ -20,6 +20,7 @@ test('plugins are registered in the order of the flow', async () => {
     'request-id',
     'errors',
     'protocol',
+    'json',
     'not-found',
     'draining',
     'load-shedding',

@@ -1,7 +1,22 @@
 import type { LightMyRequestResponse } from 'fastify'
+import { Value } from 'typebox/value'
 import { expect } from 'vitest'
-import type { Problem } from '../../src/errors/problem.ts'
+import { Problem, ValidationProblem } from '../../src/errors/problem.ts'
 import { expectSecurityHeaders } from './security-headers.ts'
+
+type AnyProblem = Problem & Record<string, unknown>
+
+/**
+ * Asserts that a body is a problem document that its schema allows, without a stack, and gives it.
+ */
+export function expectProblemBody(body: string, status: number): AnyProblem {
+  const problem = JSON.parse(body)
+  const schema = status === 422 ? ValidationProblem : Problem
+  expect(Value.Errors(schema, problem), body).toEqual([])
+  expect(problem.status, body).toBe(status)
+  expect(body).not.toMatch(/node_modules|\.[cm]?[jt]s:\d|\\n +at /)
+  return problem
+}
 
 /**
  * Asserts that a response is a complete problem document of the named type, with every security
@@ -14,19 +29,18 @@ export function expectProblem(
   status: number,
   type: string,
   members: Partial<Problem> = {},
-): Problem & Record<string, unknown> {
-  const problem = response.json()
-  expect({ status: response.statusCode, ...problem }).toMatchObject({
+): AnyProblem {
+  const problem = expectProblemBody(response.body, response.statusCode)
+  expect(problem).toMatchObject({
     type: `/errors/${type}`,
     title: expect.stringMatching(/./),
     status,
     detail: expect.stringMatching(/./),
-    instance: expect.stringMatching(/^\/[^?]*$/),
+    instance: expect.stringMatching(/^\/[^?#]*$/),
     request_id: response.headers['x-request-id'],
     timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
     ...members,
   })
-  expect(problem.status).toBe(response.statusCode)
   expect(response.headers['content-type']).toBe('application/problem+json')
   expect(response.headers['cache-control']).toBe('no-store')
   expectSecurityHeaders(response.headers)

@@ -1,0 +1,49 @@
+import type { FastifyInstance } from 'fastify'
+import type { Endpoint } from '../routes.ts'
+import { Dice } from './dice.ts'
+import { type Schema, sample } from './values.ts'
+
+/** Something that can be asked for. */
+export interface Target {
+  method: string
+  /** With `{name}` in the place of each parameter. */
+  path: string
+  query: { name: string; schema: Schema }[]
+  body?: Schema
+}
+
+interface Operation {
+  parameters?: { in: string; name: string; schema: Schema }[]
+  requestBody?: { content: Record<string, { schema: Schema }> }
+}
+
+/** Every operation of the documentation, and every route that it leaves out. */
+export function targetsOf(app: FastifyInstance, endpoints: readonly Endpoint[]): Target[] {
+  const { paths = {} } = app.swagger()
+  const documented = Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations as Record<string, Operation>).map(([method, operation]) => {
+      const body = operation.requestBody?.content['application/json']?.schema
+      const query = operation.parameters?.filter((it) => it.in === 'query') ?? []
+      return { method: method.toUpperCase(), path, query, ...(body && { body }) }
+    }),
+  )
+  return [...documented, ...endpoints.map(({ method, url }) => ({ method, path: url, query: [] }))]
+}
+
+/** Paths of things that are there, and cursors of their lists: one for each that can be made. */
+export async function seedData(app: FastifyInstance, targets: readonly Target[]) {
+  const dice = new Dice(1)
+  const paths: string[] = []
+  const cursors: string[] = []
+  for (const { method, path: url, body } of targets) {
+    if (method !== 'POST' || body === undefined || url.includes('{')) continue
+    for (let count = 0; count < 8; count += 1) {
+      const payload = sample(body, dice) as object
+      const { location } = (await app.inject({ method, url, payload })).headers
+      if (typeof location === 'string') paths.push(location)
+    }
+    const { page } = (await app.inject(`${url}?limit=1`)).json()
+    if (page?.next) cursors.push(page.next)
+  }
+  return { paths, cursors }
+}
