@@ -17,6 +17,7 @@ export const pluginOrder = [
   'addressLimit',
   'timing',
   'openapi',
+  'errorPages',
   'health',
   'redis',
   'database',

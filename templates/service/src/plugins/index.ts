@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import cors from './cors.ts'
 import draining from './draining.ts'
+import errorPages from './error-pages.ts'
 import errors from './errors.ts'
 import health from './health.ts'
 import json from './json.ts'
@@ -25,5 +26,6 @@ export async function registerPlugins(app: FastifyInstance): Promise<void> {
   await app.register(loadShedding)
   await app.register(timing)
   await app.register(openapi)
+  await app.register(errorPages)
   await app.register(health)
 }

@@ -13,10 +13,14 @@ export default fp(
     const parse = app.getDefaultJsonParser('error', 'error')
 
     app.removeContentTypeParser('text/plain')
-    app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
-      if (isTooDeep(body)) done(new BadRequestError('The JSON is nested too deeply.'))
-      else parse(request, body, done)
-    })
+    app.addContentTypeParser<string>(
+      'application/json',
+      { parseAs: 'string' },
+      (request, body, done) => {
+        if (isTooDeep(body)) done(new BadRequestError('The JSON is nested too deeply.'))
+        else parse(request, body, done)
+      },
+    )
   },
   { name: 'json', dependencies: ['errors'] },
 )

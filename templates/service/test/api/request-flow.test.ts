@@ -26,6 +26,7 @@ test('plugins are registered in the order of the flow', async () => {
     'load-shedding',
     'timing',
     'openapi',
+    'error-pages',
     'health',
   ]
   expect(names.filter((name) => flow.includes(name ?? ''))).toEqual(flow)

@@ -18,6 +18,31 @@ export function expectProblemBody(body: string, status: number): AnyProblem {
   return problem
 }
 
+/** Stands in what is sent; no error may repeat it. */
+export const marker = 'canary7f3a'
+
+/** The parts of a response that are looked at here. */
+export interface Answer {
+  status: number
+  headers: Record<string, unknown>
+  body: string
+}
+
+/** Asserts what holds for every response, whatever was asked. */
+export function expectSoundAnswer({ status, headers, body }: Answer, what?: string): void {
+  expectSecurityHeaders(headers, what)
+  if (status < 400) return
+  expect(headers['content-type'], what).toBe('application/problem+json')
+  expect(headers['cache-control'], what).toBe('no-store')
+  if (body === '') return
+  const problem = expectProblemBody(body, status)
+  expect(problem.request_id, what).toBe(headers['x-request-id'])
+  // Names that are not known are pointed at, and the path is named; values are not.
+  const { instance: _path, errors, ...told } = problem
+  const details = [errors].flat().map((it) => (it as { detail?: string } | undefined)?.detail)
+  expect(JSON.stringify([told, details, headers]), what).not.toContain(marker)
+}
+
 /**
  * Asserts that a response is a complete problem document of the named type, with every security
  * header, and gives it.

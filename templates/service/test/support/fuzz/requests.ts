@@ -1,7 +1,8 @@
 import { METHODS } from 'node:http'
+import { marker } from '../problem.ts'
 import type { Dice } from './dice.ts'
 import type { Target } from './targets.ts'
-import { bodyText, marker, oddity, sample } from './values.ts'
+import { bodyText, oddity, sample } from './values.ts'
 
 /** What requests can be about. */
 export interface World {
@@ -31,7 +32,13 @@ const headers = [
   ...['x-forwarded-for: 1.2.3.4, unknown', 'x-forwarded-proto: x', 'x-forwarded-host: ,'],
   ...['x-http-method-override: DELETE', 'if-none-match: *', 'if-modified-since: x', 'if-match: "'],
   ...['traceparent: 00-zz', 'x: \u0000', 'x y: 1', ': no name', 'no colon', 'x\r: y', ' folded: 1'],
-  ...['__proto__: 1', 'constructor: 1', `x: ${'y'.repeat(17_000)}`, 'x: \u00ff\u0080', 'x: a\nb: c'],
+  ...[
+    '__proto__: 1',
+    'constructor: 1',
+    `x: ${'y'.repeat(17_000)}`,
+    'x: \u00ff\u0080',
+    'x: a\nb: c',
+  ],
   `x-request-id: ${marker} 1`,
   `cookie: a=${marker}`,
   `authorization: Bearer ${marker}`,
@@ -40,7 +47,14 @@ const headers = [
 ]
 
 const versions = ['HTTP/1.0', 'HTTP/1.2', 'HTTP/2.0', 'HTTP/0.9', 'http/1.1', '', 'HTTP/1.1 x']
-const garbage = ['\r\n', 'hello\r\n\r\n', '\u0000\u0001\u0002', '\u0016\u0003\u0001', 'GET', 'G\r\n\r\n']
+const garbage = [
+  '\r\n',
+  'hello\r\n\r\n',
+  '\u0000\u0001\u0002',
+  '\u0016\u0003\u0001',
+  'GET',
+  'G\r\n\r\n',
+]
 
 /** The bytes of one request that may be right or wrong in every part. */
 export function requestBytes(world: World, dice: Dice, last: boolean): Buffer {
@@ -77,7 +91,9 @@ function pathOf(target: Target, { paths, cursors }: World, dice: Dice): string {
     .map(({ name, schema }) => {
       const cursor = name === 'cursor' && cursors.length > 0 ? dice.pick(cursors) : undefined
       const right = cursor ?? String(sample(schema, dice))
-      const value = dice.percent(75) ? right : dice.pick([oddity(dice), right.slice(1), `${right}x`])
+      const value = dice.percent(75)
+        ? right
+        : dice.pick([oddity(dice), right.slice(1), `${right}x`])
       return `${name}=${dice.percent(97) ? encodeURIComponent(value.slice(0, 2_000)) : '%zz'}`
     })
   if (dice.percent(5)) pairs.push(dice.pick(['__proto__=1', 'a[b]=1', '&&=', 'limit=1', '%00=1']))

@@ -27,7 +27,16 @@ export function targetsOf(app: FastifyInstance, endpoints: readonly Endpoint[]):
       return { method: method.toUpperCase(), path, query, ...(body && { body }) }
     }),
   )
-  return [...documented, ...endpoints.map(({ method, url }) => ({ method, path: url, query: [] }))]
+  // Most of what can go wrong is behind those that take input.
+  const rich = documented.filter(
+    ({ path, query, body }) => body ?? (query[0] || path.includes('{')),
+  )
+  const most = Array.from({ length: 8 }, () => rich).flat()
+  return [
+    ...documented,
+    ...most,
+    ...endpoints.map(({ method, url }) => ({ method, path: url, query: [] })),
+  ]
 }
 
 /** Paths of things that are there, and cursors of their lists: one for each that can be made. */
@@ -37,7 +46,7 @@ export async function seedData(app: FastifyInstance, targets: readonly Target[])
   const cursors: string[] = []
   for (const { method, path: url, body } of targets) {
     if (method !== 'POST' || body === undefined || url.includes('{')) continue
-    for (let count = 0; count < 8; count += 1) {
+    for (let count = 0; count < 50; count += 1) {
       const payload = sample(body, dice) as object
       const { location } = (await app.inject({ method, url, payload })).headers
       if (typeof location === 'string') paths.push(location)

@@ -1,7 +1,5 @@
+import { marker } from '../problem.ts'
 import type { Dice } from './dice.ts'
-
-/** Stands in what is sent; no error may repeat it. */
-export const marker = 'canary7f3a'
 
 /** The keywords of a JSON schema that are read here. */
 export interface Schema {
@@ -50,10 +48,10 @@ export function sample(schema: Schema, dice: Dice): unknown {
 }
 
 function textFor({ format, pattern, maxLength = 60 }: Schema, dice: Dice): string {
-  if (format === 'uuid') return `${formats.uuid?.slice(0, -6)}${100_000 + dice.below(900_000)}`
+  if (format === 'uuid') return `${formats.uuid?.slice(0, -6)}${100_000 + dice.below(1_000)}`
   if (format) return formats[format] ?? marker
   if (pattern) return ['1', '-1.5', '0'].find((it) => new RegExp(pattern).test(it)) ?? marker
-  return `${marker}${dice.below(1e9)}`.slice(0, maxLength)
+  return `${marker}${dice.below(1_000)}`.slice(0, maxLength)
 }
 
 function objectFor({ properties = {}, required = [] }: Schema, dice: Dice): object {
@@ -77,8 +75,8 @@ const oddities = [
   `"${marker.repeat(600)}"`,
   `[${`"${marker}",`.repeat(200)}1]`,
   `${'['.repeat(40)}${']'.repeat(40)}`,
-  `${'['.repeat(9_000)}${']'.repeat(9_000)}`,
-  `${'{"a":'.repeat(9_000)}1${'}'.repeat(9_000)}`,
+  `${'['.repeat(45_000)}${']'.repeat(45_000)}`,
+  `${'{"a":'.repeat(14_000)}1${'}'.repeat(14_000)}`,
 ]
 
 /** One oddity, as text of JSON. */
@@ -101,7 +99,8 @@ export function bodyText(schema: Schema, dice: Dice): string {
   }
   return dice.pick([
     () => text.slice(0, dice.below(text.length)),
-    () => dice.insertInto(text, dice.pick(['"', '{', ']', ',', '\\', '\u0000', '\ufeff', '//', 'é'])),
+    () =>
+      dice.insertInto(text, dice.pick(['"', '{', ']', ',', '\\', '\u0000', '\ufeff', '//', 'é'])),
     () => oddity(dice),
     () => `\ufeff${text}`,
     () => `${text}${text}`,
