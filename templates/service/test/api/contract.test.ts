@@ -27,7 +27,10 @@ beforeAll(async () => {
 afterAll(() => app.close())
 
 /** Ways to get an error out of an endpoint, and the status that one of them at least answers with. */
-const provocations: Record<string, [status: number, change: (one: Endpoint) => InjectOptions]> = {
+const provocations: Record<
+  string,
+  [status: number | number[], change: (one: Endpoint) => InjectOptions]
+> = {
   'a handler that fails': [500, () => ({ headers: { 'x-fail': marker } })],
   'a method that the path does not have': [405, () => ({ method: 'TRACE' as 'GET' })],
   'a longer path': [404, ({ url }) => ({ url: `${url}/nowhere/${'x'.repeat(90)}` })],
@@ -35,8 +38,9 @@ const provocations: Record<string, [status: number, change: (one: Endpoint) => I
   'an overlong part of the path': [404, ({ url }) => ({ url: `${url}${'x'.repeat(200)}` })],
   'a query that nobody knows': [404, ({ url }) => ({ url: `${url}/x?${marker}=${marker}` })],
   'an expectation': [417, () => ({ headers: { expect: marker } })],
+  // A service may have no route that takes a body: 405.
   'another media type': [
-    415,
+    [415, 405],
     () => ({ method: 'POST', headers: { 'content-type': `a/${marker}` }, payload: marker }),
   ],
   'malformed JSON': [400, () => ({ method: 'POST', headers: json, payload: `{"${marker}":` })],
@@ -62,7 +66,10 @@ test.each(Object.entries(provocations))('%s', async (_name, [status, change]) =>
     statuses.add(statusCode)
     expectSoundAnswer({ status: statusCode, headers, body }, `${options.method} ${options.url}`)
   }
-  expect([...statuses]).toContain(status)
+  expect(
+    [status].flat().some((it) => statuses.has(it)),
+    [...statuses].join(),
+  ).toBe(true)
 })
 
 test('one form is answered, and errors are problems, whatever Accept says', async () => {

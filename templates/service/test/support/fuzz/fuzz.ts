@@ -1,27 +1,13 @@
-import { connect } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { LogLines } from '../log.ts'
-import { type Answer, expectSoundAnswer } from '../problem.ts'
 import { testAppWithRoutes } from '../routes.ts'
-import { parseAnswers } from './answers.ts'
 import { Dice } from './dice.ts'
-import { garbageBytes, requestBytes, type World } from './requests.ts'
+import { exchange } from './exchange.ts'
+import type { World } from './requests.ts'
 import { seedData, targetsOf } from './targets.ts'
 
 /** So many connections are open at the same time. */
 const lanes = 32
-
-/** A connection that is not closed after so many ms hangs. */
-const deadline = 15_000
-
-/** A client that has read whole responses waits so many ms for a further one. */
-const patience = 150
-
-interface Outcome {
-  answers: Answer[]
-  sent: number
-}
 
 /**
  * Sends random requests, right and wrong ones, and asserts that every response is sound, that
@@ -35,15 +21,13 @@ export async function fuzz(usual: number): Promise<Record<number, number>> {
   const { FUZZ_SEED, FUZZ_REQUESTS, FUZZ_ONLY } = process.env
   const seed = Number(FUZZ_SEED ?? Date.now() % 1e9)
   const requests = Number(FUZZ_REQUESTS ?? usual)
-  console.info(`FUZZ_SEED=${seed} FUZZ_REQUESTS=${requests}`)
-
   const log = new LogLines()
   const { app, endpoints } = await testAppWithRoutes(
-    { LOG_LEVEL: 'error', REQUEST_TIMEOUT_MS: '400' },
+    { LOG_LEVEL: 'error', REQUEST_TIMEOUT_MS: '200' },
     { logStream: log },
   )
   const targets = targetsOf(app, endpoints)
-  const world: World = { targets, ...(await seedData(app, targets)) }
+  const world: World = { targets, ...(await seedData(app, targets, requests / 50)) }
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   const statuses: Record<number, number> = {}
   let sent = 0
@@ -65,77 +49,11 @@ export async function fuzz(usual: number): Promise<Record<number, number>> {
     const open = () => new Promise((resolve) => app.server.getConnections((_, n) => resolve(n)))
     await expect.poll(open, { timeout: 5_000 }).toBe(0)
     expect((await fetch(`${url}/health/ready`)).status).toBe(200)
+  } catch (error) {
+    console.error(`To repeat: FUZZ_SEED=${seed} FUZZ_REQUESTS=${requests}`)
+    throw error
   } finally {
     await app.close()
   }
   return statuses
-}
-
-/** One connection, from its first byte to its end. */
-async function exchange(url: string, world: World, dice: Dice, number: number): Promise<Outcome> {
-  const { chunks, count, ending, pause } = plan(world, dice)
-  const { hostname, port } = new URL(url)
-  const socket = connect({ port: Number(port), host: hostname, allowHalfOpen: true })
-  let received = ''
-  let quiet: NodeJS.Timeout | undefined
-  try {
-    await new Promise<void>((resolve, reject) => {
-      const hangs = setTimeout(() => reject(new Error('The connection hangs.')), deadline)
-      socket.setEncoding('latin1').on('data', (text: string) => {
-        received += text
-        clearTimeout(quiet)
-        quiet = setTimeout(() => parseAnswers(received).rest === '' && socket.destroy(), patience)
-      })
-      socket.on('end', () => socket.end())
-      // A server that closes early resets what is still on its way.
-      socket.on('error', () => {})
-      socket.on('close', () => {
-        clearTimeout(hangs)
-        clearTimeout(quiet)
-        resolve()
-      })
-      void write()
-    })
-    const { answers, rest } = parseAnswers(received)
-    if (ending === 'wait' && !socket.errored) expect(rest).toBe('')
-    for (const answer of answers) {
-      expectSoundAnswer(answer)
-      // Nothing is overloaded here: no failure is the client's to see.
-      expect(answer.status).toBeLessThan(500)
-    }
-    return { answers, sent: count }
-  } catch (error) {
-    const bytes = JSON.stringify(Buffer.concat(chunks).toString('latin1').slice(0, 3_000))
-    const told = JSON.stringify(received.slice(0, 3_000))
-    const message = `Connection ${number}, ${ending}: ${error}\nsent ${bytes}\nreceived ${told}`
-    throw new Error(message, { cause: error })
-  } finally {
-    socket.destroy()
-  }
-
-  async function write(): Promise<void> {
-    for (const chunk of chunks) {
-      if (socket.writable) socket.write(chunk)
-      if (pause > 0) await sleep(pause)
-    }
-    if (ending === 'half-close') socket.end()
-    if (ending === 'reset') socket.resetAndDestroy()
-  }
-}
-
-/** What is sent on one connection: single requests, several at once, cut off, in pieces. */
-function plan(world: World, dice: Dice) {
-  const count = dice.percent(75) ? 1 : 2 + dice.below(4)
-  let chunks = Array.from({ length: count }, (_, index) =>
-    requestBytes(world, dice, index === count - 1),
-  )
-  if (dice.percent(8)) chunks.push(garbageBytes(dice))
-  if (dice.percent(2)) chunks.unshift(garbageBytes(dice))
-  let all: Buffer = Buffer.concat(chunks)
-  if (dice.percent(4)) all = all.subarray(0, dice.below(all.length))
-  const split = dice.below(all.length)
-  const pause = dice.percent(10) ? dice.below(20) : 0
-  chunks = pause > 0 ? [all.subarray(0, split), all.subarray(split)] : [all]
-  const ending = dice.percent(92) ? 'wait' : dice.pick(['half-close', 'reset'] as const)
-  return { chunks, count, ending, pause }
 }

@@ -39,14 +39,19 @@ export function targetsOf(app: FastifyInstance, endpoints: readonly Endpoint[]):
   ]
 }
 
-/** Paths of things that are there, and cursors of their lists: one for each that can be made. */
-export async function seedData(app: FastifyInstance, targets: readonly Target[]) {
+/**
+ * Makes up to `most` of each thing that can be made, but no more than 50.
+ *
+ * @returns their paths, and a cursor of each of their lists
+ */
+export async function seedData(app: FastifyInstance, targets: readonly Target[], most: number) {
   const dice = new Dice(1)
   const paths: string[] = []
   const cursors: string[] = []
-  for (const { method, path: url, body } of targets) {
+  const once = new Map(targets.map((it) => [`${it.method} ${it.path}`, it]))
+  for (const { method, path: url, body } of once.values()) {
     if (method !== 'POST' || body === undefined || url.includes('{')) continue
-    for (let count = 0; count < 50; count += 1) {
+    for (let count = 0; count < Math.min(most, 50); count += 1) {
       const payload = sample(body, dice) as object
       const { location } = (await app.inject({ method, url, payload })).headers
       if (typeof location === 'string') paths.push(location)
