@@ -27,9 +27,10 @@ export function targetsOf(app: FastifyInstance, endpoints: readonly Endpoint[]):
       return { method: method.toUpperCase(), path, query, ...(body && { body }) }
     }),
   )
-  // Most of what can go wrong is behind those that take input.
+  // Most of what can go wrong is behind those that take input, while there is something.
   const rich = documented.filter(
-    ({ path, query, body }) => body ?? (query[0] || path.includes('{')),
+    ({ method, path, query, body }) =>
+      method !== 'DELETE' && (body || query.length > 0 || path.includes('{')),
   )
   const most = Array.from({ length: 8 }, () => rich).flat()
   return [
@@ -48,12 +49,14 @@ export async function seedData(app: FastifyInstance, targets: readonly Target[],
   const dice = new Dice(1)
   const paths: string[] = []
   const cursors: string[] = []
-  const once = new Map(targets.map((it) => [`${it.method} ${it.path}`, it]))
-  for (const { method, path: url, body } of once.values()) {
-    if (method !== 'POST' || body === undefined || url.includes('{')) continue
+  const bodies = new Map<string, Schema>()
+  for (const { method, path, body } of targets) {
+    if (method === 'POST' && body && !path.includes('{')) bodies.set(path, body)
+  }
+  for (const [url, body] of bodies) {
     for (let count = 0; count < Math.min(most, 50); count += 1) {
       const payload = sample(body, dice) as object
-      const { location } = (await app.inject({ method, url, payload })).headers
+      const { location } = (await app.inject({ method: 'POST', url, payload })).headers
       if (typeof location === 'string') paths.push(location)
     }
     const { page } = (await app.inject(`${url}?limit=1`)).json()
