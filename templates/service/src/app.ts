@@ -46,6 +46,7 @@ export async function buildApp(
     clientErrorHandler: handleClientError,
     // A URL that cannot be decoded reaches no hook.
     frameworkErrors(error, request, reply) {
+      reply.headers(app.corsHeaders(request.headers.origin))
       reply.headers(app.securityHeaders).header('x-request-id', request.id)
       reply.raw.once('finish', () => accessLog.requestCompleted(null, request, reply))
       app.errorHandler(error, request, reply)

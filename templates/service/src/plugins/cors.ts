@@ -34,10 +34,27 @@ const exposedHeaders = [
   'x-request-id',
 ]
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** What lets a page of `origin` read a response; for those that reach no hook. */
+    corsHeaders(origin: string | undefined): Record<string, string>
+  }
+}
+
 /** Lets pages of the configured origins call the API; without any, browsers keep to our own. */
 export default fp(
   async (app) => {
     const { origins, credentials, maxAge } = app.config.cors
+    app.decorate('corsHeaders', (origin) => {
+      const allowed = origins.includes('*') ? '*' : origins.find((it) => it === origin)
+      if (allowed === undefined) return {}
+      return {
+        'access-control-allow-origin': allowed,
+        'access-control-expose-headers': exposedHeaders.join(', '),
+        ...(credentials && { 'access-control-allow-credentials': 'true' }),
+        ...(allowed !== '*' && { vary: 'Origin' }),
+      }
+    })
     if (origins.length === 0) return
 
     const options = { origin: [...origins], credentials, methods, allowedHeaders, exposedHeaders }

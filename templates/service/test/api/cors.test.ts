@@ -45,6 +45,16 @@ describe('origins are listed', () => {
     expect(response.headers['access-control-allow-origin']).toBe(friend)
   })
 
+  test.each(['/%', `/errors/${'x'.repeat(200)}`])('also that of %s', async (url) => {
+    const { headers } = await app.inject({ url, headers: { origin: friend } })
+    const ordinary = await app.inject({ url: '/nowhere', headers: { origin: friend } })
+    const names = Object.keys(ordinary.headers).filter((it) => /^(access-control-|vary)/.test(it))
+    expect(names).toHaveLength(4)
+    for (const name of names) expect(headers[name], name).toBe(ordinary.headers[name])
+    const strange = await app.inject({ url, headers: { origin: stranger } })
+    expect(strange.headers).not.toHaveProperty('access-control-allow-origin')
+  })
+
   test.each([
     stranger,
     'null',
