@@ -17,6 +17,7 @@ export function testsData(fields: readonly Field[]) {
     samples: fields.map((field) => layOut(`${field.name}: `, sampleCode(field), ',', 4)),
     changed: first(() => true),
     filtered: first(isFilter),
+    texts: fields.filter(({ type }) => /^(string|text)$/.test(type)).map(sqlText),
     required: first((field) => !isOmittable(field)),
     leftOut: fields
       .filter((field) => isOmittable(field) && field.default !== 'now')
@@ -24,6 +25,12 @@ export function testsData(fields: readonly Field[]) {
       .filter(({ value }) => value.length <= 50)
       .slice(0, 1),
   }
+}
+
+/** The property of a text field, as long as it may be, from the constant `sql`. */
+function sqlText({ name, length, array }: Field): string {
+  const text = length === undefined ? 'sql' : `sql.slice(0, ${length})`
+  return `${name}: ${array ? `[${text}]` : text},`
 }
 
 /** What a response has where a request said nothing. */

@@ -8,39 +8,55 @@ export interface ProblemType {
   title: string
 }
 
-const named: Record<number, [name: string, title: string]> = {
-  400: ['bad-request', 'Bad Request'],
-  401: ['unauthorized', 'Authentication Required'],
-  403: ['forbidden', 'Access Denied'],
-  404: ['not-found', 'Resource Not Found'],
-  405: ['method-not-allowed', 'Method Not Allowed'],
-  408: ['request-timeout', 'Request Timeout'],
-  409: ['conflict', 'Conflict'],
-  413: ['payload-too-large', 'Payload Too Large'],
-  414: ['uri-too-long', 'URI Too Long'],
-  415: ['unsupported-media-type', 'Unsupported Media Type'],
-  422: ['validation-error', 'Validation Error'],
-  429: ['rate-limit-exceeded', 'Rate Limit Exceeded'],
-  431: ['header-fields-too-large', 'Header Fields Too Large'],
-  500: ['internal-error', 'Internal Server Error'],
-  503: ['service-unavailable', 'Service Unavailable'],
+/**
+ * Every problem type that has a page in `docs/errors/`. The first one of a status is the usual one.
+ * A new type is a line here and a page there.
+ */
+export const problemTypes = {
+  'bad-request': [400, 'Bad Request'],
+  unauthorized: [401, 'Authentication Required'],
+  forbidden: [403, 'Access Denied'],
+  'not-found': [404, 'Resource Not Found'],
+  'method-not-allowed': [405, 'Method Not Allowed'],
+  'not-acceptable': [406, 'Not Acceptable'],
+  'request-timeout': [408, 'Request Timeout'],
+  conflict: [409, 'Conflict'],
+  'payload-too-large': [413, 'Payload Too Large'],
+  'uri-too-long': [414, 'URI Too Long'],
+  'unsupported-media-type': [415, 'Unsupported Media Type'],
+  'range-not-satisfiable': [416, 'Range Not Satisfiable'],
+  'expectation-failed': [417, 'Expectation Failed'],
+  'validation-error': [422, 'Validation Error'],
+  'rate-limit-exceeded': [429, 'Rate Limit Exceeded'],
+  'header-fields-too-large': [431, 'Header Fields Too Large'],
+  'internal-error': [500, 'Internal Server Error'],
+  'bad-gateway': [502, 'Bad Gateway'],
+  'service-unavailable': [503, 'Service Unavailable'],
+  'circuit-breaker-open': [503, 'Circuit Breaker Open'],
+  'gateway-timeout': [504, 'Gateway Timeout'],
+} as const satisfies Record<string, readonly [status: number, title: string]>
+
+export type ProblemTypeName = keyof typeof problemTypes
+
+/** Members that a problem may have beside those of RFC 9457; no other one is sent. */
+export const extensionMembers = ['checks', 'errors'] as const
+
+/** The named problem type. */
+export function problemTypeOf(name: ProblemTypeName): ProblemType {
+  return { type: `/errors/${name}`, title: problemTypes[name][1] }
 }
 
-/** The type reference of a named problem, `/errors/<name>`. */
-export function typeReference(name: string): string {
-  return `/errors/${name}`
+const usual = new Map<number, ProblemType>()
+for (const name of Object.keys(problemTypes) as ProblemTypeName[]) {
+  const [status] = problemTypes[name]
+  if (!usual.has(status)) usual.set(status, problemTypeOf(name))
 }
-
-/** Names of the problem types of this file; each has a page in `docs/errors/`. */
-export const problemTypeNames: readonly string[] = Object.values(named).map(([name]) => name)
 
 /**
  * The usual problem type of a status; `about:blank` where the status says it all.
  *
  * @see RFC 9457, section 4.2.1
  */
-export function problemType(status: number): ProblemType {
-  const [name, title] = named[status] ?? []
-  if (name && title) return { type: typeReference(name), title }
-  return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error' }
+export function usualProblemType(status: number): ProblemType {
+  return usual.get(status) ?? { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error' }
 }

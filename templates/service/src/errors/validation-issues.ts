@@ -21,7 +21,7 @@ export function toIssues(
   const where = parts[part]
   return errors.slice(0, maximum).map((error) => ({
     detail: describe(error),
-    pointer: `#${error.instancePath}${missingKey(error)}`,
+    pointer: `#${fragment(error.instancePath + missingKey(error))}`,
     ...(where && { in: where }),
   }))
 }
@@ -30,6 +30,11 @@ export function toIssues(
 function missingKey({ keyword, params }: FastifySchemaValidationError): string {
   const key = keyword === 'required' ? params.missingProperty : params.additionalProperty
   return typeof key === 'string' ? `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}` : ''
+}
+
+/** As RFC 6901, section 6 has it; a key may be no well-formed text. */
+function fragment(pointer: string): string {
+  return encodeURI(Buffer.from(pointer).toString()).replaceAll('#', '%23')
 }
 
 function describe({ keyword, params, message }: FastifySchemaValidationError): string {

@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import cors from './cors.ts'
 import draining from './draining.ts'
+import errorPages from './error-pages.ts'
 import errors from './errors.ts'
 import health from './health.ts'
+import json from './json.ts'
 import loadShedding from './load-shedding.ts'
 import notFound from './not-found.ts'
 import openapi from './openapi.ts'
@@ -18,10 +20,12 @@ export async function registerPlugins(app: FastifyInstance): Promise<void> {
   await app.register(requestId)
   await app.register(errors)
   await app.register(protocol)
+  await app.register(json)
   await app.register(notFound)
   await app.register(draining)
   await app.register(loadShedding)
   await app.register(timing)
   await app.register(openapi)
+  await app.register(errorPages)
   await app.register(health)
 }

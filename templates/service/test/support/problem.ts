@@ -1,7 +1,47 @@
 import type { LightMyRequestResponse } from 'fastify'
+import { Value } from 'typebox/value'
 import { expect } from 'vitest'
-import type { Problem } from '../../src/errors/problem.ts'
+import { Problem, ValidationProblem } from '../../src/errors/problem.ts'
 import { expectSecurityHeaders } from './security-headers.ts'
+
+type AnyProblem = Problem & Record<string, unknown>
+
+/**
+ * Asserts that a body is a problem document that its schema allows, without a stack, and gives it.
+ */
+export function expectProblemBody(body: string, status: number): AnyProblem {
+  const problem = JSON.parse(body)
+  const schema = status === 422 ? ValidationProblem : Problem
+  expect(Value.Errors(schema, problem), body).toEqual([])
+  expect(problem.status, body).toBe(status)
+  expect(body).not.toMatch(/node_modules|\.[cm]?[jt]s:\d|\\n +at /)
+  return problem
+}
+
+/** Stands in what is sent; no error may repeat it. */
+export const marker = 'canary7f3a'
+
+/** The parts of a response that are looked at here. */
+export interface Answer {
+  status: number
+  headers: Record<string, unknown>
+  body: string
+}
+
+/** Asserts what holds for every response, whatever was asked. */
+export function expectSoundAnswer({ status, headers, body }: Answer, what?: string): void {
+  expectSecurityHeaders(headers, what)
+  if (status < 400) return
+  expect(headers['content-type'], what).toBe('application/problem+json')
+  expect(headers['cache-control'], what).toBe('no-store')
+  if (body === '') return
+  const problem = expectProblemBody(body, status)
+  expect(problem.request_id, what).toBe(headers['x-request-id'])
+  // Names that are not known are pointed at, and the path is named; values are not.
+  const { instance: _path, errors, ...told } = problem
+  const details = [errors].flat().map((it) => (it as { detail?: string } | undefined)?.detail)
+  expect(JSON.stringify([told, details, headers]), what).not.toContain(marker)
+}
 
 /**
  * Asserts that a response is a complete problem document of the named type, with every security
@@ -14,19 +54,18 @@ export function expectProblem(
   status: number,
   type: string,
   members: Partial<Problem> = {},
-): Problem & Record<string, unknown> {
-  const problem = response.json()
-  expect({ status: response.statusCode, ...problem }).toMatchObject({
+): AnyProblem {
+  const problem = expectProblemBody(response.body, response.statusCode)
+  expect(problem).toMatchObject({
     type: `/errors/${type}`,
     title: expect.stringMatching(/./),
     status,
     detail: expect.stringMatching(/./),
-    instance: expect.stringMatching(/^\/[^?]*$/),
+    instance: expect.stringMatching(/^\/[^?#]*$/),
     request_id: response.headers['x-request-id'],
     timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
     ...members,
   })
-  expect(problem.status).toBe(response.statusCode)
   expect(response.headers['content-type']).toBe('application/problem+json')
   expect(response.headers['cache-control']).toBe('no-store')
   expectSecurityHeaders(response.headers)

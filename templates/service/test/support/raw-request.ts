@@ -3,14 +3,14 @@ import { connect, type Socket } from 'node:net'
 
 /** A connection on which a test writes the bytes of a request itself. */
 export class RawRequest {
+  received = ''
   readonly #socket: Socket
-  #received = ''
 
   constructor(url: string) {
     const { hostname, port } = new URL(url)
     this.#socket = connect(Number(port), hostname)
     this.#socket.setEncoding('utf8').on('data', (text: string) => {
-      this.#received += text
+      this.received += text
     })
   }
 
@@ -19,9 +19,14 @@ export class RawRequest {
   }
 
   /** Everything that came back until the server closed the connection. */
-  async answer(): Promise<{ head: string; body: string }> {
+  async all(): Promise<string> {
     if (!this.#socket.closed) await once(this.#socket, 'close')
-    const [head = '', body = ''] = this.#received.split('\r\n\r\n')
+    return this.received
+  }
+
+  /** The same, where it is one response. */
+  async answer(): Promise<{ head: string; body: string }> {
+    const [head = '', body = ''] = (await this.all()).split('\r\n\r\n')
     return { head, body }
   }
 }

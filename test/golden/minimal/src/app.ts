@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { Config } from './config/index.ts'
 import { handleClientError } from './errors/client-error.ts'
+import { httpServer } from './http-server.ts'
 import './identity.ts'
 import { AccessLog } from './observability/access-log.ts'
 import { type LogStream, loggerOptions } from './observability/logger.ts'
@@ -29,21 +30,19 @@ export async function buildApp(
   config: Config,
   overrides: Overrides = {},
 ): Promise<FastifyInstance> {
-  const { bodyLimit, requestTimeoutMs, trustProxy, apiPrefix } = config.server
+  const { bodyLimit, trustProxy, apiPrefix } = config.server
   const accessLog = new AccessLog()
   const app = Fastify({
     logger: loggerOptions(config, overrides.logStream),
     logController: accessLog,
     bodyLimit,
-    requestTimeout: requestTimeoutMs,
     trustProxy: trustProxy.length > 0 && [...trustProxy],
     // A plugin may wait long, for example for a migration that another replica runs.
     pluginTimeout: 0,
     // While it drains, the service answers what still arrives.
     return503OnClosing: false,
     schemaController: { compilersFactory: { buildValidator } },
-    // Node would answer a request without `Host` itself; the plugin `protocol` does.
-    http: { requireHostHeader: false },
+    serverFactory: (listener) => httpServer(listener, config),
     clientErrorHandler: handleClientError,
     // A URL that cannot be decoded reaches no hook.
     frameworkErrors(error, request, reply) {

@@ -1,4 +1,4 @@
-import { AppError, ServiceUnavailableError } from '../errors/app-error.ts'
+import { AppError, CircuitBreakerOpenError, ServiceUnavailableError } from '../errors/app-error.ts'
 import { BulkheadFullError, CircuitOpenError, HttpStatusError, TimeoutError } from './errors.ts'
 import { isFetchFailure, isTransientStatus } from './transient.ts'
 
@@ -16,7 +16,9 @@ const unavailable = 'Something that the service needs is not available at the mo
  * a 4xx of another service is no fault of our client.
  */
 export function mapResilienceError(error: unknown): AppError | undefined {
-  if (error instanceof CircuitOpenError) return unavailableFor(error.retryAfterMs, error)
+  if (error instanceof CircuitOpenError) {
+    return new CircuitBreakerOpenError(unavailable, secondsOf(error.retryAfterMs), { cause: error })
+  }
   if (error instanceof HttpStatusError && isTransientStatus(error.status)) {
     return unavailableFor(error.retryAfterMs, error)
   }
@@ -31,7 +33,10 @@ export function mapResilienceError(error: unknown): AppError | undefined {
 }
 
 function unavailableFor(ms: number | undefined, cause: unknown): AppError {
+  return new ServiceUnavailableError(unavailable, secondsOf(ms), { cause })
+}
+
+function secondsOf(ms: number | undefined): number {
   const seconds = ms === undefined ? usualRetryAfter : Math.ceil(ms / 1000)
-  const retryAfter = Math.min(Math.max(seconds, 1), longestRetryAfter)
-  return new ServiceUnavailableError(unavailable, retryAfter, { cause })
+  return Math.min(Math.max(seconds, 1), longestRetryAfter)
 }

@@ -26,7 +26,7 @@ test('a call that takes too long is a 504, an open circuit a 503 that says when 
   expect(slow.statusCode).toBe(504)
   expect(slow.json()).toMatchObject({ status: 504, title: 'Gateway Timeout' })
   const refused = await app.inject('/pay')
-  expectProblem(refused, 503, 'service-unavailable')
+  expectProblem(refused, 503, 'circuit-breaker-open')
   expect(refused.headers['retry-after']).toBe('30')
 })
 

@@ -86,6 +86,19 @@ describe('specimens', () => {
     expect(replaced.json()[key]).toEqual(null)
   })
 
+  it('keep SQL in their texts as it is', async () => {
+    const sql = "'); DELETE FROM specimens; --"
+    const texts = {
+      title: sql.slice(0, 255),
+      code: sql.slice(0, 40),
+      body: sql,
+      tags: [sql.slice(0, 255)],
+      labels: [sql.slice(0, 255)],
+    }
+    const { id } = (await client.post(path, { ...newBody(), ...texts })).json()
+    expect((await client.get(`${path}/${id}`)).json()).toMatchObject(texts)
+  })
+
   it('are deleted', async () => {
     const { id } = await create()
     expect((await client.delete(`${path}/${id}`)).statusCode).toBe(204)

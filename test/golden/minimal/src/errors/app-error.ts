@@ -1,12 +1,19 @@
-import { problemType, typeReference } from './problem-types.ts'
+import {
+  type extensionMembers,
+  type ProblemTypeName,
+  problemTypeOf,
+  usualProblemType,
+} from './problem-types.ts'
+
+type Extension = { [Member in (typeof extensionMembers)[number]]?: unknown }
 
 export interface AppErrorOptions {
-  /** Name of the problem type, where it is not the usual one of the status. */
-  type?: string
-  /** Title of that type; the same for every occurrence. */
-  title?: string
-  /** Further members of the problem. Those that RFC 9457 names cannot be replaced. */
-  extra?: Record<string, unknown>
+  /** The problem type, where it is not the usual one of the status. */
+  type?: ProblemTypeName
+  /** What the problem is about, as a path, where that is not the path of the request. */
+  instance?: string
+  /** Further members of the problem: those that `problem-types.ts` lists. */
+  extra?: Extension
   /** Headers of the response. */
   headers?: Record<string, string>
   /** What led to the error; logged, never sent. */
@@ -18,16 +25,18 @@ export class AppError extends Error {
   readonly status: number
   readonly type: string
   readonly title: string
-  readonly extra: Record<string, unknown>
+  readonly instance: string | undefined
+  readonly extra: Extension
   readonly headers: Record<string, string>
 
   constructor(status: number, detail: string, options: AppErrorOptions = {}) {
     super(detail, { cause: options.cause })
-    const usual = problemType(status)
+    const { type, title } = options.type ? problemTypeOf(options.type) : usualProblemType(status)
     this.name = new.target.name
     this.status = status
-    this.type = options.type ? typeReference(options.type) : usual.type
-    this.title = options.title ?? usual.title
+    this.type = type
+    this.title = title
+    this.instance = options.instance
     this.extra = options.extra ?? {}
     this.headers = options.headers ?? {}
   }
@@ -112,5 +121,12 @@ export class ServiceUnavailableError extends AppError {
   constructor(detail: string, retryAfter = 5, options: AppErrorOptions = {}) {
     const headers = { ...options.headers, 'retry-after': String(Math.ceil(retryAfter)) }
     super(503, detail, { ...options, headers })
+  }
+}
+
+/** 503: a circuit refuses calls to something that the service needs; `retryAfter` is in seconds. */
+export class CircuitBreakerOpenError extends ServiceUnavailableError {
+  constructor(detail: string, retryAfter?: number, options: AppErrorOptions = {}) {
+    super(detail, retryAfter, { type: 'circuit-breaker-open', ...options })
   }
 }

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ConnectionError, FastifyInstance } from 'fastify'
 import { uuidv7 } from '../uuid.ts'
@@ -9,21 +10,43 @@ const statuses: Record<string, [status: number, line: string, detail: string]> =
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout', 'The request took too long to arrive.'],
 }
 
-/** Answers bytes that are not an HTTP request: there is no request or reply yet, only a socket. */
+/** A socket of an HTTP server; Node's own answer to a client error reads the same property. */
+type HttpSocket = Socket & { _httpMessage?: ServerResponse | null }
+
+/** Node tells of every piece that arrives behind the first wrong one. */
+const refused = new WeakSet<Socket>()
+
+/**
+ * Answers bytes that are not an HTTP request: there is no request or reply yet, only a socket. The
+ * requests before them, on the same connection, get their responses first.
+ */
 export function handleClientError(
   this: FastifyInstance,
   error: ConnectionError,
-  socket: Socket,
+  socket: HttpSocket,
 ): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return
-  const [status, line, detail] = statuses[error.code] ?? [
+  if (refused.has(socket)) return
+  refused.add(socket)
+  const refuse = () => {
+    const response = socket._httpMessage
+    if (response?.req.complete) response.once('close', refuse)
+    else if (error.code === 'ECONNRESET' || !socket.writable || response?.headersSent) {
+      socket.destroy()
+    } else socket.end(answer(this, error.code))
+  }
+  refuse()
+}
+
+function answer({ log, securityHeaders, config }: FastifyInstance, code: string): string {
+  const [status, line, detail] = statuses[code] ?? [
     400,
     'Bad Request',
     'This is not an HTTP request.',
   ]
   const id = uuidv7()
-  const body = JSON.stringify(toProblem(new AppError(status, detail), '/', id))
-  this.log.info({ request_id: id, status, code: error.code }, 'request not understood')
+  const problem = toProblem(new AppError(status, detail), '/', id, config.docs.problemBaseUri)
+  const body = JSON.stringify(problem)
+  log.info({ request_id: id, status, code }, 'request not understood')
   const head = [
     `HTTP/1.1 ${status} ${line}`,
     `content-type: ${problemMediaType}`,
@@ -31,7 +54,7 @@ export function handleClientError(
     `x-request-id: ${id}`,
     'cache-control: no-store',
     'connection: close',
-    ...Object.entries(this.securityHeaders).map(([name, value]) => `${name}: ${value}`),
+    ...Object.entries(securityHeaders).map(([name, value]) => `${name}: ${value}`),
   ]
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+  return `${head.join('\r\n')}\r\n\r\n${body}`
 }

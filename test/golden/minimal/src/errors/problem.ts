@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import type { AppError } from './app-error.ts'
+import { extensionMembers } from './problem-types.ts'
 
 const members = {
   type: Type.String({
@@ -53,22 +54,50 @@ export type ValidationProblem = Static<typeof ValidationProblem>
 
 export const problemMediaType = 'application/problem+json'
 
-/** The document for an error that met the request `requestId` to the URL `url`. */
-export function toProblem(error: AppError, url: string, requestId: string): Problem {
+/**
+ * The document for an error that met the request `requestId` to the URL `url`.
+ *
+ * @param baseUri where the pages of the problem types are; this service if empty
+ */
+export function toProblem(
+  error: AppError,
+  url: string,
+  requestId: string,
+  baseUri: string,
+): Problem {
   return {
-    ...error.extra,
-    type: error.type,
+    ...extensionOf(error.extra),
+    type: error.type.startsWith('/') ? `${baseUri}${error.type}` : error.type,
     title: error.title,
     status: error.status,
     detail: error.message,
-    instance: instanceOf(url),
+    instance: instanceOf(error.instance ?? url),
     request_id: requestId,
     timestamp: new Date().toISOString(),
   }
 }
 
-/** Query strings may hold secrets, so only the path is repeated. */
+/** What an error holds beyond the list would be sent by mistake. */
+function extensionOf(extra: AppError['extra']): object {
+  const sent = extensionMembers.filter((member) => extra[member] !== undefined)
+  return Object.fromEntries(sent.map((member) => [member, extra[member]]))
+}
+
+/**
+ * Query strings may hold secrets, so only the path is repeated: as a reference that leads to no
+ * other host, with what no URI holds percent-encoded.
+ *
+ * @see RFC 3986, sections 3.3 and 4.2
+ */
 function instanceOf(url: string): string {
-  const path = url.split('?', 1)[0] ?? ''
-  return path.startsWith('/') ? path : '/'
+  const path = url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '').split(/[?#]/, 1)[0] ?? ''
+  if (!path.startsWith('/')) return '/'
+  return path
+    .replace(/[^\w\-.~!$&'()*+,;=:@/%]|%(?![\da-f]{2})/gi, percentEncode)
+    .replace(/^\/\//, '/.//')
+}
+
+/** Node reads the bytes of a path as latin1. */
+function percentEncode(character: string): string {
+  return `%${Buffer.from(character, 'latin1').toString('hex').toUpperCase()}`
 }

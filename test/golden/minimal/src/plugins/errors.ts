@@ -22,6 +22,7 @@ declare module 'fastify' {
 export default fp(
   async (app) => {
     const { debug } = app.config.app
+    const { problemBaseUri } = app.config.docs
     const mappers: ErrorMapper[] = []
 
     app.addSchema(Problem)
@@ -43,7 +44,7 @@ export default fp(
     app.setErrorHandler((error: unknown, request: FastifyRequest, reply: FastifyReply) => {
       const known = toAppError(error)
       request.failure = known
-      const problem = toProblem(known, request.url, request.id)
+      const problem = toProblem(known, request.url, request.id, problemBaseUri)
       if (known.status === 500 && !debug) problem.detail = new InternalServerError().message
       return reply
         .code(known.status)

@@ -31,7 +31,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     async (request) => request.headers['x-version'],
   )
   app.get('/conflict', async () => {
-    throw new ConflictError('The name is taken.', { extra: { field: 'name' } })
+    throw new ConflictError('The name is taken.', { extra: { checks: { name: 'taken' } } })
   })
   app.get('/away', async () => {
     throw new ServiceUnavailableError('Down for maintenance.', 120)
@@ -199,7 +199,7 @@ describe('what handlers throw', () => {
   test('an error of the application is told, with its members', async () => {
     const response = await app.inject('/conflict')
     const problem = expectProblem(response, 409, 'conflict', { detail: 'The name is taken.' })
-    expect(problem.field).toBe('name')
+    expect(problem.checks).toEqual({ name: 'taken' })
   })
 
   test('an unavailable service says when to come back', async () => {

@@ -20,11 +20,13 @@ test('plugins are registered in the order of the flow', async () => {
     'request-id',
     'errors',
     'protocol',
+    'json',
     'not-found',
     'draining',
     'load-shedding',
     'timing',
     'openapi',
+    'error-pages',
     'health',
   ]
   expect(names.filter((name) => flow.includes(name ?? ''))).toEqual(flow)

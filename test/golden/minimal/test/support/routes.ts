@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, onRouteHookHandler } from 'fastify'
 import { testApp } from './app.ts'
 
 /** A method and a URL that its route answers, with something in the place of each parameter. */
@@ -13,18 +13,32 @@ export async function testAppWithRoutes(
   ...args: Parameters<typeof testApp>
 ): Promise<{ app: FastifyInstance; endpoints: readonly Endpoint[] }> {
   const endpoints: Endpoint[] = []
-  const watch = (message: unknown) => {
-    const { fastify } = message as { fastify: FastifyInstance }
-    fastify.addHook('onRoute', ({ method, url }) => {
+  const app = await withRouteHook(
+    ({ method, url }) => {
       const filled = url.replaceAll(/:\w+|\*/g, 'x')
       for (const each of [method].flat()) endpoints.push({ method: each, url: filled })
-    })
+    },
+    async () => {
+      const made = await testApp(...args)
+      await made.ready()
+      return made
+    },
+  )
+  return { app, endpoints }
+}
+
+/** Calls `hook` for every route of an app that is made meanwhile, also for those of its plugins. */
+export async function withRouteHook<App>(
+  hook: onRouteHookHandler,
+  make: () => Promise<App>,
+): Promise<App> {
+  const watch = (message: unknown) => {
+    const { fastify } = message as { fastify: FastifyInstance }
+    fastify.addHook('onRoute', hook)
   }
   subscribe('fastify.initialization', watch)
   try {
-    const app = await testApp(...args)
-    await app.ready()
-    return { app, endpoints }
+    return await make()
   } finally {
     unsubscribe('fastify.initialization', watch)
   }

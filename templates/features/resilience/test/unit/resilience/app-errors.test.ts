@@ -25,6 +25,11 @@ test.each([
   expect(mapped?.message).not.toMatch(/payments|http:/)
 })
 
+test('an open circuit has a problem type of its own', () => {
+  const mapped = mapResilienceError(new CircuitOpenError('payments', 1))
+  expect(mapped?.type).toBe('/errors/circuit-breaker-open')
+})
+
 test.each([
   ['a status that blames this service', new HttpStatusError('GET http://a/', 404)],
   ['a connection that is not of fetch', refused],

@@ -1,0 +1,93 @@
+import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect } from 'vitest'
+import { type Answer, expectSoundAnswer } from '../problem.ts'
+import { parseAnswers } from './answers.ts'
+import type { Dice } from './dice.ts'
+import { garbageBytes, requestBytes, type World } from './requests.ts'
+
+/** A connection that is not closed after so many ms hangs. */
+const deadline = 15_000
+
+/** A client that has read whole responses waits so many ms for a further one. */
+const patience = 100
+
+/** What came of the requests of one connection. */
+interface Outcome {
+  answers: Answer[]
+  sent: number
+}
+
+/** One connection, from its first byte to its end; `number` names it where something is wrong. */
+export async function exchange(
+  url: string,
+  world: World,
+  dice: Dice,
+  number: number,
+): Promise<Outcome> {
+  const { chunks, count, ending, pause } = plan(world, dice)
+  const { hostname, port } = new URL(url)
+  const socket = connect({ port: Number(port), host: hostname, allowHalfOpen: true })
+  let received = ''
+  let quiet: NodeJS.Timeout | undefined
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const hangs = setTimeout(() => reject(new Error('The connection hangs.')), deadline)
+      socket.setEncoding('latin1').on('data', (text: string) => {
+        received += text
+        clearTimeout(quiet)
+        quiet = setTimeout(() => parseAnswers(received).rest === '' && socket.destroy(), patience)
+      })
+      socket.on('end', () => socket.end())
+      // A server that closes early resets what is still on its way.
+      socket.on('error', () => {})
+      socket.on('close', () => {
+        clearTimeout(hangs)
+        clearTimeout(quiet)
+        resolve()
+      })
+      void write()
+    })
+    const { answers, rest } = parseAnswers(received)
+    if (ending === 'wait' && !socket.errored) expect(rest).toBe('')
+    for (const answer of answers) {
+      expectSoundAnswer(answer)
+      // Nothing is overloaded here: no failure is the client's to see.
+      expect(answer.status).toBeLessThan(500)
+    }
+    return { answers, sent: count }
+  } catch (error) {
+    const bytes = JSON.stringify(Buffer.concat(chunks).toString('latin1').slice(0, 3_000))
+    const told = JSON.stringify(received.slice(0, 3_000))
+    const message = `Connection ${number}, ${ending}: ${error}\nsent ${bytes}\nreceived ${told}`
+    throw new Error(message, { cause: error })
+  } finally {
+    socket.destroy()
+  }
+
+  async function write(): Promise<void> {
+    for (const chunk of chunks) {
+      if (socket.writable) socket.write(chunk)
+      if (pause > 0) await sleep(pause)
+    }
+    if (ending === 'half-close') socket.end()
+    if (ending === 'reset') socket.resetAndDestroy()
+  }
+}
+
+/** What is sent on one connection: single requests, several at once, cut off, in pieces. */
+function plan(world: World, dice: Dice) {
+  const count = dice.percent(75) ? 1 : 2 + dice.below(4)
+  let chunks = Array.from({ length: count }, (_, index) =>
+    requestBytes(world, dice, index === count - 1),
+  )
+  if (dice.percent(8)) chunks.push(garbageBytes(dice))
+  if (dice.percent(2)) chunks.unshift(garbageBytes(dice))
+  let all: Buffer = Buffer.concat(chunks)
+  if (dice.percent(4)) all = all.subarray(0, dice.below(all.length))
+  const split = dice.below(all.length)
+  const pause = dice.percent(10) ? dice.below(20) : 0
+  chunks = pause > 0 ? [all.subarray(0, split), all.subarray(split)] : [all]
+  const ending = dice.percent(92) ? 'wait' : dice.pick(['half-close', 'reset'] as const)
+  return { chunks, count, ending, pause }
+}
