@@ -14,15 +14,26 @@ export class RawRequest {
     })
   }
 
+  /** What has come back so far. */
+  get received(): string {
+    return this.#received
+  }
+
   write(text: string): void {
     this.#socket.write(text)
   }
 
-  /** Everything that came back until the server closed the connection. */
+  /** Everything that came back until the server closed the connection, of one request. */
   async answer(): Promise<{ head: string; body: string }> {
-    if (!this.#socket.closed) await once(this.#socket, 'close')
+    await this.answers()
     const [head = '', body = ''] = this.#received.split('\r\n\r\n')
     return { head, body }
+  }
+
+  /** The same of several requests, as it came. */
+  async answers(): Promise<string> {
+    if (!this.#socket.closed) await once(this.#socket, 'close')
+    return this.#received
   }
 }
 
