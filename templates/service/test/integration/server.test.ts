@@ -4,8 +4,6 @@ import type { Env } from '../../src/config/index.ts'
 import { RawRequest } from '../support/raw-request.ts'
 import { ServerProcess } from '../support/server-process.ts'
 
-const bug = new URL('../support/crash.mjs', import.meta.url)
-
 async function start(context: TestContext, env: Env = {}) {
   const server = await ServerProcess.start(env)
   context.onTestFinished(() => server.stop())
@@ -79,36 +77,6 @@ test.concurrent('a second signal ends it at once', async (context) => {
   const again = setInterval(() => server.signal('SIGTERM'), 100)
   context.onTestFinished(() => clearInterval(again))
   expect(await server.exit()).toEqual({ code: null, signal: 'SIGTERM' })
-})
-
-test.concurrent('an error that nobody caught: open requests are answered, exit code 1', async (context) => {
-  const { expect } = context
-  const server = await listening(context, { NODE_OPTIONS: `--import ${bug}` })
-  const open = openRequest(server)
-  // Answered after the connection before it was accepted.
-  await fetch(server.url)
-  server.signal('SIGUSR2')
-  const crash = JSON.parse(await server.line('crashed'))
-  expect(crash).toMatchObject({ level: 'fatal', err: { message: 'a bug' } })
-  const reachable = () => fetch(server.url).then(Boolean, () => false)
-  await expect.poll(reachable, { interval: 100, timeout: 10_000 }).toBe(false)
-  open.write('}')
-  expect((await open.answer()).head).toMatch(/^HTTP\/1\.1 404 /)
-  expect(await server.exit()).toEqual({ code: 1, signal: null })
-  expect(server.lines.at(-1)).toContain('shut down')
-})
-
-test.concurrent('a rejected promise is such an error, and a second one ends it at once', async (context) => {
-  const { expect } = context
-  const server = await listening(context, { NODE_OPTIONS: `--import ${bug}` })
-  openRequest(server)
-  // Answered after the connection before it was accepted.
-  await fetch(server.url)
-  server.signal('SIGHUP')
-  await server.line('crashed')
-  server.signal('SIGUSR2')
-  expect(await server.exit()).toEqual({ code: 1, signal: null })
-  expect(server.lines.filter((line) => line.includes('crashed'))).toHaveLength(2)
 })
 
 test.concurrent('a taken port is named, and what to do', async (context) => {

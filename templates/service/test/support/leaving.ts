@@ -4,7 +4,7 @@ import { RawRequest } from './raw-request.ts'
 import { ServerProcess } from './server-process.ts'
 import { type Clients, Traffic } from './traffic.ts'
 
-/** Both cost a server little, so that the clients are what is slow. */
+/** A short answer, and a long one that has to arrive whole. */
 const paths = ['/health/live', '/openapi.json']
 
 /** A server of its own, with as many workers as `env` asks for, under load. */
