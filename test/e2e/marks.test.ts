@@ -17,7 +17,7 @@ describe.skipIf(given === undefined)('the marks of a service', { timeout: 180_00
 
   it('drops no request under load', async () => {
     const output = await run('load')
-    expect(output).toMatch(/GET \/health\/live, .* requests\/s; ms: p50 \d+/)
+    expect(output).toMatch(/GET \/health\/live, 10 connections: \d+ requests\/s; ms: p50 \d+/)
     expect(output).toMatch(/two workers on PostgreSQL: .* 0 dropped/)
     expect(output).not.toContain('Left out: load tests')
   })

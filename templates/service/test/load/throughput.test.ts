@@ -16,40 +16,34 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 
-/** Latencies are in ms. */
-function figures({ requests, duration, latency }: autocannon.Result): string {
+/** Clients that ask for so many seconds. Whoever waits for longer than ten has had no answer. */
+async function load(path: string, connections: number, duration: number) {
+  const url = `${server.url}${path}`
+  const result = await autocannon({ url, connections, duration, timeout: 10 })
+  const { requests, errors, timeouts, latency } = result
   const { p50, p97_5, p99, max } = latency
-  const rate = Math.round(requests.total / duration)
-  return `${rate} requests/s; ms: p50 ${p50}, p97.5 ${p97_5}, p99 ${p99}, max ${max}`
+  console.info(
+    `GET ${path}, ${connections} connections: ${Math.round(requests.average)} requests/s; ` +
+      `ms: p50 ${p50}, p97.5 ${p97_5}, p99 ${p99}, max ${max}`,
+  )
+  expect({ errors, timeouts }).toEqual({ errors: 0, timeouts: 0 })
+  return result
 }
 
 test.each([
-  ['/health/live', { connections: 10, amount: 4_000 }],
-  ['/health/live', { connections: 100, amount: 4_000 }],
-  ['/health/ready', { connections: 10, amount: 2_000 }],
-])('GET %s, %j', async (path, load) => {
-  const result = await autocannon({ url: `${server.url}${path}`, ...load, timeout: 10 })
-  console.info(`GET ${path}, ${JSON.stringify(load)}: ${figures(result)}`)
-  const { errors, timeouts, non2xx, latency } = result
-  expect({ errors, timeouts, non2xx }).toEqual({ errors: 0, timeouts: 0, non2xx: 0 })
-  expect(result['2xx']).toBe(load.amount)
+  ['/health/live', 10],
+  ['/health/live', 100],
+  ['/health/ready', 10],
+])('GET %s, %i connections', async (path, connections) => {
+  const { non2xx, latency, '2xx': well } = await load(path, connections, 3)
+  expect(non2xx).toBe(0)
+  expect(well).toBeGreaterThan(connections)
   expect(latency.p50).toBeLessThan(limits.p50)
   expect(latency.p99).toBeLessThan(limits.p99)
 })
 
-test('unknown paths under load are problems, not failures', async () => {
-  const result = await autocannon({
-    url: `${server.url}/nowhere`,
-    connections: 10,
-    amount: 1_000,
-    timeout: 10,
-  })
-  console.info(`GET /nowhere: ${figures(result)}`)
-  const { errors, timeouts, non2xx } = result
-  expect({ errors, timeouts, non2xx, failed: result['5xx'] }).toEqual({
-    errors: 0,
-    timeouts: 0,
-    non2xx: 1_000,
-    failed: 0,
-  })
+test('refusals under load are no failures', async () => {
+  const { '4xx': refused, non2xx } = await load('/nowhere', 10, 1)
+  expect(refused).toBeGreaterThan(10)
+  expect(non2xx).toBe(refused)
 })
