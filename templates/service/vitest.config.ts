@@ -6,6 +6,9 @@ const marks = ['unit', 'api', 'integration', 'load', 'chaos']
 /** Marks whose tests may start the service as a process of its own, from `dist-test/`. */
 const built = ['integration', 'load', 'chaos']
 
+/** Marks whose figures and faults want the machine for themselves: one file at a time. */
+const alone = ['load', 'chaos']
+
 export default defineConfig({
   test: {
     // A worker keeps what it has loaded: tests clean up after themselves.
@@ -24,6 +27,7 @@ export default defineConfig({
       test: {
         name,
         include: [`test/${name}/**/*.test.ts`],
+        fileParallelism: !alone.includes(name),
         globalSetup: built.includes(name) ? ['test/support/build.ts'] : [],
       },
     })),

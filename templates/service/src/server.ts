@@ -3,7 +3,7 @@ import { withEnvFile } from './config/env-file.ts'
 import { type Config, loadConfig } from './config/index.ts'
 import { explainStartup } from './errors/startup-error.ts'
 import { prettyStream } from './observability/logger.ts'
-import { closeOnSignal } from './shutdown.ts'
+import { leaveGracefully } from './shutdown.ts'
 
 try {
   await start(loadConfig(withEnvFile(process.env, process.cwd())))
@@ -22,8 +22,7 @@ async function serve(config: Config, onClose?: () => void): Promise<void> {
   const logStream = await prettyStream(config.logging, process.stdout.isTTY)
   const app = await buildApp(config, logStream && { logStream })
   if (onClose) app.addHook('onClose', async () => onClose())
-  process.on('uncaughtExceptionMonitor', (error) => app.log.fatal({ err: error }, 'crashed'))
-  closeOnSignal(app, process)
+  leaveGracefully(app, process)
   try {
     await app.listen({ host: config.server.host, port: config.server.port })
   } catch (error) {

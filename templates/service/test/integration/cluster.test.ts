@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { type TestContext, test, vi } from 'vitest'
-import { loadConfig } from '../../src/config/index.ts'
 import { RawRequest } from '../support/raw-request.ts'
 import { ServerProcess } from '../support/server-process.ts'
+import { workersRefusal } from '../support/workers-refusal.ts'
 
 // A test starts up to four processes, one after the other.
 vi.setConfig({ testTimeout: 60_000 })
@@ -116,18 +116,8 @@ test.concurrent('nobody outlives a killed primary', async (context) => {
   expect(await cluster.ended()).toEqual([null, 'SIGKILL'])
 })
 
-const refusal = whyNot({ NODE_ENV: 'test', WORKERS: '2' })
+const refusal = workersRefusal()
 if (refusal) console.info(`Left out: a service with several workers. ${refusal}`)
-
-/** What of the service forbids several workers here, if anything. */
-function whyNot(env: Record<string, string>): string | undefined {
-  try {
-    loadConfig(env)
-    return undefined
-  } catch (error) {
-    return String(error)
-  }
-}
 
 test.skipIf(refusal).concurrent('WORKERS=2: both processes of the service end', async (context) => {
   const { expect } = context

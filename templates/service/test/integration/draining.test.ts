@@ -18,3 +18,50 @@ test('a request that had begun to arrive is served while the app closes', async 
   expect(JSON.parse(body)).toEqual({ status: 'live' })
   await closed
 })
+
+const ask = 'GET /health/live HTTP/1.1\r\nhost: test\r\n\r\n'
+
+/** For each answer on a connection, whether it announces that it is the last. */
+function closing(answers: string): boolean[] {
+  const each = answers.toLowerCase().split(/(?=http\/1\.1 \d)/)
+  return each.map((answer) => answer.includes('\r\nconnection: close'))
+}
+
+test('requests that were sent ahead are all answered, and the last one closes', async () => {
+  const app = await testApp()
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  app.draining.begin()
+  const request = new RawRequest(url)
+  request.write(ask.repeat(3))
+  expect(closing(await request.all())).toEqual([false, false, true])
+  await app.close()
+})
+
+test('what a client sends on a connection that was just used is answered', async () => {
+  const app = await testApp()
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  const used = new RawRequest(url)
+  used.write(ask)
+  await expect.poll(() => used.received).toContain('live')
+  app.draining.begin()
+  const settled = app.draining.settle(5_000)
+  await expect.poll(() => app.server.listening).toBe(false)
+  used.write(ask)
+  expect(closing(await used.all())).toEqual([false, true])
+  await settled
+  await app.close()
+})
+
+test('connections on which nobody asks hinder nothing', async () => {
+  const app = await testApp()
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  const unused = new RawRequest(url)
+  const used = new RawRequest(url)
+  used.write(ask)
+  await expect.poll(() => used.received).toContain('live')
+  app.draining.begin()
+  await app.draining.settle(50)
+  await app.close()
+  expect(await unused.answer()).toEqual({ head: '', body: '' })
+  expect(closing(await used.all())).toEqual([false])
+})

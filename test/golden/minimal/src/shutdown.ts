@@ -12,6 +12,9 @@ export interface SignalSource {
 /** A terminal and npm may pass on the same Ctrl-C: what follows within this many ms is no second. */
 const echo = 300
 
+/** A client may go on to ask for so many ms after an answer that left its connection open. */
+const quiet = 500
+
 const signals: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT']
 
 /** Whether it is the name of a signal that asks the service to end. */
@@ -35,26 +38,39 @@ export function onStopSignal(source: SignalSource, stop: Listener): void {
 
 /**
  * Ends the service gracefully at the first stop signal: it is not ready from then on, open requests
- * are answered, and the process ends by itself with exit code 0. A second signal ends it at once.
- * Past `SHUTDOWN_TIMEOUT_MS` it crashes, with exit code 1.
+ * are answered, and the process ends by itself with exit code 0. An error that nobody caught does
+ * the same without `SHUTDOWN_DELAY_MS` and with exit code 1. A second signal, a second such error,
+ * and one during a shutdown end the process at once. Past `SHUTDOWN_TIMEOUT_MS` it crashes, with
+ * exit code 1.
  */
-export function closeOnSignal(app: FastifyInstance, source: SignalSource): void {
-  onStopSignal(source, (signal) => {
+export function leaveGracefully(app: FastifyInstance, host: NodeJS.Process): void {
+  const leave = (delay: number) => {
+    host.off('uncaughtException', crash)
+    void close(app, delay)
+  }
+  const crash = () => {
+    host.exitCode = 1
+    leave(0)
+  }
+  host.on('uncaughtExceptionMonitor', (error) => app.log.fatal({ err: error }, 'crashed'))
+  host.on('uncaughtException', crash)
+  onStopSignal(host, (signal) => {
     if (app.draining.active) return
     app.log.info({ signal }, 'shutting down')
-    void close(app)
+    leave(app.config.server.shutdownDelayMs)
   })
 }
 
-async function close(app: FastifyInstance): Promise<void> {
-  const { shutdownDelayMs, shutdownTimeoutMs } = app.config.server
+async function close(app: FastifyInstance, delay: number): Promise<void> {
+  const { shutdownTimeoutMs } = app.config.server
   app.draining.begin()
-  await sleep(shutdownDelayMs)
+  await sleep(delay)
   // An error that nobody catches ends the process whatever still keeps it busy.
   const deadline = setTimeout(() => {
     throw new Error(`The shutdown took longer than ${shutdownTimeoutMs} ms`)
   }, shutdownTimeoutMs)
   deadline.unref()
+  await app.draining.settle(Math.min(quiet, shutdownTimeoutMs / 2))
   await app.close()
   app.log.info('shut down')
 }

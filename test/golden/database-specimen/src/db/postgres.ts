@@ -3,6 +3,7 @@ import pg from 'pg'
 import type { Config } from '../config/index.ts'
 import { StartupError } from '../errors/startup-error.ts'
 import type { ClientEvents, Connection, DatabaseClient } from './client.ts'
+import { PostgresPool } from './postgres-pool.ts'
 import * as schema from './schema.ts'
 
 type PostgresConfig = Config['database'] & { url: string }
@@ -21,13 +22,12 @@ export function openPostgres(config: PostgresConfig, events: ClientEvents = {}):
   const server = {
     connectionString: config.url,
     connectionTimeoutMillis: config.connectTimeoutMs,
-    keepAlive: true,
   }
-  const pool = new pg.Pool({
-    ...server,
-    max: config.poolSize,
-    statement_timeout: config.statementTimeoutMs,
-  })
+  const { statementTimeoutMs, connectTimeoutMs } = config
+  const pool = new PostgresPool(
+    { ...server, max: config.poolSize, statement_timeout: statementTimeoutMs },
+    statementTimeoutMs && statementTimeoutMs + connectTimeoutMs,
+  )
   pool.on('error', (error) => events.onConnectionLost?.(error))
   return {
     db: drizzle({ client: pool, schema, casing: 'snake_case' }),
@@ -41,7 +41,7 @@ export function openPostgres(config: PostgresConfig, events: ClientEvents = {}):
       }
     },
     async withConnection(work) {
-      const client = new pg.Client(server)
+      const client = new pg.Client({ ...server, keepAlive: true })
       // A lost connection also fails the query that waits on it, which is where it is reported.
       client.on('error', () => {})
       await client.connect().catch((cause: unknown) => {

@@ -1,10 +1,13 @@
 import fp from 'fastify-plugin'
+import { Connections } from '../connections.ts'
 
 /** Whether the service is about to leave. */
 export interface Draining {
   readonly active: boolean
   /** From now on the service is not ready, and connections end with their response. */
   begin(): void
+  /** Stops listening; resolves when no client is about to ask for something, see `Connections`. */
+  settle(quiet: number): Promise<void>
 }
 
 declare module 'fastify' {
@@ -16,6 +19,7 @@ declare module 'fastify' {
 /** Sends clients elsewhere while the service still answers. */
 export default fp(
   async (app) => {
+    const connections = new Connections(app.server)
     let active = false
     const draining: Draining = {
       get active() {
@@ -24,13 +28,21 @@ export default fp(
       begin() {
         active = true
       },
+      settle: (quiet) => connections.settle(quiet),
     }
     app.decorate('draining', draining)
 
     app.addHook('onSend', (_request, reply, payload, done) => {
-      if (active) reply.header('connection', 'close')
-      done(null, payload)
+      if (!active) return done(null, payload)
+      // By then what has arrived together with the request is known as well.
+      setImmediate(() => {
+        if (connections.isLast(reply.raw)) reply.header('connection', 'close')
+        // Fastify sets it by itself, and what was asked after it would get no answer.
+        else reply.raw.removeHeader('connection')
+        done(null, payload)
+      })
     })
+
     app.addHook('preClose', (done) => {
       draining.begin()
       done()

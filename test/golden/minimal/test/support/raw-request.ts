@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net'
 
 /** A connection on which a test writes the bytes of a request itself. */
 export class RawRequest {
+  /** What has come back so far. */
   received = ''
   readonly #socket: Socket
 
