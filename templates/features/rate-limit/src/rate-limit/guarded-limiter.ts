@@ -31,6 +31,7 @@ export class GuardedLimiter implements Limiter {
   #lost = false
   #askAgainAt = 0
   #judged = 0
+  #reason: unknown
 
   constructor(store: Limiter, { standIn, now = () => performance.now(), ...events }: GuardOptions) {
     this.#store = store
@@ -49,10 +50,14 @@ export class GuardedLimiter implements Limiter {
     return this.#ask((limiter) => limiter.inspect(key, rule))
   }
 
-  /** @throws {ServiceUnavailableError} (or rejects) while the store is away and nothing stands in */
+  /** Rejects with a {@link ServiceUnavailableError} while the store is away: it would not forget. */
   async reset(key: string, rule: Rule): Promise<void> {
     await this.#standIn?.reset(key, rule)
-    await this.#ask((limiter) => limiter.reset(key, rule))
+    try {
+      await this.#store.reset(key, rule)
+    } catch (error) {
+      throw unavailable(error)
+    }
   }
 
   #ask<T>(question: (limiter: Limiter) => Eventually<T>): Eventually<T> {
@@ -79,13 +84,14 @@ export class GuardedLimiter implements Limiter {
   #without<T>(question: (limiter: Limiter) => Eventually<T>): Eventually<T> {
     this.#judged += 1
     if (this.#standIn !== undefined) return question(this.#standIn)
-    throw new ServiceUnavailableError('Requests cannot be counted now.', pauseMs / 1_000)
+    throw unavailable(this.#reason)
   }
 
   #lose(error: unknown): void {
     if (this.#lost) return
     this.#lost = true
     this.#judged = 0
+    this.#reason = error
     this.#askAgainAt = this.#now() + pauseMs
     this.#events.onLost(error)
   }
@@ -95,4 +101,9 @@ export class GuardedLimiter implements Limiter {
     this.#lost = false
     this.#events.onBack(this.#judged)
   }
+}
+
+function unavailable(cause: unknown): ServiceUnavailableError {
+  const detail = 'Requests cannot be counted now.'
+  return new ServiceUnavailableError(detail, pauseMs / 1_000, { cause })
 }

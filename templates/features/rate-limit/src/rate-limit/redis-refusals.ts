@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import { ServiceUnavailableError } from '../errors/app-error.ts'
 import {
   type Dimension,
   dimensions,
@@ -35,15 +36,10 @@ export class RedisRefusals implements Refusals {
     this.#timer ??= setTimeout(() => void this.#save(), pauseMs).unref()
   }
 
-  /** Rejects while Redis does not answer. */
+  /** Rejects with a {@link ServiceUnavailableError} while Redis does not answer. */
   async top(by: Dimension, count: number, hours: number): Promise<Tally[]> {
     await this.#save()
-    const present = hourOf(this.#now())
-    const sets = await Promise.all(
-      Array.from({ length: hours }, (_, ago) =>
-        this.#redis.zrevrange(keyOf(by, present - ago), 0, keptNames - 1, 'WITHSCORES'),
-      ),
-    )
+    const sets = await this.#read(by, hours)
     const sum = new Tallies()
     for (const set of sets) {
       for (let at = 0; at < set.length; at += 2) sum.add(set[at] ?? '', Number(set[at + 1]))
@@ -53,6 +49,18 @@ export class RedisRefusals implements Refusals {
 
   close(): Promise<void> {
     return this.#save()
+  }
+
+  async #read(by: Dimension, hours: number): Promise<string[][]> {
+    const present = hourOf(this.#now())
+    const keys = Array.from({ length: hours }, (_, ago) => keyOf(by, present - ago))
+    try {
+      return await Promise.all(
+        keys.map((key) => this.#redis.zrevrange(key, 0, keptNames - 1, 'WITHSCORES')),
+      )
+    } catch (cause) {
+      throw new ServiceUnavailableError('The counts cannot be read now.', 1, { cause })
+    }
   }
 
   /** What cannot be saved is tried again with the next refusal. */
