@@ -55,7 +55,9 @@ function featureOf(id: string, registry: readonly Feature[]): Feature {
   if (feature !== undefined) return feature
   throw usageError(
     `There is no feature ${JSON.stringify(id)}.`,
-    `Features: ${offered(registry).map((candidate) => candidate.id).join(', ')}.`,
+    `Features: ${offered(registry)
+      .map((candidate) => candidate.id)
+      .join(', ')}.`,
   )
 }
 

@@ -9,7 +9,7 @@ reportMissingRedis()
 
 const duration = 3_000
 const clients = 32
-const limit = 200
+const limit = 20
 
 let app: FastifyInstance
 let redis: TestRedis | undefined
