@@ -182,6 +182,16 @@ test('a forged X-Forwarded-For neither escapes a limit nor uses up that of other
   expect(await ask(2, '/work', '203.0.113.1')).toEqual([200, 200])
 })
 
+test('nor does it escape the limit of addresses', async () => {
+  await start({ RATE_LIMIT_ADDRESS_LIMIT: '1' })
+  const statuses = []
+  for (const address of ['203.0.113.1', '203.0.113.2']) {
+    const headers = { 'x-forwarded-for': address }
+    statuses.push((await app.inject({ url: '/nowhere', headers })).statusCode)
+  }
+  expect(statuses).toEqual([404, 429])
+})
+
 test('TRUST_PROXY: behind a trusted proxy each client counts, and none can forge', async () => {
   await start({ RATE_LIMIT_DEFAULT_LIMIT: '1', TRUST_PROXY: '10.0.0.0/8' })
   const through = async (forwarded: string) => {

@@ -35,6 +35,8 @@ export function createRedis(
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
+    // Who has become a replica takes no writes: the name may lead to the new primary.
+    reconnectOnError: (error) => error.message.startsWith('READONLY'),
     retryStrategy: (attempt) => Math.random() * Math.min(100 * 2 ** attempt, longestPause),
   })
   let lost = false
