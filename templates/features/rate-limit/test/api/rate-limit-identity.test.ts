@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import type { Env } from '../../src/config/index.ts'
 import type { Identity } from '../../src/identity.ts'
 import type { RateLimit } from '../../src/route-config.ts'
@@ -9,7 +9,10 @@ import { expectProblem } from '../support/problem.ts'
 
 let app: FastifyInstance
 
-afterEach(() => app.close())
+afterEach(() => {
+  vi.restoreAllMocks()
+  return app.close()
+})
 
 /** The service with a route `/work`; the header `x-who` holds the identity that a caller proves. */
 async function start(rateLimit: RateLimit, env: Env = {}) {
@@ -20,6 +23,9 @@ async function start(rateLimit: RateLimit, env: Env = {}) {
     done()
   })
   app.get('/work', { config: { rateLimit } }, async () => ({}))
+  await app.ready()
+  // However slow the machine is, nothing comes back while a test counts.
+  vi.spyOn(performance, 'now').mockReturnValue(performance.now())
 }
 
 async function ask(identity: Partial<Identity> | null, remoteAddress = '192.0.2.1') {

@@ -1,5 +1,5 @@
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Env } from '../../src/config/index.ts'
 import type { RateLimit } from '../../src/route-config.ts'
 import { testApp } from '../support/app.ts'
@@ -13,7 +13,10 @@ let log: LogLines
 beforeEach(() => {
   log = new LogLines()
 })
-afterEach(() => app.close())
+afterEach(() => {
+  vi.restoreAllMocks()
+  return app.close()
+})
 
 /** The service with a route `/work` that declares `rateLimit`. */
 async function start(env: Env = {}, rateLimit?: RateLimit): Promise<void> {
@@ -22,6 +25,13 @@ async function start(env: Env = {}, rateLimit?: RateLimit): Promise<void> {
   app.get('/bug', async () => {
     throw new Error('a bug')
   })
+  await app.ready()
+  stopTime()
+}
+
+/** However slow the machine is, nothing comes back while a test counts. */
+function stopTime(): void {
+  vi.spyOn(performance, 'now').mockReturnValue(performance.now())
 }
 
 /** Statuses of so many requests, one after the other. */
@@ -76,6 +86,7 @@ test.each([
 
 test('after Retry-After the request is answered', async () => {
   await start({}, { limit: 1, window: 0.2 })
+  vi.restoreAllMocks()
   expect(await ask(2)).toEqual([200, 429])
   await expect.poll(() => ask(1), { interval: 20 }).toEqual([200])
 })
@@ -131,6 +142,13 @@ test('where both limits apply the headers are those of the tighter one', async (
   ])
   const other = await app.inject({ url: '/work', remoteAddress: '192.0.2.2' })
   expect(other.headers['ratelimit-policy']).toBe('"route";q=5;w=60')
+})
+
+test('a request meets the limit of addresses before anything that costs time', async () => {
+  await start({ RATE_LIMIT_ADDRESS_LIMIT: '1' }, false)
+  const names = [...app.printPlugins().matchAll(/^[├└]─[─┬] ([\w-]+) /gm)].map((match) => match[1])
+  const flow = ['load-shedding', 'address-limit', 'timing', 'health', 'redis', 'route-limit']
+  expect(names.filter((name) => flow.includes(name ?? ''))).toEqual(flow)
 })
 
 test('0 is no limit for addresses', async () => {

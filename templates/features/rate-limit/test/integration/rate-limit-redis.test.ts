@@ -2,13 +2,15 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { RedisRefusals } from '../../src/rate-limit/redis-refusals.ts'
 import { keptNames } from '../../src/rate-limit/refusals.ts'
 import { testApp } from '../support/app.ts'
+import { testClient } from '../support/client.ts'
 import { runCommand } from '../support/console.ts'
+import { expectProblem } from '../support/problem.ts'
 import { redisUrl, reportMissingRedis, TestRedis } from '../support/redis.ts'
 import { TcpProxy } from '../support/tcp-proxy.ts'
 
 reportMissingRedis()
 
-describe.skipIf(!redisUrl)('refusals in Redis', () => {
+describe.skipIf(!redisUrl)('with Redis', () => {
   let redis: TestRedis
 
   beforeEach(() => {
@@ -39,6 +41,30 @@ describe.skipIf(!redisUrl)('refusals in Redis', () => {
       hours: 2,
       data: [{ name: 'GET /work', refused: 7 }],
     })
+  })
+
+  test('answers and the routes of operators are what they are without Redis', async () => {
+    const env = { ...redis.env, RATE_LIMIT_ENABLED: 'true' }
+    const app = await testApp(env)
+    app.get('/work', { config: { rateLimit: { limit: 1, window: 60 } } }, async () => ({}))
+    const client = await testClient(app)
+    expect((await app.inject('/work')).headers['x-ratelimit-remaining']).toBe('0')
+    const refused = await app.inject('/work')
+    expectProblem(refused, 429, 'rate-limit-exceeded')
+    expect(refused.headers).toMatchObject({
+      'ratelimit-policy': '"route";q=1;w=60',
+      ratelimit: '"route";r=0;t=60',
+      'x-ratelimit-limit': '1',
+      'retry-after': '60',
+    })
+    const [state] = (await client.get('/rate-limits/ip:127.0.0.1')).json().data.slice(-1)
+    expect(state).toMatchObject({ scope: 'GET /work', limit: 1, remaining: 0 })
+    expect((await client.delete('/rate-limits/ip:127.0.0.1')).statusCode).toBe(204)
+    expect((await app.inject('/work')).statusCode).toBe(200)
+    expect((await client.get('/rate-limits')).json().data).toEqual([
+      { name: 'ip:127.0.0.1', refused: 1 },
+    ])
+    await app.close()
   })
 
   test('nothing was refused', async () => {
