@@ -71,6 +71,14 @@ describe.skipIf(!redisUrl)('with Redis', () => {
     expect((await monitor()).stdout).toBe('Nothing was refused.\n')
   })
 
+  test('what strangers write does not reach the terminal as it is', async () => {
+    const refusals = new RedisRefusals(redis.client)
+    refusals.add({ client: 'a', route: 'r', agent: 'evil\u009b2J\u001b[31m' })
+    await refusals.close()
+    const { stdout } = await monitor('--by', 'agent')
+    expect(stdout).toBe('  refused  agent\n        1  evil?2J?[31m\n')
+  })
+
   test('counts of several processes and hours add up; sets are bounded, and end', async () => {
     let now = Date.now()
     const processes = [1, 2].map(() => new RedisRefusals(redis.client, () => now))

@@ -64,7 +64,10 @@ async function rateLimits({ io, config }: CliContext, options: Options): Promise
 
 function table(by: Dimension, tallies: readonly Tally[]): string {
   if (tallies.length === 0) return 'Nothing was refused.\n'
-  const rows = tallies.map(({ name, refused }) => `${String(refused).padStart(9)}  ${name}\n`)
+  // User agents are the words of strangers, and a terminal would obey control characters.
+  const rows = tallies.map(
+    ({ name, refused }) => `${String(refused).padStart(9)}  ${name.replaceAll(/\p{Cc}/gu, '?')}\n`,
+  )
   return `  refused  ${by}\n${rows.join('')}`
 }
 
