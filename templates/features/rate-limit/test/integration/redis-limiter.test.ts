@@ -1,4 +1,3 @@
-import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Decision, Limiter } from '../../src/rate-limit/limiter.ts'
 import { MemoryLimiter } from '../../src/rate-limit/memory-limiter.ts'
@@ -96,15 +95,6 @@ describe.skipIf(!redisUrl).each(['token-bucket', 'sliding-window'] as const)(
       expect(await redis.client.pttl(key)).toBeLessThanOrEqual(60_002)
       const bytes = (await redis.client.memory('USAGE', key)) ?? 0
       expect(bytes).toBeLessThan(algorithm === 'token-bucket' ? 300 : 2_000)
-    })
-
-    test('a script that Redis has forgotten is sent again', async () => {
-      const limiter = new RedisLimiter(redis.client)
-      await limiter.check('a', rule({ algorithm }), 1)
-      const other = new Redis(redis.url)
-      await other.script('FLUSH')
-      await other.quit()
-      expect((await limiter.check('a', rule({ algorithm }), 1)).remaining).toBe(8)
     })
   },
 )

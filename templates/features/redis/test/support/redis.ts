@@ -16,9 +16,13 @@ export class TestRedis {
   readonly url = redisUrl ?? ''
   readonly client = new Redis(this.url, { keyPrefix: this.prefix, lazyConnect: true })
 
-  /** What a service that uses these keys is told. */
+  /** What a service that uses these keys is told; a busy machine takes its time to answer. */
   get env(): Env {
-    return { REDIS_URL: this.url, REDIS_KEY_PREFIX: this.prefix }
+    return {
+      REDIS_URL: this.url,
+      REDIS_KEY_PREFIX: this.prefix,
+      REDIS_COMMAND_TIMEOUT_MS: '10000',
+    }
   }
 
   /** Every key, without the prefix. */
