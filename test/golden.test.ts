@@ -60,6 +60,12 @@ describe('golden trees', () => {
     expectGolden('resilience', differenceOf(produced, minimal))
   })
 
+  it('minimal + rate-limit (what differs from minimal)', async () => {
+    const minimal = reviewed(treeOf(await createdService('--preset', 'minimal')))
+    const produced = reviewed(treeOf(await createdService('--features', 'rate-limit')))
+    expectGolden('rate-limit', differenceOf(produced, minimal))
+  })
+
   it('records hold every file as it was rendered', async () => {
     const root = await createdService('--features', 'database')
     await ran(root, ['generate', 'resource', 'Specimen', ...everyField])

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { features } from '../features/index.ts'
+import { offered } from '../features/selection.ts'
 import type { Io } from '../model/io.ts'
 import { withChangeFlags } from './global-flags.ts'
 import type { Run } from './run.ts'
@@ -7,7 +8,12 @@ import type { Run } from './run.ts'
 export function addCommand(run: Run): Command {
   const command = new Command('add')
     .description('add features to this project')
-    .argument('<feature...>', features.map(({ id }) => id).join(', '))
+    .argument(
+      '<feature...>',
+      offered(features)
+        .map(({ id }) => id)
+        .join(', '),
+    )
     .option('--no-install', 'do not install what they need')
   return withChangeFlags(command).action(
     run(async (io: Io, ids: string[], { install }: { install: boolean }) => {

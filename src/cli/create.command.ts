@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { usageError } from '../errors.ts'
 import { features } from '../features/index.ts'
+import { offered } from '../features/selection.ts'
 import type { Io } from '../model/io.ts'
 import { type CreateInput, createOptions, resolveCreate } from '../options/create.ts'
 import { nearest } from '../options/nearest.ts'
@@ -31,7 +32,7 @@ export function setUpCreate(program: Command, run: Run, io: Io): void {
 }
 
 function definitionsFor(io: Io) {
-  return createOptions(features, callingManager(io.env.npm_config_user_agent))
+  return createOptions(offered(features), callingManager(io.env.npm_config_user_agent))
 }
 
 /** A bare word may be a mistyped command; one with a separator is always a folder. */

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { features } from '../features/index.ts'
+import { offered } from '../features/selection.ts'
 import type { Io } from '../model/io.ts'
 import { withOutputFlags } from './global-flags.ts'
 import type { Run } from './run.ts'
@@ -16,7 +17,7 @@ export function featuresCommand(run: Run): Command {
       const { cwd, json } = openSession(command, io)
       const project = findRoot(cwd) === undefined ? undefined : await openProject(cwd)
       const present = project?.kind === 'service' ? project.manifest.features : []
-      const rows = features.map(({ id, title, summary, requires }) => ({
+      const rows = offered(features).map(({ id, title, summary, requires }) => ({
         id,
         title,
         summary,

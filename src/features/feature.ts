@@ -33,6 +33,8 @@ export interface Feature {
   /** Versions of packages below others that an install without warnings needs. */
   readonly overrides: readonly Override[]
   readonly contributions: readonly Contribution[]
+  /** Comes in where another feature requires it; nobody is asked whether they want it. */
+  readonly internal: boolean
 }
 
 type FeatureInit = Pick<Feature, 'id' | 'title' | 'summary'> & Partial<Feature>
@@ -46,6 +48,7 @@ export function defineFeature(init: FeatureInit): Feature {
     devDependencies: [],
     overrides: [],
     contributions: [],
+    internal: false,
     ...init,
   }
 }

@@ -1,7 +1,9 @@
 import { database } from './database.ts'
 import { docker } from './docker.ts'
 import type { Feature } from './feature.ts'
+import { rateLimit } from './rate-limit.ts'
+import { redis } from './redis.ts'
 import { resilience } from './resilience.ts'
 
 /** All features, in the order in which they are offered, recorded and rendered. */
-export const features: readonly Feature[] = [database, resilience, docker]
+export const features: readonly Feature[] = [redis, database, rateLimit, resilience, docker]

@@ -12,7 +12,7 @@ export function selectFeatures(
   if (both !== undefined) {
     throw usageError(`${both} is both chosen and left out.`, 'Name it in --features or --without.')
   }
-  const fromPreset = preset === 'minimal' ? [] : registry.map((feature) => feature.id)
+  const fromPreset = preset === 'minimal' ? [] : offered(registry).map((feature) => feature.id)
   const wanted = [...fromPreset, ...features].filter((id) => !without.includes(id))
   const selected = resolveFeatures(wanted, registry)
   const contradicted = selected.find(({ id }) => without.includes(id))
@@ -45,12 +45,19 @@ export function resolveFeatures(
   return selected
 }
 
+/** What people choose from; the others come in where one of these requires them. */
+export function offered(registry: readonly Feature[]): readonly Feature[] {
+  return registry.filter((feature) => !feature.internal)
+}
+
 function featureOf(id: string, registry: readonly Feature[]): Feature {
   const feature = registry.find((candidate) => candidate.id === id)
   if (feature !== undefined) return feature
   throw usageError(
     `There is no feature ${JSON.stringify(id)}.`,
-    `Features: ${registry.map((candidate) => candidate.id).join(', ')}.`,
+    `Features: ${offered(registry)
+      .map((candidate) => candidate.id)
+      .join(', ')}.`,
   )
 }
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { features } from '../../src/features/index.ts'
+import { offered } from '../../src/features/selection.ts'
 import { ran } from '../support/run.ts'
 import { createdService } from '../support/service.ts'
 import { treeOf } from '../support/tree.ts'
 
-const ids = features.map(({ id }) => id)
+const ids = offered(features).map(({ id }) => id)
 
 function orders(words: readonly string[]): readonly (readonly string[])[] {
   if (words.length < 2) return [words]

@@ -119,7 +119,9 @@ describe('features', () => {
       .map(({ id }) => id)
     expect(present).toEqual(['docker'])
     const outside = await ran(temporaryFolder(), ['features'])
-    for (const { id } of features) expect(outside.out).toContain(id)
+    for (const { id, internal } of features) {
+      expect(outside.out.includes(`○ ${id} `), id).toBe(!internal)
+    }
   })
 })
 

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { defineFeature } from '../../../src/features/feature.ts'
-import { resolveFeatures, selectFeatures } from '../../../src/features/selection.ts'
+import { offered, resolveFeatures, selectFeatures } from '../../../src/features/selection.ts'
 
-const feature = (id: string, more: { requires?: string[]; conflicts?: string[] } = {}) =>
-  defineFeature({ id, title: id, summary: id, ...more })
+const feature = (
+  id: string,
+  more: { requires?: string[]; conflicts?: string[]; internal?: boolean } = {},
+) => defineFeature({ id, title: id, summary: id, ...more })
 
 const registry = [
   feature('redis'),
@@ -49,5 +51,22 @@ describe('selectFeatures', () => {
 
   it('refuses to leave out what does not exist', () => {
     expect(() => select('standard', [], ['rediss'])).toThrow(/rediss/)
+  })
+
+  it('brings in what is internal where it is required, and only there', () => {
+    const inner = [
+      feature('redis', { internal: true }),
+      feature('cache', { requires: ['redis'] }),
+      feature('plain'),
+    ]
+    const chosen = (without: string[]) =>
+      ids(selectFeatures({ preset: 'standard', features: [], without }, inner))
+    expect(ids(offered(inner))).toEqual(['cache', 'plain'])
+    expect(chosen([])).toEqual(['redis', 'cache', 'plain'])
+    expect(chosen(['cache'])).toEqual(['plain'])
+    expect(() => chosen(['redis'])).toThrow(/redis is left out/)
+    expect(() => resolveFeatures(['cash'], inner)).toThrow(
+      expect.objectContaining({ hint: 'Features: cache, plain.' }),
+    )
   })
 })

@@ -7,8 +7,21 @@ export type Access =
   /** `owner` names the property of the resource that holds the id of its owner. */
   | { owner: string }
 
-/** How often one client may call a route; `window` is in seconds. */
-export type RateLimit = 'standard' | 'strict' | 'user' | { limit: number; window: number } | false
+/** How often one client may call a route: by the name of a preset, or in numbers. */
+export type RateLimit = 'standard' | 'strict' | 'user' | RouteLimit | false
+
+/** What one client may do in a `window` of so many seconds. */
+export interface RouteLimit {
+  limit: number
+  window: number
+  /** Who is one client: by default the API key, else the user, else the address. */
+  key?: 'client' | 'ip' | 'user' | 'api-key'
+  /** How much of the limit a request uses up; 1 by default. */
+  cost?: number
+  algorithm?: 'token-bucket' | 'sliding-window'
+  /** Limits of the tiers that have one of their own here. */
+  tiers?: Readonly<Record<string, number>>
+}
 
 /** How long a response is kept (`ttl`, in seconds), or which kept ones a call makes stale. */
 export type Cache = { ttl: number; tags: string[] } | { invalidates: string[] }

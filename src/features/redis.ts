@@ -1,0 +1,25 @@
+import {
+  composeDependency,
+  composeService,
+  composeVariable,
+  configSection,
+  envSection,
+  registerPlugin,
+} from './contributions.ts'
+import { defineFeature } from './feature.ts'
+
+export const redis = defineFeature({
+  id: 'redis',
+  title: 'Redis',
+  summary: 'The connection to Redis that other features share',
+  internal: true,
+  dependencies: ['ioredis'],
+  contributions: [
+    configSection('redis'),
+    ...registerPlugin('redis', 'redis'),
+    envSection('redis'),
+    composeService('redis'),
+    composeVariable('REDIS_URL'),
+    composeDependency('redis'),
+  ],
+})
