@@ -6,11 +6,7 @@ import { TcpProxy } from './tcp-proxy.ts'
 export async function unsteadyDatabase(context: TestContext) {
   const { url = '', drop } = await emptyDatabase()
   context.onTestFinished(drop)
-  const { hostname, port } = new URL(url)
-  const network = new TcpProxy({ host: hostname, port: Number(port || 5432) })
-  await network.start()
+  const network = await new TcpProxy(url).start()
   context.onTestFinished(() => network.stop())
-  const through = new URL(url)
-  through.host = `127.0.0.1:${network.port}`
-  return { network, url: through.href }
+  return { network, url: network.url }
 }

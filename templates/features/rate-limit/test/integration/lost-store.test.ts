@@ -18,12 +18,12 @@ describe.skipIf(!redisUrl)('Redis goes away under load', () => {
 
   beforeEach(async () => {
     redis = new TestRedis()
-    proxy = await new TcpProxy(redis.url).open()
+    proxy = await new TcpProxy(redis.url).start()
     log = new LogLines()
   })
   afterEach(async () => {
     await app.close()
-    await proxy.cut()
+    await proxy.stop()
     await redis.drop()
   })
 
@@ -70,7 +70,7 @@ describe.skipIf(!redisUrl)('Redis goes away under load', () => {
   const back = () => log.with('rate limit store is back')
 
   /** Redis goes, many requests come, Redis is there again. */
-  async function outage(how: 'cut' | 'hang', statuses: Map<number, number>): Promise<void> {
+  async function outage(how: 'cut' | 'silent', statuses: Map<number, number>): Promise<void> {
     const total = () => [...statuses.values()].reduce((sum, count) => sum + count, 0)
     const pass = async (count: number) => {
       const goal = total() + count
@@ -79,15 +79,15 @@ describe.skipIf(!redisUrl)('Redis goes away under load', () => {
     await pass(50)
     // A machine that is slow enough may have lost it before.
     const [losses, returns] = [lost().length, back().length]
-    await proxy[how]()
+    proxy.mode = how
     await expect.poll(() => lost().length, patient).toBeGreaterThan(losses)
     await pass(200)
-    await proxy.open()
+    proxy.mode = 'open'
     await expect.poll(() => back().length, patient).toBeGreaterThan(returns)
     await pass(50)
   }
 
-  test.each(['cut', 'hang'] as const)('open, %s: nobody notices', async (how) => {
+  test.each(['cut', 'silent'] as const)('open, %s: nobody notices', async (how) => {
     await start('open')
     const { statuses, slowest } = await underLoad((seen) => outage(how, seen))
     expect([...statuses.keys()]).toEqual([200])
@@ -97,7 +97,7 @@ describe.skipIf(!redisUrl)('Redis goes away under load', () => {
     expect(back()[0]).toMatchObject({ level: 'warn', judged_without: expect.any(Number) })
   })
 
-  test.each(['cut', 'hang'] as const)('closed, %s: 503 until it is back', async (how) => {
+  test.each(['cut', 'silent'] as const)('closed, %s: 503 until it is back', async (how) => {
     await start('closed')
     const { statuses, slowest } = await underLoad(async (seen) => {
       await outage(how, seen)
@@ -114,7 +114,7 @@ describe.skipIf(!redisUrl)('Redis goes away under load', () => {
 
   test('closed: the 503 is a problem that says when to come back; probes are answered', async () => {
     await start('closed')
-    await proxy.cut()
+    proxy.mode = 'cut'
     for (let request = 0; request < 3; request += 1) {
       const response = await app.inject('/work')
       expectProblem(response, 503, 'service-unavailable')
@@ -125,7 +125,7 @@ describe.skipIf(!redisUrl)('Redis goes away under load', () => {
 
   test('open: each process still holds clients to the limit', async () => {
     await start('open', 2)
-    await proxy.cut()
+    proxy.mode = 'cut'
     const statuses = []
     for (let request = 0; request < 4; request += 1) {
       statuses.push((await app.inject('/work')).statusCode)

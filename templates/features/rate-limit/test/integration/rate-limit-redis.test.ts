@@ -104,18 +104,18 @@ describe.skipIf(!redisUrl)('with Redis', () => {
   })
 
   test('what could not be saved is saved later', async () => {
-    const proxy = await new TcpProxy(redis.url).open()
+    const proxy = await new TcpProxy(redis.url).start()
     const app = await testApp({ ...redis.env, REDIS_URL: proxy.url, RATE_LIMIT_ENABLED: 'true' })
     await app.ready()
     const { refusals } = app.rateLimits
-    await proxy.cut()
+    proxy.mode = 'cut'
     refusals.add({ client: 'a', route: 'r', agent: 'x' })
     await expect(refusals.top('client', 1, 1)).rejects.toMatchObject({ status: 503 })
-    await proxy.open()
+    proxy.mode = 'open'
     await expect
       .poll(() => refusals.top('client', 1, 1).catch(() => []), { timeout: 10_000 })
       .toEqual([{ name: 'a', refused: 1 }])
     await app.close()
-    await proxy.cut()
+    await proxy.stop()
   })
 })

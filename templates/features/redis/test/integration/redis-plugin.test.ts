@@ -34,9 +34,8 @@ test('a Redis that is not there: the service starts, is ready, and says it once'
 })
 
 test('a Redis that never answers costs the start no more than a timeout', async () => {
-  const proxy = new TcpProxy('redis://127.0.0.1:1')
-  await proxy.open()
-  proxy.hang()
+  const proxy = await new TcpProxy('redis://127.0.0.1:1').start()
+  proxy.mode = 'silent'
   const begin = performance.now()
   const service = await start({
     REDIS_URL: proxy.url,
@@ -46,7 +45,7 @@ test('a Redis that never answers costs the start no more than a timeout', async 
   await expect(service.redis?.ping()).rejects.toThrow()
   expect(performance.now() - begin).toBeLessThan(10_000)
   expect(log.with('redis is not available')).toHaveLength(1)
-  await proxy.cut()
+  await proxy.stop()
 })
 
 describe.skipIf(!redisUrl)('with Redis', () => {
@@ -55,11 +54,11 @@ describe.skipIf(!redisUrl)('with Redis', () => {
 
   beforeEach(async () => {
     redis = new TestRedis()
-    proxy = await new TcpProxy(redis.url).open()
+    proxy = await new TcpProxy(redis.url).start()
   })
   afterEach(async () => {
     await app?.close()
-    await proxy.cut()
+    await proxy.stop()
     await redis.drop()
   })
 
@@ -75,12 +74,12 @@ describe.skipIf(!redisUrl)('with Redis', () => {
   test('a lost connection fails commands at once, and comes back by itself', async () => {
     const service = await start({ ...redis.env, REDIS_URL: proxy.url })
     expect(await service.redis?.ping()).toBe('PONG')
-    await proxy.cut()
+    proxy.mode = 'cut'
     await expect.poll(() => log.with('redis is not available')).toHaveLength(1)
     const begin = performance.now()
     await expect(service.redis?.ping()).rejects.toThrow()
     expect(performance.now() - begin).toBeLessThan(250)
-    await proxy.open()
+    proxy.mode = 'open'
     await expect.poll(() => log.with('redis connected'), { timeout: 10_000 }).toHaveLength(2)
     expect(await service.redis?.ping()).toBe('PONG')
   })
@@ -91,11 +90,11 @@ describe.skipIf(!redisUrl)('with Redis', () => {
       REDIS_URL: proxy.url,
       REDIS_COMMAND_TIMEOUT_MS: '100',
     })
-    proxy.hang()
+    proxy.mode = 'silent'
     const begin = performance.now()
     await expect(service.redis?.ping()).rejects.toThrow('timed out')
     expect(performance.now() - begin).toBeLessThan(2_000)
-    await proxy.open()
+    proxy.mode = 'open'
     await expect.poll(() => service.redis?.ping().catch(() => ''), { timeout: 10_000 }).toBe('PONG')
   })
 })

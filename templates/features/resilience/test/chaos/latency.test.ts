@@ -23,14 +23,13 @@ async function start(context: TestContext) {
   })
   await callee.start()
   context.onTestFinished(() => callee.stop())
-  const network = new TcpProxy({ host: '127.0.0.1', port: Number(new URL(callee.url).port) })
-  await network.start()
+  const network = await new TcpProxy(callee.url).start()
   context.onTestFinished(() => network.stop())
   const app = await testApp()
   context.onTestFinished(() => app.close())
   const events: RetryEvent['kind'][] = []
   const client = new HttpClient({
-    baseUrl: `http://127.0.0.1:${network.port}`,
+    baseUrl: network.url,
     policy: policy({
       retry: new Retry({ attempts, ...waits, onEvent: ({ kind }) => events.push(kind) }),
       timeout: new Timeout(timeoutMs),

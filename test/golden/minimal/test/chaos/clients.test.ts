@@ -8,12 +8,11 @@ test('clients whose network breaks, stalls and is slow cost the others nothing',
   const server = await ServerProcess.start({ SHUTDOWN_TIMEOUT_MS: '5000' })
   context.onTestFinished(() => server.stop())
   await server.listening()
-  const proxy = new TcpProxy({ host: '127.0.0.1', port: Number(new URL(server.url).port) })
-  await proxy.start()
+  const proxy = await new TcpProxy(server.url).start()
   context.onTestFinished(() => proxy.stop())
 
   const clients = { keepAlive: 10, fresh: 10, paths: ['/health/live', '/openapi.json'] }
-  const broken = new Traffic(`http://127.0.0.1:${proxy.port}`, clients)
+  const broken = new Traffic(new URL(proxy.url).origin, clients)
   const well = new Traffic(server.url, { ...clients, fresh: 0, paths: ['/health/live'] })
   proxy.latency = 20
   await sleep(500)

@@ -9,22 +9,28 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
  */
 export type ProxyMode = 'open' | 'silent' | 'cut'
 
-/** A network between a client and a server, on which a test has faults happen. */
+const usualPorts: Record<string, number> = { 'postgres:': 5_432, 'redis:': 6_379 }
+
+/** A network between a client and the server at a URL, on which a test has faults happen. */
 export class TcpProxy {
   /** How long bytes take in each direction, in milliseconds. */
   latency = 0
-  readonly #target: { host: string; port: number }
+  readonly #target: URL
   readonly #server: Server
   readonly #pairs = new Set<Pair>()
   #mode: ProxyMode = 'open'
 
-  constructor(target: { host: string; port: number }) {
-    this.#target = target
+  constructor(url: string) {
+    this.#target = new URL(url)
     this.#server = createServer((client) => this.#accept(client))
   }
 
-  get port(): number {
-    return (this.#server.address() as AddressInfo).port
+  /** Where the server is for those who come by this network. */
+  get url(): string {
+    const url = new URL(this.#target)
+    url.hostname = '127.0.0.1'
+    url.port = String((this.#server.address() as AddressInfo).port)
+    return url.href
   }
 
   /** Clients that are connected. */
@@ -32,9 +38,10 @@ export class TcpProxy {
     return this.#pairs.size
   }
 
-  async start(): Promise<void> {
+  async start(): Promise<this> {
     this.#server.listen(0, '127.0.0.1')
     await once(this.#server, 'listening')
+    return this
   }
 
   set mode(mode: ProxyMode) {
@@ -57,7 +64,9 @@ export class TcpProxy {
       client.on('error', () => {}).resetAndDestroy()
       return
     }
-    const pair = new Pair(client, connect(this.#target), () => this.latency)
+    const { protocol, hostname, port } = this.#target
+    const server = connect(Number(port) || (usualPorts[protocol] ?? 80), hostname)
+    const pair = new Pair(client, server, () => this.latency)
     pair.isSilent = this.#mode === 'silent'
     this.#pairs.add(pair)
     client.once('close', () => this.#pairs.delete(pair))

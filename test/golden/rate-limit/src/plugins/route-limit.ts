@@ -1,0 +1,49 @@
+import type { onRequestHookHandler } from 'fastify'
+import fp from 'fastify-plugin'
+import { clientKey } from '../rate-limit/client-key.ts'
+import { pathMatcher } from '../rate-limit/paths.ts'
+import { limitOf, presetsOf } from '../rate-limit/presets.ts'
+import { parseTiers, RouteRules } from '../rate-limit/route-rules.ts'
+import rateLimitRoutes from './rate-limit.routes.ts'
+
+/**
+ * Bounds how often one client may call a route, as the route declares it in `config.rateLimit`:
+ * `standard` where it says nothing. What earlier plugins bring, such as the documentation, is
+ * bounded by the limit of addresses alone.
+ */
+export default fp(
+  async (app) => {
+    const { rateLimit: settings, server } = app.config
+    if (!settings.enabled) return
+    const limits = app.rateLimits
+    const presets = presetsOf(settings)
+    const tiers = parseTiers(settings.tiers)
+    const isExempt = pathMatcher(settings.exemptPaths)
+
+    app.addHook('onRoute', (route) => {
+      const limit = limitOf(route.config?.rateLimit, presets)
+      if (limit === undefined || isExempt(route.url)) return
+      const scope = `${methodOf(route.method)} ${route.url}`
+      const rules = new RouteRules(scope, limit, settings.algorithm, tiers)
+      limits.scopes.set(scope, rules)
+      const { key: kind = 'client' } = limit
+
+      const check: onRequestHookHandler = (request, reply, done) => {
+        const rule = rules.of(request.identity?.tier)
+        limits.pass(request, reply, done, { rule, key: clientKey(request, kind), cost: rules.cost })
+      }
+      route.onRequest = [...[route.onRequest ?? []].flat(), check]
+    })
+
+    app.addHook('onClose', () => limits.refusals.close())
+    if (!settings.routesEnabled) return
+    await app.register(rateLimitRoutes, { prefix: `${server.apiPrefix}/rate-limits` })
+  },
+  { name: 'route-limit', dependencies: ['address-limit', 'redis', 'openapi'] },
+)
+
+/** A HEAD counts as the GET whose headers it asks for. */
+function methodOf(method: string | string[]): string {
+  const methods = [method].flat()
+  return methods.join(',') === 'HEAD' ? 'GET' : methods.join(',')
+}
