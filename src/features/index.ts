@@ -1,7 +1,8 @@
+import { auth } from './auth.ts'
 import { database } from './database.ts'
 import { docker } from './docker.ts'
 import type { Feature } from './feature.ts'
 import { resilience } from './resilience.ts'
 
 /** All features, in the order in which they are offered, recorded and rendered. */
-export const features: readonly Feature[] = [database, resilience, docker]
+export const features: readonly Feature[] = [database, auth, resilience, docker]

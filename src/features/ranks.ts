@@ -11,6 +11,7 @@ export const pluginOrder = [
   'errors',
   'protocol',
   'notFound',
+  'unguardedRoutes',
   'draining',
   'loadShedding',
   'addressLimit',
@@ -22,12 +23,15 @@ export const pluginOrder = [
   'identify',
   'routeLimit',
   'access',
+  'authRoutes',
   'resilience',
 ] as const
 
 export const testOverrideOrder = ['database'] as const
 
 export const serverFolderOrder = ['dataFolder'] as const
+
+export const testLoginOrder = ['login'] as const
 
 export const envOrder = [
   'app',

@@ -15,18 +15,20 @@ export interface Client {
 /** A client that may do everything that the API offers. */
 export async function testClient(app: FastifyInstance): Promise<Client> {
   const headers: Record<string, string> = {}
-
-  function send(method: Method, path: string, body?: object): Response {
-    const url = `${app.config.server.apiPrefix}${path}`
-    const options: InjectOptions = { method, url, headers }
-    return app.inject(body ? { ...options, payload: body } : options)
-  }
-
+  const send = sender(app, headers)
   return {
     get: (path) => send('GET', path),
     post: (path, body) => send('POST', path, body),
     put: (path, body) => send('PUT', path, body),
     patch: (path, body) => send('PATCH', path, body),
     delete: (path) => send('DELETE', path),
+  }
+}
+
+function sender(app: FastifyInstance, headers: Record<string, string>) {
+  return (method: Method, path: string, body?: object): Response => {
+    const url = `${app.config.server.apiPrefix}${path}`
+    const options: InjectOptions = { method, url, headers }
+    return app.inject(body ? { ...options, payload: body } : options)
   }
 }
