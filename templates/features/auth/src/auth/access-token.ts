@@ -18,6 +18,8 @@ type Settings = Pick<Config['auth'], 'issuer' | 'audience' | 'accessTokenTtl'>
 /** Of a JWT that is an access token and nothing else (RFC 9068). */
 const type = 'at+jwt'
 
+const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
+
 /** Clocks of two machines may differ by so many seconds. */
 export const clockTolerance = 5
 
@@ -62,7 +64,8 @@ export class AccessTokens {
         requiredClaims: ['exp', 'iat', 'jti', 'sub', 'sid'],
       })
       const { sub = '', sid, exp = 0 } = payload
-      return { userId: sub, sessionId: String(sid), expiresAt: exp * 1000 }
+      if (typeof sid !== 'string' || !uuid.test(sid)) throw new Error('sid is no id')
+      return { userId: sub, sessionId: sid, expiresAt: exp * 1000 }
     } catch (error) {
       throw refusedToken(error)
     }

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { nullable, timestamp, uuid } from '../db/json-types.ts'
+import { passwordLength } from './passwords.ts'
 import type { Tokens } from './sessions.ts'
 import type { User } from './user.model.ts'
 
@@ -10,8 +11,7 @@ const email = Type.String({
   examples: ['ada@example.com'],
 })
 
-/** Long ones are hard to guess; above 128 characters they are only work. */
-const newPassword = Type.String({ minLength: 12, maxLength: 128 })
+const newPassword = Type.String({ ...passwordLength })
 const anyPassword = Type.String({ maxLength: 128 })
 
 /** The body of a registration. */

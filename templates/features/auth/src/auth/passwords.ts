@@ -1,6 +1,9 @@
 import { ServiceUnavailableError } from '../errors/app-error.ts'
 import { type Cost, costOf, hashPassword, isOutdated, verifyPassword } from './password.ts'
 
+/** Long ones are hard to guess; above 128 characters they are only work. */
+export const passwordLength = { minLength: 12, maxLength: 128 } as const
+
 /** More than these wait for nothing: whoever came last will have given up. */
 const longestQueue = 100
 
