@@ -21,6 +21,7 @@ test('plugins are registered in the order of the flow', async () => {
     'errors',
     'protocol',
     'not-found',
+    'unguarded-routes',
     'draining',
     'load-shedding',
     'timing',
