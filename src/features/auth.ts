@@ -12,7 +12,8 @@ import { defineFeature } from './feature.ts'
 export const auth = defineFeature({
   id: 'auth',
   title: 'Auth',
-  summary: 'Logins, refresh tokens, API keys and OpenID Connect tokens; routes for whom they declare',
+  summary:
+    'Logins, refresh tokens, API keys and OpenID Connect tokens; routes for whom they declare',
   requires: ['database'],
   dependencies: ['jose', 'lru-cache'],
   contributions: [
