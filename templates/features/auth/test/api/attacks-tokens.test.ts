@@ -132,8 +132,9 @@ describe.each([
     const pair = generate()
     publicKey = pair.publicKey
     const pem = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
-    // The rest of a variable's line is all that a new line of a PEM may be.
-    paired = await testApp({ AUTH_JWT_PRIVATE_KEY: pem.replaceAll('\n', '\\n') })
+    // An earlier secret, so that HS256 is on the list of what is allowed.
+    const earlier = { AUTH_JWT_PREVIOUS_KEYS: other }
+    paired = await testApp({ AUTH_JWT_PRIVATE_KEY: pem.replaceAll('\n', '\\n'), ...earlier })
     token = await tokenFor(paired, await newUser(paired))
   })
 
@@ -170,7 +171,7 @@ describe.each([
     await expectRefused(forge(token, { header: { jwk, kid: undefined } }, sign), paired)
   })
 
-  test('the secret is none any more', async () => {
+  test('a secret that is not among the previous keys is none any more', async () => {
     await expectRefused(good, paired)
   })
 })

@@ -74,18 +74,20 @@ test('a login of theirs is ended there', async () => {
   expectProblem(await post(app, '/logout', undefined, token), 409, 'conflict')
 })
 
-describe.each([
-  ['of another audience', { aud: 'another' }],
-  ['without an audience', { aud: undefined }],
-  ['of another issuer', { iss: 'https://evil.example/' }],
-  ['that has expired', { exp: 1 }],
-  ['that does not end', { exp: undefined }],
-  ['that is not valid yet', { nbf: Math.floor(Date.now() / 1000) + 600 }],
-  ['without a subject', { sub: undefined }],
-])('a token %s', (_name, claims) => {
-  test('is refused', async () => {
+test('a token that is not for this service, or not now, is refused', async () => {
+  const refused = [
+    { aud: 'another' },
+    { aud: undefined },
+    { iss: 'https://evil.example/' },
+    { iss: undefined },
+    { exp: 1 },
+    { exp: undefined },
+    { nbf: Math.floor(Date.now() / 1000) + 600 },
+    { sub: undefined },
+  ]
+  for (const claims of refused) {
     expectProblem(await me(app, await provider.token(claims)), 401, 'unauthorized')
-  })
+  }
 })
 
 test('alg none and key confusion are refused', async () => {
