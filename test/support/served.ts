@@ -13,10 +13,15 @@ export class Sender {
   #headers: Readonly<Record<string, string>> = {}
 
   /** Logs in, and goes on with an API key, which outlasts restarts and long runs. */
-  async logIn(server: Serving, account: { email: string; password: string }): Promise<void> {
-    const { body } = await this.send(server, 'POST', '/login', account, 'auth')
-    this.#headers = { authorization: `Bearer ${body.accessToken}` }
+  async logIn(
+    server: Serving,
+    { email, password }: { email: string; password: string },
+  ): Promise<void> {
+    const login = await this.send(server, 'POST', '/login', { email, password }, 'auth')
+    if (login.status !== 200) throw new Error(JSON.stringify(login.body))
+    this.#headers = { authorization: `Bearer ${login.body.accessToken}` }
     const made = await this.send(server, 'POST', '', { name: 'e2e' }, 'api-keys')
+    if (made.status !== 201) throw new Error(JSON.stringify(made.body))
     this.#headers = { 'x-api-key': String(made.body.key) }
   }
 
