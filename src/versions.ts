@@ -33,6 +33,8 @@ export const versions: Readonly<Record<string, string>> = {
   'fastify-plugin@4': '4.5.1',
   'find-my-way': '9.10.1',
   ioredis: '6.0.0',
+  jose: '6.2.17',
+  'lru-cache': '11.5.3',
   pg: '8.23.1',
   pino: '10.4.0',
   'pino-pretty': '13.2.0',

@@ -66,6 +66,12 @@ describe('golden trees', () => {
     expectGolden('rate-limit', differenceOf(produced, minimal))
   })
 
+  it('minimal + auth (what differs from minimal + database)', async () => {
+    const database = reviewed(treeOf(await createdService('--features', 'database')))
+    const produced = reviewed(treeOf(await createdService('--features', 'auth')))
+    expectGolden('auth', differenceOf(produced, database))
+  })
+
   it('records hold every file as it was rendered', async () => {
     const root = await createdService('--features', 'database')
     await ran(root, ['generate', 'resource', 'Specimen', ...everyField])

@@ -5,6 +5,7 @@ import {
   envOrder,
   pluginOrder,
   serverFolderOrder,
+  testLoginOrder,
   testOverrideOrder,
 } from './ranks.ts'
 
@@ -35,6 +36,29 @@ export function configSection(name: string): Contribution {
 export function testOverride(name: string): readonly Contribution[] {
   const place = { path: 'test/support/overrides.ts', within: 'testOverrides' }
   return supportCall(place, name, name, 'overrides', testOverrideOrder)
+}
+
+/** Lets `test/support/<name>.ts` give tests credentials with which they may do everything. */
+export function testLogin(name: string): readonly Contribution[] {
+  const place = { path: 'test/support/client.ts', within: 'testCredentials' }
+  return supportCall(place, name, name, 'app, headers', testLoginOrder)
+}
+
+/** Sets a variable without which production does not start, for tests that are production. */
+export function neededVariable(key: string, value: string): Contribution {
+  return {
+    path: 'test/support/environment.ts',
+    op: { op: 'ensureProperty', object: 'neededEnv', key, value, order: 'by-name' },
+  }
+}
+
+/** Exports the tables of `src/<path>.model.ts` to the database. */
+export function model(path: string): Contribution {
+  return {
+    path: 'src/db/schema.ts',
+    owner: 'database',
+    op: { op: 'ensureExport', from: `../${path}.model.ts` },
+  }
 }
 
 /** Lets `test/support/<file>.ts` fill the working folder of a server that a test starts. */

@@ -1,3 +1,4 @@
+import { auth } from './auth.ts'
 import { database } from './database.ts'
 import { docker } from './docker.ts'
 import type { Feature } from './feature.ts'
@@ -6,4 +7,4 @@ import { redis } from './redis.ts'
 import { resilience } from './resilience.ts'
 
 /** All features, in the order in which they are offered, recorded and rendered. */
-export const features: readonly Feature[] = [redis, database, rateLimit, resilience, docker]
+export const features: readonly Feature[] = [redis, database, auth, rateLimit, resilience, docker]

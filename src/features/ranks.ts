@@ -12,6 +12,7 @@ export const pluginOrder = [
   'protocol',
   'json',
   'notFound',
+  'unguardedRoutes',
   'draining',
   'loadShedding',
   'addressLimit',
@@ -24,12 +25,15 @@ export const pluginOrder = [
   'identify',
   'routeLimit',
   'access',
+  'authRoutes',
   'resilience',
 ] as const
 
 export const testOverrideOrder = ['database'] as const
 
 export const serverFolderOrder = ['dataFolder'] as const
+
+export const testLoginOrder = ['login'] as const
 
 export const envOrder = [
   'app',

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, inject, it, vi } from 'vitest'
 import { copiedService } from '../support/copied-service.ts'
 import { everyField } from '../support/every-field.ts'
 import { execute, type Serving, serving, succeed } from '../support/processes.ts'
-import { databaseUrl, query, send, stdoutOf } from '../support/served.ts'
+import { databaseUrl, query, Sender, stdoutOf } from '../support/served.ts'
 import { product } from '../support/service.ts'
 import { type Tree, treeOf } from '../support/tree.ts'
 
@@ -47,6 +47,8 @@ describe.each(modes)('a service on %s', (mode) => {
   const own = join(root, 'node_modules/.bin/create-service')
   const withoutDatabase = it.runIf(mode === 'PGlite')
   const serve = () => serving(root, (port) => [own, 'dev', 'serve', '-p', String(port)], env)
+  const sender = new Sender()
+  const send: Sender['send'] = (...request) => sender.send(...request)
   let server: Serving | undefined
   let id = ''
 
@@ -112,6 +114,9 @@ describe.each(modes)('a service on %s', (mode) => {
 
   it('keeps a row over a restart and over SIGKILL', { timeout: 2 * minutes }, async () => {
     server = await serve()
+    expect(await send(server, 'GET', '')).toMatchObject({ status: 401 })
+    const words = ['users', 'create', 'e2e@example.com', '--role', 'admin', '--json']
+    await sender.logIn(server, JSON.parse(await stdoutOf(root, [own, ...words], env)))
     const sent = { name: 'Lamp', price: '19.90', sku: 'L-1', tags: ['new', 'light'] }
     const posted = await send(server, 'POST', '', sent)
     expect(posted).toMatchObject({

@@ -8,22 +8,39 @@ export interface Answer {
   readonly body: Record<string, unknown>
 }
 
-/** Sends JSON to a resource of a served project. */
-export async function send(
-  { url }: Serving,
-  method: string,
-  path: string,
-  body?: Record<string, unknown>,
-  resource = 'products',
-): Promise<Answer> {
-  const response = await fetch(`${url}/api/v1/${resource}${path}`, {
-    method,
-    ...(body === undefined
-      ? {}
-      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-  })
-  const text = await response.text()
-  return { status: response.status, body: text === '' ? {} : JSON.parse(text) }
+/** Sends JSON to the resources of a served project, with the credentials of its caller. */
+export class Sender {
+  #headers: Readonly<Record<string, string>> = {}
+
+  /** Logs in, and goes on with an API key, which outlasts restarts and long runs. */
+  async logIn(
+    server: Serving,
+    { email, password }: { email: string; password: string },
+  ): Promise<void> {
+    const login = await this.send(server, 'POST', '/login', { email, password }, 'auth')
+    if (login.status !== 200) throw new Error(JSON.stringify(login.body))
+    this.#headers = { authorization: `Bearer ${login.body.accessToken}` }
+    const made = await this.send(server, 'POST', '', { name: 'e2e' }, 'api-keys')
+    if (made.status !== 201) throw new Error(JSON.stringify(made.body))
+    this.#headers = { 'x-api-key': String(made.body.key) }
+  }
+
+  async send(
+    { url }: Serving,
+    method: string,
+    path: string,
+    body?: Record<string, unknown>,
+    resource = 'products',
+  ): Promise<Answer> {
+    const json = body !== undefined && { 'content-type': 'application/json' }
+    const response = await fetch(`${url}/api/v1/${resource}${path}`, {
+      method,
+      headers: { ...this.#headers, ...json },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    return { status: response.status, body: text === '' ? {} : JSON.parse(text) }
+  }
 }
 
 /** What a program prints on stdout alone. */

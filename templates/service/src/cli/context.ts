@@ -13,6 +13,8 @@ export interface Io {
 export interface CliContext {
   io: Io
   env: Env
+  /** What stands on the standard input, to its end; a secret belongs there and not into `args`. */
+  readInput?: () => Promise<string>
   /** The configuration, read when it is first needed. */
   config(): Config
 }

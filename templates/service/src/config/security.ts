@@ -8,7 +8,7 @@ interface SecuritySettings {
   hstsPreload: boolean
 }
 
-/** What browsers are told to do and to leave. */
+/** What browsers are told to do and to leave, and whether the service may stand open. */
 export const security = Type.Object({
   hstsMaxAge: Type.Integer({
     env: 'HSTS_MAX_AGE',
@@ -39,4 +39,11 @@ export const security = Type.Object({
       description: 'What browsers tell other sites about where a link was.',
     },
   ),
+  unguardedRoutes: Type.Enum(['refuse', 'warn', 'allow'], {
+    env: 'UNGUARDED_ROUTES',
+    default: 'refuse',
+    defaultIn: { development: 'warn', test: 'allow' },
+    description:
+      'What to do about routes that declare who may call them while nothing guards them.',
+  }),
 })

@@ -12,6 +12,7 @@ import protocol from './protocol.ts'
 import requestId from './request-id.ts'
 import securityHeaders from './security-headers.ts'
 import timing from './timing.ts'
+import unguardedRoutes from './unguarded-routes.ts'
 
 /** Registers every plugin; a request meets their hooks in this order. */
 export async function registerPlugins(app: FastifyInstance): Promise<void> {
@@ -22,6 +23,7 @@ export async function registerPlugins(app: FastifyInstance): Promise<void> {
   await app.register(protocol)
   await app.register(json)
   await app.register(notFound)
+  await app.register(unguardedRoutes)
   await app.register(draining)
   await app.register(loadShedding)
   await app.register(timing)

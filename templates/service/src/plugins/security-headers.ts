@@ -85,8 +85,8 @@ export default fp(
 
     app.addHook('onRequest', (request, reply, done) => {
       reply.headers(headers)
-      const { authorization, cookie } = request.raw.headers
-      if (authorization !== undefined || cookie !== undefined) {
+      const { authorization, cookie, 'x-api-key': apiKey } = request.raw.headers
+      if (authorization !== undefined || cookie !== undefined || apiKey !== undefined) {
         reply.header('cache-control', 'no-store')
       }
       done()

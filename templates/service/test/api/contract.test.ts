@@ -1,5 +1,6 @@
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { testCredentials } from '../support/client.ts'
 import { expectSoundAnswer, marker } from '../support/problem.ts'
 import { type Endpoint, testAppWithRoutes, withRouteHook } from '../support/routes.ts'
 
@@ -9,6 +10,7 @@ import { type Endpoint, testAppWithRoutes, withRouteHook } from '../support/rout
 const json = { 'content-type': 'application/json' }
 let app: FastifyInstance
 let endpoints: readonly Endpoint[]
+let credentials: Record<string, string>
 
 beforeAll(async () => {
   const made = await withRouteHook(
@@ -22,6 +24,7 @@ beforeAll(async () => {
   )
   app = made.app
   endpoints = made.endpoints
+  credentials = await testCredentials(app)
 })
 
 afterAll(() => app.close())
@@ -60,6 +63,7 @@ test.each(Object.entries(provocations))('%s', async (_name, [status, change]) =>
   const statuses = new Set<number>()
   for (const { method, url } of endpoints) {
     const options: InjectOptions = { method: method as 'GET', url, ...change({ method, url }) }
+    options.headers = { ...credentials, ...options.headers }
     if (method === 'HEAD') delete options.payload
     const response = await app.inject(options)
     const { statusCode, headers, body } = response

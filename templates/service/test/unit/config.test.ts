@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { ConfigError, type Env, loadConfig } from '../../src/config/index.ts'
+import { neededEnv } from '../support/environment.ts'
+
+const production = { ...neededEnv, NODE_ENV: 'production' }
 
 function faultsOf(env: Env) {
   try {
@@ -19,8 +22,8 @@ test('an empty environment gives the defaults of development', () => {
 })
 
 test('production closes the documentation, and an explicit value opens it', () => {
-  expect(loadConfig({ NODE_ENV: 'production' }).docs.enabled).toBe(false)
-  expect(loadConfig({ NODE_ENV: 'production', DOCS_ENABLED: 'true' }).docs.enabled).toBe(true)
+  expect(loadConfig(production).docs.enabled).toBe(false)
+  expect(loadConfig({ ...production, DOCS_ENABLED: 'true' }).docs.enabled).toBe(true)
 })
 
 test('an empty variable counts as unset', () => {
@@ -94,7 +97,7 @@ test.each([
   [{ HSTS_PRELOAD: 'true', HSTS_MAX_AGE: '60' }, 'HSTS_PRELOAD', 'HSTS_MAX_AGE of at least'],
   [{ HSTS_PRELOAD: 'true', HSTS_SUBDOMAINS: 'false' }, 'HSTS_PRELOAD', 'needs HSTS_SUBDOMAINS'],
 ])('%j is refused, though each part is right', (env, variable, reason) => {
-  const faults = faultsOf({ NODE_ENV: 'production', ...env })
+  const faults = faultsOf({ ...production, ...env })
   expect(faults).toMatchObject([
     { variable, problem: 'is "true"', expected: expect.stringMatching('^false, because ') },
   ])
@@ -102,13 +105,13 @@ test.each([
 })
 
 test('no page of another origin is let in by default, but those of development', () => {
-  expect(loadConfig({ NODE_ENV: 'production' }).cors.origins).toEqual([])
+  expect(loadConfig(production).cors.origins).toEqual([])
   expect(loadConfig({ NODE_ENV: 'development' }).cors.origins).not.toContain('*')
 })
 
 test('an overload is noticed in production, and in tests only if they ask for it', () => {
-  const production = { eventLoopDelayMs: 1_000, heapPercent: 95, retryAfterS: 5 }
-  expect(loadConfig({ NODE_ENV: 'production' }).overload).toEqual(production)
+  const limits = { eventLoopDelayMs: 1_000, heapPercent: 95, retryAfterS: 5 }
+  expect(loadConfig(production).overload).toEqual(limits)
   expect(loadConfig({ NODE_ENV: 'test' }).overload).toMatchObject({
     eventLoopDelayMs: 0,
     heapPercent: 0,

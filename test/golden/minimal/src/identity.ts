@@ -5,6 +5,8 @@ export interface Identity {
   userId: string
   /** Id of the API key, where one was shown. */
   keyId?: string
+  /** Id of the session, where somebody has logged in here. */
+  sessionId?: string
   roles: readonly string[]
   permissions: readonly string[]
   /** Name of the plan that decides how often the caller may call. */

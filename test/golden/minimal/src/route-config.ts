@@ -1,11 +1,21 @@
-/** Who may call a route. Honoured by the auth plugin. */
+import type { FastifyRequest } from 'fastify'
+
+/**
+ * Id of the user to whom the resource of a request belongs. Nothing if there is no such resource:
+ * then the handler answers.
+ */
+export type OwnerOf = (request: FastifyRequest) => Promise<string | undefined>
+
+/** Who may call a route. Honoured by the auth plugin; the role `admin` may call every one. */
 export type Access =
   | 'public'
   | 'authenticated'
+  /** Somebody who has logged in; no API key, whatever it may do. */
+  | 'user'
   | { role: string }
   | { permission: string }
-  /** `owner` names the property of the resource that holds the id of its owner. */
-  | { owner: string }
+  /** For a route of one resource. A list is for its handler to filter by `identity.userId`. */
+  | { owner: OwnerOf }
 
 /** How often one client may call a route: by the name of a preset, or in numbers. */
 export type RateLimit = 'standard' | 'strict' | 'user' | RouteLimit | false

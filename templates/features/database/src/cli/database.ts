@@ -13,18 +13,20 @@ declare module './context.ts' {
 
 /**
  * Runs a command on the service's database. While a server has the PGlite folder open, the server
- * runs it: the command line that `program` was given goes there.
+ * runs it: the command line that `program` was given goes there, with the `input` that was read.
  * @throws {FolderInUseError} when another command has the PGlite folder open
  */
 export async function withDatabase(
   context: CliContext,
   program: Command,
   work: (client: DatabaseClient) => Promise<ExitCode>,
+  input?: string,
 ): Promise<ExitCode> {
   if (context.database !== undefined) return work(context.database)
   const config = context.config().database
   if (config.url === undefined) {
-    const exitCode = await runInServer(config.path, argsOf(program), context.io)
+    const request = { args: argsOf(program), ...(input !== undefined && { input }) }
+    const exitCode = await runInServer(config.path, request, context.io)
     if (exitCode !== undefined) return exitCode
   }
   const client = await openDatabase(config)

@@ -12,13 +12,12 @@ import { FolderInUseError, findHolder } from './lock.ts'
  */
 export async function runInServer(
   folder: string,
-  args: string[],
+  request: CommandRequest,
   io: Io,
 ): Promise<ExitCode | undefined> {
   const holder = await findHolder(folder)
   if (holder === undefined) return undefined
   const { pid, socket } = holder
-  const request: CommandRequest = { args }
   socket.write(`${JSON.stringify(request)}\n`)
   let answered = false
   for await (const reply of replies(socket)) {

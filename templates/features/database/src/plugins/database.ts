@@ -60,9 +60,10 @@ export default fp(
     let commands: CommandServer | undefined
     // Not before it listens: an app that a test injects into is no server.
     app.addHook('onListen', async () => {
-      commands = serveCommands(lock, async (args, io) => {
+      commands = serveCommands(lock, async ({ args, input = '' }, io) => {
         const { runCli } = await import('../cli/program.ts')
-        return runCli(args, { io, env: {}, config: () => config, database: client })
+        const readInput = async () => input
+        return runCli(args, { io, env: {}, readInput, config: () => config, database: client })
       })
     })
     app.addHook('preClose', async () => commands?.close())

@@ -1,9 +1,9 @@
-import type { onRequestHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
 import { clientKey } from '../rate-limit/client-key.ts'
 import { pathMatcher } from '../rate-limit/paths.ts'
 import { limitOf, presetsOf } from '../rate-limit/presets.ts'
 import { parseTiers, RouteRules } from '../rate-limit/route-rules.ts'
+import { addRouteHook } from '../route-hooks.ts'
 import rateLimitRoutes from './rate-limit.routes.ts'
 
 /**
@@ -28,11 +28,10 @@ export default fp(
       limits.scopes.set(scope, rules)
       const { key: kind = 'client' } = limit
 
-      const check: onRequestHookHandler = (request, reply, done) => {
+      addRouteHook(route, (request, reply, done) => {
         const rule = rules.of(request.identity?.tier)
         limits.pass(request, reply, done, { rule, key: clientKey(request, kind), cost: rules.cost })
-      }
-      route.onRequest = [...[route.onRequest ?? []].flat(), check]
+      })
     })
 
     app.addHook('onClose', () => limits.refusals.close())

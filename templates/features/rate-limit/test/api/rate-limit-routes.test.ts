@@ -56,9 +56,10 @@ test('every route of the API has a limit of its own, without declaring one', asy
     ({ url }) => url.startsWith(apiPrefix) && !url.startsWith(`${apiPrefix}/rate-limits`),
   )
   for (const { method, url } of ours) {
-    const ask = () => app.inject({ method, url } as InjectOptions)
-    await ask()
-    expect((await ask()).statusCode, `${method} ${url}`).toBe(429)
+    const ask = async () => (await app.inject({ method, url } as InjectOptions)).statusCode
+    // The presets of the features allow up to 50.
+    for (let left = 50; (await ask()) !== 429 && left > 0; left -= 1);
+    expect(await ask(), `${method} ${url}`).toBe(429)
   }
 })
 

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { testCredentials } from '../client.ts'
 import type { Endpoint } from '../routes.ts'
 import { Dice } from './dice.ts'
 import { type Schema, sample } from './values.ts'
@@ -46,6 +47,7 @@ export function targetsOf(app: FastifyInstance, endpoints: readonly Endpoint[]):
  * @returns their paths, and a cursor of each of their lists
  */
 export async function seedData(app: FastifyInstance, targets: readonly Target[], most: number) {
+  const headers = await testCredentials(app)
   const dice = new Dice(1)
   const paths: string[] = []
   const cursors: string[] = []
@@ -56,10 +58,10 @@ export async function seedData(app: FastifyInstance, targets: readonly Target[],
   for (const [url, body] of bodies) {
     for (let count = 0; count < Math.min(most, 50); count += 1) {
       const payload = sample(body, dice) as object
-      const { location } = (await app.inject({ method: 'POST', url, payload })).headers
+      const { location } = (await app.inject({ method: 'POST', url, payload, headers })).headers
       if (typeof location === 'string') paths.push(location)
     }
-    const { page } = (await app.inject(`${url}?limit=1`)).json()
+    const { page } = (await app.inject({ url: `${url}?limit=1`, headers })).json()
     if (page?.next) cursors.push(page.next)
   }
   return { paths, cursors }

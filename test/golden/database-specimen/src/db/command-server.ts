@@ -5,11 +5,13 @@ import type { ExitCode } from '../cli/exit.ts'
 import type { FolderLock } from './lock.ts'
 
 /** Runs one command line, for example `['db', 'status']`, and gives its exit code. */
-export type RunCommand = (args: string[], io: Io) => Promise<ExitCode>
+export type RunCommand = (request: CommandRequest, io: Io) => Promise<ExitCode>
 
 /** Lines of JSON: the client sends a request; outputs come back, and the exit code at the end. */
 export interface CommandRequest {
   args: string[]
+  /** What the command found on the standard input, where it reads it. */
+  input?: string
 }
 export type CommandReply = { stdout: string } | { stderr: string } | { exitCode: number }
 
@@ -50,8 +52,7 @@ async function answer(socket: Socket, line: string, run: RunCommand): Promise<vo
     stderr: { write: (text) => send({ stderr: text }) },
   }
   try {
-    const { args } = JSON.parse(line) as CommandRequest
-    send({ exitCode: await run(args, io) })
+    send({ exitCode: await run(JSON.parse(line), io) })
   } catch (error) {
     io.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
     send({ exitCode: 1 })

@@ -16,15 +16,34 @@ const pagePolicy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
+/** A way to prove who one is, as OpenAPI describes it. */
+type SecurityScheme = { description: string } & (
+  | { type: 'http'; scheme: string; bearerFormat?: string }
+  | { type: 'apiKey'; in: 'header'; name: string }
+)
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Those of the document, by name; a plugin adds what it honours. */
+    securitySchemes: Record<string, SecurityScheme>
+  }
+}
+
 /** The documentation of the API: a page at `/docs`, the document at `/openapi.json`. */
 export default fp(
   async (app) => {
+    const securitySchemes: Record<string, SecurityScheme> = {}
+    app.decorate('securitySchemes', securitySchemes)
     await app.register(swagger, {
       transform: ({ schema, url }) => ({
         schema: { ...schema, response: { default: anyProblem, ...responsesOf(schema) } },
         url,
       }),
-      openapi: { openapi: '3.1.0', info: { title: name, version, description } },
+      openapi: {
+        openapi: '3.1.0',
+        info: { title: name, version, description },
+        components: { securitySchemes },
+      },
       refResolver: {
         buildLocalReference: (json, _baseUri, _fragment, index) =>
           typeof json.$id === 'string' ? json.$id : `schema-${index}`,

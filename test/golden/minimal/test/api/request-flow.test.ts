@@ -22,6 +22,7 @@ test('plugins are registered in the order of the flow', async () => {
     'protocol',
     'json',
     'not-found',
+    'unguarded-routes',
     'draining',
     'load-shedding',
     'timing',

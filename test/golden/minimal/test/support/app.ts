@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { buildApp, type Overrides } from '../../src/app.ts'
 import { type Env, loadConfig } from '../../src/config/index.ts'
+import { neededEnv } from './environment.ts'
 import { testOverrides } from './overrides.ts'
 
 /**
@@ -10,6 +11,6 @@ import { testOverrides } from './overrides.ts'
  * @param overrides parts that differ from those of a test
  */
 export async function testApp(env: Env = {}, overrides: Overrides = {}): Promise<FastifyInstance> {
-  const config = loadConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent', ...env })
+  const config = loadConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent', ...neededEnv, ...env })
   return buildApp(config, { ...(await testOverrides()), ...overrides })
 }

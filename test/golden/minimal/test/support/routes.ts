@@ -1,11 +1,14 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { FastifyInstance, onRouteHookHandler } from 'fastify'
+import type { Access } from '../../src/route-config.ts'
 import { testApp } from './app.ts'
 
 /** A method and a URL that its route answers, with something in the place of each parameter. */
 export interface Endpoint {
   method: string
   url: string
+  /** Who may call it, if its route says so. */
+  access?: Access
 }
 
 /** The service, and every route that it has, hidden ones too. */
@@ -14,9 +17,10 @@ export async function testAppWithRoutes(
 ): Promise<{ app: FastifyInstance; endpoints: readonly Endpoint[] }> {
   const endpoints: Endpoint[] = []
   const app = await withRouteHook(
-    ({ method, url }) => {
+    ({ method, url, config }) => {
       const filled = url.replaceAll(/:\w+|\*/g, 'x')
-      for (const each of [method].flat()) endpoints.push({ method: each, url: filled })
+      const access = config?.access && { access: config.access }
+      for (const each of [method].flat()) endpoints.push({ method: each, url: filled, ...access })
     },
     async () => {
       const made = await testApp(...args)

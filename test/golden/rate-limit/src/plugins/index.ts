@@ -15,6 +15,7 @@ import requestId from './request-id.ts'
 import routeLimit from './route-limit.ts'
 import securityHeaders from './security-headers.ts'
 import timing from './timing.ts'
+import unguardedRoutes from './unguarded-routes.ts'
 
 /** Registers every plugin; a request meets their hooks in this order. */
 export async function registerPlugins(app: FastifyInstance): Promise<void> {
@@ -25,6 +26,7 @@ export async function registerPlugins(app: FastifyInstance): Promise<void> {
   await app.register(protocol)
   await app.register(json)
   await app.register(notFound)
+  await app.register(unguardedRoutes)
   await app.register(draining)
   await app.register(loadShedding)
   await app.register(addressLimit)

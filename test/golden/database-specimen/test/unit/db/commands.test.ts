@@ -21,15 +21,16 @@ afterEach(async () => {
 
 async function call(...args: string[]) {
   const output = { stdout: '', stderr: '' }
-  const exitCode = await runInServer(folder, args, {
-    stdout: { write: (text) => (output.stdout += text) },
-    stderr: { write: (text) => (output.stderr += text) },
-  })
+  const io = {
+    stdout: { write: (text: string) => (output.stdout += text) },
+    stderr: { write: (text: string) => (output.stderr += text) },
+  }
+  const exitCode = await runInServer(folder, { args }, io)
   return { exitCode, ...output }
 }
 
-const echo: RunCommand = async (args, { stdout, stderr }) => {
-  stdout.write(`${args.join(' ')}\n`)
+const echo: RunCommand = async ({ args, input = '' }, { stdout, stderr }) => {
+  stdout.write(`${args.join(' ')}${input}\n`)
   stderr.write('ä "quoted"\n')
   return 3
 }
@@ -43,9 +44,17 @@ test('output and exit code come back', async () => {
   })
 })
 
+test('what the client read goes along', async () => {
+  serveCommands(lock, echo)
+  const stdout = vi.fn()
+  const io = { stdout: { write: stdout }, stderr: { write: vi.fn() } }
+  await runInServer(folder, { args: ['users'], input: ' "ö"' }, io)
+  expect(stdout).toHaveBeenCalledWith('users "ö"\n')
+})
+
 test('several clients are served at the same time', async () => {
   let waiting = 0
-  serveCommands(lock, async ([name = ''], { stdout }) => {
+  serveCommands(lock, async ({ args: [name = ''] }, { stdout }) => {
     waiting += 1
     await vi.waitUntil(() => waiting === 2)
     stdout.write(name)
@@ -57,7 +66,7 @@ test('several clients are served at the same time', async () => {
 
 test('the command of a client that hangs up runs to its end', async () => {
   const done = vi.fn()
-  const commands = serveCommands(lock, async (_args, { stdout }) => {
+  const commands = serveCommands(lock, async (_request, { stdout }) => {
     for (let line = 0; line < 50; line += 1) {
       stdout.write('x'.repeat(10_000))
       await new Promise(setImmediate)
@@ -90,7 +99,7 @@ test('a holder that is no server takes no commands', async () => {
 })
 
 test('a server that ends before the command did is an error', async () => {
-  serveCommands(lock, async (_args, { stdout }) => {
+  serveCommands(lock, async (_request, { stdout }) => {
     stdout.write('begun')
     setTimeout(() => lock.release(), 20)
     return new Promise(() => {})

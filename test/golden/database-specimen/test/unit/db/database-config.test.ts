@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { loadConfig } from '../../../src/config/index.ts'
+import { neededEnv } from '../../support/environment.ts'
 
 const database = (env: Record<string, string>) => loadConfig(env).database
 
@@ -14,7 +15,7 @@ test('without a variable the data is in ./.data', () => {
 })
 
 test('in production nothing migrates by itself', () => {
-  const production = { NODE_ENV: 'production' }
+  const production = { ...neededEnv, NODE_ENV: 'production' }
   expect(database(production).migrateOnStart).toBe(false)
   expect(database({ ...production, MIGRATE_ON_START: 'true' }).migrateOnStart).toBe(true)
 })

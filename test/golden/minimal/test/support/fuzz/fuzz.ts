@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { testCredentials } from '../client.ts'
 import { LogLines } from '../log.ts'
 import { testAppWithRoutes } from '../routes.ts'
 import { Dice } from './dice.ts'
@@ -27,7 +28,11 @@ export async function fuzz(usual: number): Promise<Record<number, number>> {
     { logStream: log },
   )
   const targets = targetsOf(app, endpoints)
-  const world: World = { targets, ...(await seedData(app, targets, requests / 50)) }
+  const world: World = {
+    targets,
+    ...(await seedData(app, targets, requests / 50)),
+    credentials: await testCredentials(app),
+  }
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   const statuses: Record<number, number> = {}
   let sent = 0
@@ -37,6 +42,8 @@ export async function fuzz(usual: number): Promise<Record<number, number>> {
     while (sent < requests) {
       const number = connection
       connection += 1
+      // Somebody may have logged out.
+      if (connection % 25 === 0) world.credentials = await testCredentials(app)
       const outcome = await exchange(url, world, new Dice(seed + number * 7_919), number)
       sent += FUZZ_ONLY ? requests : outcome.sent
       for (const { status } of outcome.answers) statuses[status] = (statuses[status] ?? 0) + 1

@@ -10,6 +10,8 @@ export interface World {
   /** Paths of things that are there. */
   paths: readonly string[]
   cursors: readonly string[]
+  /** Headers of somebody who may do everything. */
+  credentials: Readonly<Record<string, string>>
 }
 
 const inPaths = [
@@ -63,6 +65,9 @@ export function requestBytes(world: World, dice: Dice, last: boolean): Buffer {
   const version = dice.percent(97) ? 'HTTP/1.1' : dice.pick(versions)
   const lines = [`${method} ${pathOf(target, world, dice)} ${version}`]
   if (dice.percent(98)) lines.push('host: localhost')
+  if (dice.percent(80)) {
+    for (const [name, value] of Object.entries(world.credentials)) lines.push(`${name}: ${value}`)
+  }
   while (dice.percent(25)) lines.push(dice.pick(headers))
   let body = Buffer.alloc(0)
   if (target.body ? dice.percent(95) : dice.percent(10)) {

@@ -1,0 +1,158 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { ConflictError, ForbiddenError } from '../errors/app-error.ts'
+import { problems } from '../errors/problem-responses.ts'
+import {
+  Account,
+  Login,
+  PasswordChange,
+  Refresh,
+  Registration,
+  TokenPair,
+  toAccount,
+  toTokenPair,
+} from './auth.schema.ts'
+import { callerOf } from './caller.ts'
+import { refusedLogin } from './refused.ts'
+import type { Sessions } from './sessions.ts'
+
+const tags = ['auth']
+const open = { access: 'public', rateLimit: 'strict' } as const
+const user = { access: 'user', rateLimit: 'standard' } as const
+const guessing = { access: 'user', rateLimit: 'strict' } as const
+
+/** Accounts and logins. `no-store` is on every answer that holds a token. */
+const routes: FastifyPluginAsyncTypebox<{ sessions: Sessions }> = async (app, { sessions }) => {
+  const { users, passwords } = app.auth
+
+  if (app.config.auth.registrationEnabled) {
+    app.post(
+      '/register',
+      {
+        config: open,
+        schema: {
+          operationId: 'register',
+          summary: 'Make an account',
+          tags,
+          body: Registration,
+          response: { 201: Account, ...problems(409, 422, 503) },
+        },
+      },
+      async (request, reply) => {
+        const { email, password } = request.body
+        const row = await users.create({ email, passwordHash: await passwords.hash(password) })
+        reply.code(201).header('cache-control', 'no-store')
+        return toAccount(row)
+      },
+    )
+  }
+
+  app.post(
+    '/login',
+    {
+      config: open,
+      schema: {
+        operationId: 'login',
+        summary: 'Exchange an e-mail address and a password for tokens',
+        tags,
+        body: Login,
+        response: { 200: TokenPair, ...problems(401, 422, 503) },
+      },
+    },
+    async (request, reply) => {
+      const { email, password } = request.body
+      const row = await users.byEmail(email)
+      const right = await passwords.verify(password, row?.passwordHash ?? null)
+      if (!row?.passwordHash || !right) throw refusedLogin('unknown, or another password')
+      // Not before the password was right: others shall not learn who has an account.
+      if (row.disabledAt !== null) throw refusedLogin('disabled account')
+      if (passwords.isOutdated(row.passwordHash)) {
+        await users.update(row.id, { passwordHash: await passwords.hash(password) })
+      }
+      reply.header('cache-control', 'no-store')
+      return toTokenPair(await sessions.begin(row))
+    },
+  )
+
+  app.post(
+    '/refresh',
+    {
+      config: open,
+      schema: {
+        operationId: 'refresh',
+        summary: 'Exchange a refresh token for new tokens; each is good once',
+        tags,
+        body: Refresh,
+        response: { 200: TokenPair, ...problems(401, 422) },
+      },
+    },
+    async (request, reply) => {
+      reply.header('cache-control', 'no-store')
+      return toTokenPair(await sessions.refresh(request.body.refreshToken))
+    },
+  )
+
+  app.post(
+    '/logout',
+    {
+      config: user,
+      schema: {
+        operationId: 'logout',
+        summary: 'End this login, with all its tokens',
+        tags,
+        response: { 204: Type.Null(), ...problems(409) },
+      },
+    },
+    async (request, reply) => {
+      const { sessionId } = callerOf(request)
+      if (sessionId === undefined) {
+        throw new ConflictError('This login is one of an identity provider: end it there.')
+      }
+      await sessions.end(sessionId)
+      return reply.code(204).send(null)
+    },
+  )
+
+  app.post(
+    '/logout-everywhere',
+    {
+      config: user,
+      schema: {
+        operationId: 'logoutEverywhere',
+        summary: 'End all of your logins',
+        tags,
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      await sessions.endAll(callerOf(request).userId)
+      return reply.code(204).send(null)
+    },
+  )
+
+  app.post(
+    '/password',
+    {
+      config: guessing,
+      schema: {
+        operationId: 'changePassword',
+        summary: 'Change your password; your other logins end',
+        tags,
+        body: PasswordChange,
+        response: { 204: Type.Null(), ...problems(403, 422, 503) },
+      },
+    },
+    async (request, reply) => {
+      const { userId, sessionId } = callerOf(request)
+      const { currentPassword, newPassword } = request.body
+      const row = await users.get(userId)
+      const right = await passwords.verify(currentPassword, row?.passwordHash ?? null)
+      if (!right) throw new ForbiddenError('The current password is wrong.')
+      await users.update(userId, { passwordHash: await passwords.hash(newPassword) })
+      await sessions.endAll(userId, sessionId)
+      return reply.code(204).send(null)
+    },
+  )
+}
+
+export default routes

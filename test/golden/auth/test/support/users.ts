@@ -1,0 +1,45 @@
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
+import type { Sessions, Tokens } from '../../src/auth/sessions.ts'
+import type { User } from '../../src/auth/user.model.ts'
+import type { NewUser } from '../../src/auth/user.repository.ts'
+
+/** An account, by default one that may do nothing in particular. */
+export function newUser(app: FastifyInstance, values: NewUser = {}): Promise<User> {
+  return app.auth.users.create(values)
+}
+
+/** The logins of the service. */
+export function sessionsOf(app: FastifyInstance): Sessions {
+  if (app.auth.local === undefined) throw new Error('The service signs no tokens.')
+  return app.auth.local.sessions
+}
+
+/** The tokens of a new login. */
+export function loginOf(app: FastifyInstance, user: User): Promise<Tokens> {
+  return sessionsOf(app).begin(user)
+}
+
+/** A good access token of the user. */
+export async function tokenFor(app: FastifyInstance, user: User): Promise<string> {
+  return (await loginOf(app, user)).accessToken
+}
+
+/** Asks who the bearer of a token is, which every known caller may. */
+export function me(app: FastifyInstance, token: string): Promise<LightMyRequestResponse> {
+  return app.inject({ url: '/api/v1/auth/me', headers: { authorization: `Bearer ${token}` } })
+}
+
+/** Sends JSON below `/api/v1/auth`. */
+export function post(
+  app: FastifyInstance,
+  path: string,
+  payload?: object,
+  token?: string,
+): Promise<LightMyRequestResponse> {
+  return app.inject({
+    method: 'POST',
+    url: `/api/v1/auth${path}`,
+    ...(payload && { payload }),
+    ...(token && { headers: { authorization: `Bearer ${token}` } }),
+  })
+}
