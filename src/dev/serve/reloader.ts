@@ -5,6 +5,9 @@ import type { Stage } from './stage.ts'
 /** After so many ms a drain is worth a line. */
 const slow = 1000
 
+/** After so many ms without a change the next start is prepared: the first requests come before. */
+const quiet = 400
+
 interface Server {
   readonly process: ServerProcess
   readonly print: string
@@ -63,6 +66,7 @@ export class Reloader {
     this.#stops += 1
     this.#stopSignal ??= signal
     this.#compiling.abort()
+    this.#stage.close()
     const server = this.#server
     if (this.#stops > 1) server?.process.kill(this.#stops === 2 ? signal : 'SIGKILL')
     else if (server !== undefined) {
@@ -101,7 +105,9 @@ export class Reloader {
   async #replace(since: number): Promise<void> {
     const print = this.#stage.fingerprint()
     if (this.#server?.print === print) return
-    await this.#drain()
+    const drained = this.#drain()
+    this.#stage.check()
+    await drained
     if (!this.#isStopping && this.#changedAt === undefined) this.#start(print, since)
   }
 
@@ -139,6 +145,12 @@ export class Reloader {
     if (this.#hasServed) this.#stage.say.reloaded(since)
     else this.#stage.say.serving(address)
     this.#hasServed = true
+    if (this.#reloads) setTimeout(() => this.#prepare(server), quiet).unref()
+  }
+
+  #prepare(server: Server): void {
+    const isQuiet = this.#server === server && this.#changedAt === undefined
+    if (isQuiet && !server.isEnding && !this.#isStopping) this.#stage.prepare(server.process)
   }
 
   #ended(server: Server, code: number): void {
