@@ -61,9 +61,19 @@ if (process.channel && process.ppid === ${parent}) {
 /**
  * Loads packages as a file at that place would, and holds the process before its own code until it
  * is told to go on, or to end as the guest does. What fails fails again when it is really imported.
+ * V8 gives a module of WebAssembly with the same bytes the code that it has: compiled whole here,
+ * it need not be compiled function by function while the database starts.
  */
-const hold = (parent: number, file: string, packages: readonly string[]) => `
+const hold = (parent: number, { file, packages, binaries }: Held) => `
+import { readFile } from 'node:fs/promises';
 import { Module } from 'node:module';
+import { setFlagsFromString } from 'node:v8';
+const compiled = [];
+const compile = async (paths) => {
+  setFlagsFromString('--no-wasm-lazy-compilation');
+  for (const path of paths) compiled.push(await WebAssembly.compile(await readFile(path)));
+  setFlagsFromString('--wasm-lazy-compilation');
+};
 if (process.channel && process.ppid === ${parent}) {
   process.channel.ref();
   const told = new Promise((go) => {
@@ -75,6 +85,7 @@ if (process.channel && process.ppid === ${parent}) {
     const place = Object.assign(new Module(${JSON.stringify(file)}), { filename: ${JSON.stringify(file)} });
     place._compile('module.exports = (name) => import(name)', place.filename);
     for (const name of ${JSON.stringify(packages)}) place.exports(name).catch(() => {});
+    compile(${JSON.stringify(binaries)}).catch(() => {});
   } catch {}
   await told;
   process.channel.unref();
@@ -85,11 +96,13 @@ export interface Held {
   /** An absolute path; nothing needs to be there. */
   readonly file: string
   readonly packages: readonly string[]
+  /** WebAssembly that the packages are going to compile. */
+  readonly binaries: readonly string[]
 }
 
 /** What Node.js is told to import first, in a process that this one starts. */
 export function preloadOf(held?: Held): string {
   const parent = process.pid
-  const more = held === undefined ? '' : hold(parent, held.file, held.packages)
+  const more = held === undefined ? '' : hold(parent, held)
   return `data:text/javascript,${encodeURIComponent(guest(parent) + more)}`
 }

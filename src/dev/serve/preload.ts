@@ -1,13 +1,15 @@
 import { builtinModules } from 'node:module'
-import { isAbsolute, join, sep } from 'node:path'
+import { dirname, isAbsolute, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { filesBelow, readTextIfAny } from '../../system/files.ts'
+import { filesBelow, namesIn, readTextIfAny } from '../../system/files.ts'
 import type { ModuleImport } from '../../system/module-imports.ts'
 
 /** What the next process of a server can load before it is known what changes. */
 export interface Preload {
   /** Imported by name in the code that the server has run. */
   readonly packages: readonly string[]
+  /** WebAssembly beside the code that the server has run. */
+  readonly binaries: readonly string[]
   /** Where the code of packages that the server has run lies. */
   readonly folders: readonly string[]
 }
@@ -56,8 +58,13 @@ export function preloadOf(
     .filter(({ path }) => hasRun.has(path))
     .flatMap(({ path, text }) => importsOf(path, text).map(({ name }) => name))
     .filter((name) => !isBuiltin(name) && there.has(packageIn(name)))
-  const folders = installed.map((path) => path.slice(0, path.lastIndexOf(sep)))
-  return { packages: [...new Set(names)].sort(), folders: [...new Set(folders)].sort() }
+  const folders = [...new Set(installed.map((path) => dirname(path)))].sort()
+  const binaries = folders.flatMap((folder) =>
+    namesIn(folder)
+      .filter((name) => name.endsWith('.wasm'))
+      .map((name) => join(folder, name)),
+  )
+  return { packages: [...new Set(names)].sort(), binaries, folders }
 }
 
 /** Whether code as it is now still imports all of these, and lets them be loaded early. */

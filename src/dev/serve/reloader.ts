@@ -28,6 +28,8 @@ export class Reloader {
   #changedAt: number | undefined
   #hasServed = false
   #isBroken = false
+  /** It compiles, or replaces the server. */
+  #isBusy = false
   #stopSignal: NodeJS.Signals | undefined
   #stops = 0
   /** Of the last server that ended. */
@@ -46,7 +48,10 @@ export class Reloader {
     while (await this.#isChanged()) {
       const since = this.#changedAt ?? 0
       this.#changedAt = undefined
+      this.#isBusy = true
       if (await this.#compiles()) await this.#replace(since)
+      this.#isBusy = false
+      this.#prepareSoon()
       // A change came in between: the time until it is served counts from the first one.
       if (this.#changedAt !== undefined) this.#changedAt = since
       if (!this.#reloads && this.#server === undefined) this.#isOver = true
@@ -145,12 +150,17 @@ export class Reloader {
     if (this.#hasServed) this.#stage.say.reloaded(since)
     else this.#stage.say.serving(address)
     this.#hasServed = true
-    if (this.#reloads) setTimeout(() => this.#prepare(server), quiet).unref()
+    this.#prepareSoon()
   }
 
-  #prepare(server: Server): void {
-    const isQuiet = this.#server === server && this.#changedAt === undefined
-    if (isQuiet && !server.isEnding && !this.#isStopping) this.#stage.prepare(server.process)
+  #prepareSoon(): void {
+    const server = this.#server
+    if (!this.#reloads || !server?.isReady) return
+    const prepare = () => {
+      const isQuiet = this.#server === server && !this.#isBusy && this.#changedAt === undefined
+      if (isQuiet && !server.isEnding && !this.#isStopping) this.#stage.prepare(server.process)
+    }
+    setTimeout(prepare, quiet).unref()
   }
 
   #ended(server: Server, code: number): void {

@@ -59,7 +59,7 @@ export class Standby {
     if (preload === undefined || preload.packages.length === 0) return
     const print = this.#print(preload)
     const file = join(this.#root, 'dist/server.js')
-    const process = this.#hold({ file, packages: preload.packages })
+    const process = this.#hold({ file, ...preload })
     const waiting = { process, preload, print }
     this.#waiting = waiting
     const gone = () => {

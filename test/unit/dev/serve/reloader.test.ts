@@ -247,7 +247,14 @@ describe('the next start', () => {
 
   it.each([
     ['without reload', false, async () => {}],
-    ['while a change is compiled', true, async ({ reloader }: Serving) => reloader.changed(5)],
+    [
+      'while a change is compiled',
+      true,
+      async ({ reloader }: Serving) => {
+        await settled()
+        reloader.changed(5)
+      },
+    ],
     [
       'while the server drains',
       true,
