@@ -34,7 +34,8 @@ const preparing = [
   /\bassign\(\s*(?:process\.env|globalThis)\b/,
   /\bloadEnvFile\b/,
   /\bregisterHooks\b/,
-  /\bregister\b[^;'"]*\bfrom\s*['"](?:node:)?module['"]/,
+  /\bimport\b[^;'"]*\bregister\b[^;'"]*\bfrom\s*['"](?:node:)?module['"]/,
+  /\bmodule\.register\b/i,
 ]
 
 /**

@@ -73,6 +73,7 @@ const unsafe: readonly (readonly [string, string])[] = [
   ['settings of a file', "import { loadEnvFile } from 'node:process'\nloadEnvFile()\n"],
   ['a global', 'globalThis.fetch = 1\n'],
   ['hooks of modules', "import { createRequire, register } from 'node:module'\n"],
+  ['hooks of all modules', "import Module from 'node:module'\nModule.register('./hooks.js')\n"],
   ['a package that patches others', "import tracer from 'dd-trace'\n"],
   ['an instrumentation', "import { Pg } from '@opentelemetry/instrumentation-pg'\n"],
 ]
