@@ -6,10 +6,16 @@ const echoMs = 300
  * knows, and sees to it that the server hears of one stop once, however many ways tell it: a second
  * signal would end it at once. One that drains for a reload overlooks the first Ctrl-C therefore.
  * Servers know no SIGHUP, or read their settings anew for it: here it is a stop like the others.
- * A server whose parent was killed drains and ends, as it would otherwise hold the port for ever.
+ * A server whose parent was killed drains and ends, as it would otherwise hold the port for ever; at
+ * once where that was before any of this ran. What the server starts itself has another parent.
  * Which files it runs V8 knows from what it counts anyway; asking takes some 20 ms.
  */
 const guest = (parent: number) => `import { subscribe } from 'node:diagnostics_channel';
+try {
+  if (process.ppid !== ${parent}) process.kill(${parent}, 0);
+} catch ({ code }) {
+  if (code === 'ESRCH') process.kill(process.pid, 'SIGKILL');
+}
 if (process.channel && process.ppid === ${parent}) {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   let isAsked = false;

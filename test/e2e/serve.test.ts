@@ -118,7 +118,7 @@ describe('dev serve', { timeout: 2 * minutes }, () => {
     })
 
     it('starts anew, and so do settings, after a change of .env', async () => {
-      server = await serve()
+      server = await serve([], { NODE_ENV: 'development' })
       const before = await waiting()
       await reloaded(1, () => writeFileSync(envFile, 'API_PREFIX=/other\nLOG_LEVEL=debug\n'))
       expect(server.output()).toContain('mounting resources')
