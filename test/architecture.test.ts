@@ -29,6 +29,7 @@ const homes: Readonly<Record<string, string>> = {
   chokidar: 'system',
   commander: 'cli',
   diff: 'changes',
+  'es-module-lexer': 'system',
   execa: 'system',
   handlebars: 'render',
   'jsonc-parser': 'edits',

@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Command } from '../model/plan.ts'
 import { exitCodeOf } from './exit-code.ts'
+import { type Held, preloadOf } from './guest.ts'
 
 export interface Address {
   readonly host: string
@@ -16,6 +17,8 @@ export interface ServerProcess {
   readonly listening: Promise<Address | undefined>
   /** What was taken when it wanted to listen. */
   refused(): Address | undefined
+  /** The paths or addresses of the code that it has run; none where it does not tell. */
+  loaded(): Promise<readonly string[]>
   /** Asks it to answer what is open and to end. That is no signal: Ctrl-C still counts as the first. */
   drain(): void
   /** Hands on a signal that may have reached it too; it counts once. */
@@ -23,66 +26,62 @@ export interface ServerProcess {
   kill(signal: NodeJS.Signals): void
 }
 
-/** A terminal signals all its processes at the same time, but they do not run at the same time. */
-const echoMs = 300
-
-/**
- * What runs in the server before its own code. It tells where the server listens, as only the server
- * knows, and sees to it that the server hears of one stop once, however many ways tell it: a second
- * signal would end it at once. One that drains for a reload overlooks the first Ctrl-C therefore.
- * Servers know no SIGHUP, or read their settings anew for it: here it is a stop like the others.
- * A server whose parent was killed drains and ends, as it would otherwise hold the port for ever.
- */
-const guest = (parent: number) => `import { subscribe } from 'node:diagnostics_channel';
-if (process.channel && process.ppid === ${parent}) {
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  let isAsked = false;
-  const heard = (signal) => {
-    if (process.listenerCount(signal) === 0) ask(signal);
-    else if (signal !== 'SIGHUP') isAsked = true;
-  };
-  const arm = () => signals.forEach((signal) => process.once(signal, heard));
-  const disarm = () => signals.forEach((signal) => process.off(signal, heard));
-  const ask = (signal) => {
-    if (isAsked) return;
-    isAsked = true;
-    disarm();
-    const known = signal === 'SIGHUP' ? 'SIGTERM' : signal;
-    if (process.emit(known, known)) arm();
-    else process.kill(process.pid, signal);
-  };
-  arm();
-  process.on('disconnect', () => ask('SIGTERM'));
-  process.on('message', (message) => {
-    if (message === 'drain') ask('SIGTERM');
-    if (!signals.includes(message?.stop)) return;
-    ask(message.stop);
-    setTimeout(disarm, ${echoMs}).unref();
-  });
-  process.channel.unref();
-  const tell = (message) => process.connected && process.send(message, () => {});
-  subscribe('tracing:net.server.listen:asyncEnd', ({ server }) => {
-    const { address: host, port } = server.address() ?? {};
-    if (port) tell({ listening: { host, port } });
-  });
-  subscribe('tracing:net.server.listen:error', ({ error: { code, address: host, port } }) => {
-    if (code === 'EADDRINUSE' && port) tell({ refused: { host, port } });
-  });
-}`
+/** A process that becomes a server when it is told so, and has run no code of the project's yet. */
+export interface HeldProcess {
+  readonly ended: Promise<number>
+  /** Lets it go on; gives nothing where it has ended. Of several places `port` is what matters, if given. */
+  start(port?: number): ServerProcess | undefined
+  /** Ends it at once. */
+  discard(): void
+}
 
 interface Told {
   readonly listening?: Address
   readonly refused?: Address
+  readonly loaded?: readonly string[]
 }
 
 /** Starts a program of Node.js. Of one that listens in several places `port` is what matters, if given. */
-export function startServer({ args, cwd, env }: Command, port?: number): ServerProcess {
-  const preload = `data:text/javascript,${encodeURIComponent(guest(process.pid))}`
-  const child = spawn(process.execPath, ['--import', preload, ...args], {
+export function startServer(command: Command, port?: number): ServerProcess {
+  const child = started(command)
+  return serverOf(child, endOf(child), port)
+}
+
+/** Starts a program of Node.js that loads packages, and then waits before its own code. */
+export function holdServer(command: Command, held: Held): HeldProcess {
+  const child = started(command, held)
+  const ended = endOf(child)
+  return {
+    ended,
+    start(port) {
+      if (!child.connected || child.exitCode !== null || child.signalCode !== null) return undefined
+      child.send('go', () => {})
+      return serverOf(child, ended, port)
+    },
+    discard: () => void child.kill('SIGKILL'),
+  }
+}
+
+function started({ args, cwd, env }: Command, held?: Held): ChildProcess {
+  return spawn(process.execPath, ['--import', preloadOf(held), ...args], {
     cwd,
     env: { ...process.env, ...env },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   })
+}
+
+function endOf(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', async (code, signal) => {
+      // What it told last is read until then.
+      if (child.connected) await once(child, 'disconnect')
+      resolve(exitCodeOf(code, signal))
+    })
+  })
+}
+
+function serverOf(child: ChildProcess, ended: Promise<number>, port?: number): ServerProcess {
   let refused: Address | undefined
   const listening = new Promise<Address | undefined>((resolve) => {
     child.on('message', (told: Told) => {
@@ -93,14 +92,6 @@ export function startServer({ args, cwd, env }: Command, port?: number): ServerP
     })
     child.once('exit', () => resolve(undefined)).once('error', () => resolve(undefined))
   })
-  const ended = new Promise<number>((resolve, reject) => {
-    child.once('error', reject)
-    child.once('exit', async (code, signal) => {
-      // What it told last is read until then.
-      if (child.connected) await once(child, 'disconnect')
-      resolve(exitCodeOf(code, signal))
-    })
-  })
   // One that is about to end has closed the channel already.
   const send = (message: string | { readonly stop: NodeJS.Signals }) =>
     child.connected && child.send(message, () => {})
@@ -108,6 +99,12 @@ export function startServer({ args, cwd, env }: Command, port?: number): ServerP
     ended,
     listening,
     refused: () => refused,
+    loaded: () =>
+      new Promise((resolve) => {
+        child.on('message', ({ loaded }: Told) => loaded && resolve(loaded))
+        child.once('exit', () => resolve([])).once('error', () => resolve([]))
+        if (!send('loaded')) resolve([])
+      }),
     drain: () => void send('drain'),
     stop: (signal) => void (send({ stop: signal }) || child.kill(signal)),
     kill: (signal) => void child.kill(signal),

@@ -1,9 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { copiedService } from '../support/copied-service.ts'
 import { execute, type Serving, serving } from '../support/processes.ts'
 import { databaseUrl, query } from '../support/served.ts'
+import { processesOf } from '../support/terminal.ts'
 
 /* Serving a fresh service: its flags, what goes wrong, and changes while it runs. */
 
@@ -77,6 +78,82 @@ describe('dev serve', { timeout: 2 * minutes }, () => {
     await shows(/reloaded in/)
     expect((await fetch(`${server.url}/health/ready`)).status).toBe(200)
     expect(await server.stop('SIGINT', 'group')).toBe(0)
+  })
+
+  describe.skipIf(process.platform !== 'linux')('with a process that waits', () => {
+    const file = join(root, 'src/resources/index.ts')
+    const text = readFileSync(file, 'utf8')
+    const envFile = join(root, '.env')
+    const pids = () =>
+      processesOf(root).flatMap(({ pid, line }) => (line.includes('dist/server.js') ? [pid] : []))
+    /** The one that serves, and the one that waits. */
+    const waiting = async () => {
+      const both = { timeout: minutes, interval: 50 }
+      await vi.waitFor(() => expect(pids()).toHaveLength(2), both)
+      return pids()
+    }
+    const reloaded = async (times: number, change: () => void) => {
+      change()
+      await vi.waitFor(() => expect(server?.output().match(/reloaded in/g)).toHaveLength(times), {
+        timeout: minutes,
+        interval: 50,
+      })
+    }
+    afterEach(() => {
+      writeFileSync(file, text)
+      rmSync(envFile, { force: true })
+    })
+
+    it('becomes that one after a change, also of what is imported', async () => {
+      server = await serve()
+      const before = await waiting()
+      await reloaded(1, () =>
+        writeFileSync(file, `import { Command } from 'commander'\n${text}void Command\n`),
+      )
+      const [now, ...others] = pids().filter((pid) => before.includes(pid))
+      expect([before.includes(now ?? 0), others]).toEqual([true, []])
+      expect((await fetch(`${server.url}/health/ready`)).status).toBe(200)
+      expect(await server.stop('SIGINT', 'group')).toBe(0)
+      expect(pids()).toEqual([])
+    })
+
+    it('starts anew, and so do settings, after a change of .env', async () => {
+      server = await serve([], { NODE_ENV: 'development' })
+      const before = await waiting()
+      await reloaded(1, () => writeFileSync(envFile, 'API_PREFIX=/other\nLOG_LEVEL=debug\n'))
+      expect(server.output()).toContain('mounting resources')
+      expect(pids().filter((pid) => before.includes(pid))).toEqual([])
+      expect(await server.stop('SIGTERM', 'first')).toBe(0)
+      expect(pids()).toEqual([])
+    })
+
+    it('needs none: one that was killed is not missed', async () => {
+      server = await serve()
+      const [, second = 0] = await waiting()
+      process.kill(second, 'SIGKILL')
+      await reloaded(1, () => writeFileSync(file, `${text}export const changed = 1\n`))
+      expect((await fetch(`${server.url}/health/ready`)).status).toBe(200)
+      expect(await server.stop('SIGINT', 'first')).toBe(0)
+      expect(pids()).toEqual([])
+    })
+
+    it('leaves nothing when it is killed itself', async () => {
+      server = await serve()
+      await waiting()
+      await server.stop('SIGKILL', 'first')
+      await vi.waitFor(() => expect(pids()).toEqual([]), { timeout: minutes, interval: 50 })
+    })
+
+    it.each([
+      [['--no-reload'], {}],
+      [[], { NODE_OPTIONS: '--no-warnings' }],
+    ])('has none with %j and %j', async (words, more: Record<string, string>) => {
+      server = await serve(words, more)
+      // Where there is one it is there soon after the first answers.
+      await new Promise((resolve) => setTimeout(resolve, 3000))
+      expect(pids()).toHaveLength(1)
+      expect(await server.stop('SIGINT', 'group')).toBe(0)
+    })
   })
 
   it.skipIf(given === undefined)('serves with several workers on PostgreSQL', async () => {

@@ -167,6 +167,15 @@ describe.skipIf(!hasTerminals)('at a terminal', { timeout: 2 * minutes }, () => 
     await expectTidy(terminal)
   })
 
+  it('ends the process that waits for a change, too', async () => {
+    const terminal = dev(['serve', '-p', `${await freePort()}`])
+    const servers = () => processesOf(root).filter(({ line }) => line.includes('dist/server.js'))
+    await vi.waitFor(() => expect(servers()).toHaveLength(2), { timeout: minutes, interval: 20 })
+    terminal.press('\x03')
+    expect(await terminal.end(), terminal.output).toBe(0)
+    await expectTidy(terminal)
+  })
+
   it('drains at Ctrl-C during a reload too', async () => {
     const port = await freePort()
     const terminal = dev(['serve', '-p', `${port}`])

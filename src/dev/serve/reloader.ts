@@ -5,6 +5,9 @@ import type { Stage } from './stage.ts'
 /** After so many ms a drain is worth a line. */
 const slow = 1000
 
+/** After so many ms without a change the next start is prepared: the first requests come before. */
+const quiet = 400
+
 interface Server {
   readonly process: ServerProcess
   readonly print: string
@@ -25,6 +28,8 @@ export class Reloader {
   #changedAt: number | undefined
   #hasServed = false
   #isBroken = false
+  /** It compiles, or replaces the server. */
+  #isBusy = false
   #stopSignal: NodeJS.Signals | undefined
   #stops = 0
   /** Of the last server that ended. */
@@ -43,7 +48,10 @@ export class Reloader {
     while (await this.#isChanged()) {
       const since = this.#changedAt ?? 0
       this.#changedAt = undefined
+      this.#isBusy = true
       if (await this.#compiles()) await this.#replace(since)
+      this.#isBusy = false
+      this.#prepareSoon()
       // A change came in between: the time until it is served counts from the first one.
       if (this.#changedAt !== undefined) this.#changedAt = since
       if (!this.#reloads && this.#server === undefined) this.#isOver = true
@@ -63,6 +71,7 @@ export class Reloader {
     this.#stops += 1
     this.#stopSignal ??= signal
     this.#compiling.abort()
+    this.#stage.close()
     const server = this.#server
     if (this.#stops > 1) server?.process.kill(this.#stops === 2 ? signal : 'SIGKILL')
     else if (server !== undefined) {
@@ -101,7 +110,9 @@ export class Reloader {
   async #replace(since: number): Promise<void> {
     const print = this.#stage.fingerprint()
     if (this.#server?.print === print) return
-    await this.#drain()
+    const drained = this.#drain()
+    this.#stage.check()
+    await drained
     if (!this.#isStopping && this.#changedAt === undefined) this.#start(print, since)
   }
 
@@ -139,6 +150,17 @@ export class Reloader {
     if (this.#hasServed) this.#stage.say.reloaded(since)
     else this.#stage.say.serving(address)
     this.#hasServed = true
+    this.#prepareSoon()
+  }
+
+  #prepareSoon(): void {
+    const server = this.#server
+    if (!this.#reloads || !server?.isReady) return
+    const prepare = () => {
+      const isQuiet = this.#server === server && !this.#isBusy && this.#changedAt === undefined
+      if (isQuiet && !server.isEnding && !this.#isStopping) this.#stage.prepare(server.process)
+    }
+    setTimeout(prepare, quiet).unref()
   }
 
   #ended(server: Server, code: number): void {

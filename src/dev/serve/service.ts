@@ -4,7 +4,7 @@ import { packageManagerOf } from '../../project/package.ts'
 import { readTextIfAny } from '../../system/files.ts'
 import { notInstalled } from '../../system/not-started.ts'
 import { networkAddress } from '../../system/ports.ts'
-import { type ServerProcess, startServer } from '../../system/server-process.ts'
+import { holdServer, type ServerProcess, startServer } from '../../system/server-process.ts'
 import { onStopSignals } from '../../system/stop-signals.ts'
 import { compilerOf } from '../../system/typescript.ts'
 import { watchNames } from '../../system/watch.ts'
@@ -15,6 +15,7 @@ import type { Serving } from './resolve-serve.ts'
 import { sayings } from './sayings.ts'
 import { type ServeSettings, settingsOf } from './settings.ts'
 import type { Stage } from './stage.ts'
+import { Standby } from './standby.ts'
 import { refuseTakenPort, takenBy } from './taken.ts'
 
 /** Where serving is shown. */
@@ -43,7 +44,8 @@ export async function serveService(
       readTextIfAny(join(root, 'src/config/server.ts')),
     )
   refuseWithoutPostgres(service, features, settings())
-  const stage = stageOf(service, audience, settings)
+  const standby = new Standby(root, (held) => holdServer(service.server, held))
+  const stage = stageOf(service, audience, settings, standby)
   const { host, port } = settings()
   if (host !== undefined && port !== undefined) await refuseTakenPort(host, port)
   const reloads = service.watched.length > 0
@@ -63,12 +65,17 @@ export async function serveService(
   try {
     return await reloader.run()
   } finally {
-    await unwatch()
+    await Promise.all([unwatch(), standby.close()])
     atRest()
   }
 }
 
-function stageOf(service: Service, audience: Audience, settings: () => ServeSettings): Stage {
+function stageOf(
+  service: Service,
+  audience: Audience,
+  settings: () => ServeSettings,
+  standby: Standby,
+): Stage {
   const root = service.server.cwd
   const compiler = compilerOf(root)
   if (compiler === undefined)
@@ -76,7 +83,16 @@ function stageOf(service: Service, audience: Audience, settings: () => ServeSett
   return {
     compile: compilation(compiler, service.compile, audience.isColored),
     fingerprint: () => fingerprint(root, service.watched),
-    start: () => explained(startServer(service.server, settings().port), audience),
+    start() {
+      const { port } = settings()
+      return explained(standby.start(port) ?? startServer(service.server, port), audience)
+    },
+    prepare(server) {
+      // What is not prepared starts as it always did.
+      if (mayPrepare(audience.env, settings())) standby.prepare(server).catch(() => {})
+    },
+    check: () => standby.check(),
+    close: () => void standby.close(),
     say: sayings(
       audience.say,
       audience.complain,
@@ -85,6 +101,14 @@ function stageOf(service: Service, audience: Audience, settings: () => ServeSett
       networkAddress,
     ),
   }
+}
+
+/** Options of Node.js may be for the one process that runs: a debugger's port, a profile. */
+function mayPrepare(
+  { NODE_OPTIONS, NODE_V8_COVERAGE }: Audience['env'],
+  { isAlone }: ServeSettings,
+) {
+  return isAlone && !NODE_OPTIONS && !NODE_V8_COVERAGE
 }
 
 /** Says who holds the port of a server that ends because of that. */

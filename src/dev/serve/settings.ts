@@ -12,6 +12,8 @@ export interface ServeSettings {
   readonly prefix: string | undefined
   readonly docs: boolean
   readonly hasDatabaseUrl: boolean
+  /** Whether one process serves. */
+  readonly isAlone: boolean
 }
 
 /**
@@ -30,6 +32,7 @@ export function settingsOf(environment: Env, envFile?: string, source = ''): Ser
     prefix: env.API_PREFIX || defaultIn(source, 'API_PREFIX'),
     docs: docs.toLowerCase() === 'true' || docs === '1',
     hasDatabaseUrl: Boolean(env.DATABASE_URL),
+    isAlone: (env.WORKERS || '1') === '1',
   }
 }
 

@@ -7,6 +7,12 @@ export interface Stage {
   /** Equal for two states of which the same server comes. */
   fingerprint(): string
   start(): ServerProcess
+  /** Makes the next start fast, while this server serves and nothing else is to be done. */
+  prepare(server: ServerProcess): void
+  /** Looks, before a start, whether what was prepared still fits what was compiled. */
+  check(): void
+  /** Gives up what was prepared: nothing will be started any more. */
+  close(): void
   say: Sayings
 }
 

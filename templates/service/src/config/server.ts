@@ -70,6 +70,14 @@ export const server = Type.Object({
     minimum: 0,
     description: 'How long to serve on after a stop signal, so that balancers notice.',
   }),
+  shutdownQuietMs: Type.Integer({
+    env: 'SHUTDOWN_QUIET_MS',
+    default: 500,
+    defaultIn: { development: 0 },
+    minimum: 0,
+    description:
+      'How long after an answer its client may ask on the same connection, in milliseconds.',
+  }),
   shutdownTimeoutMs: Type.Integer({
     env: 'SHUTDOWN_TIMEOUT_MS',
     default: 10_000,

@@ -12,9 +12,6 @@ export interface SignalSource {
 /** A terminal and npm may pass on the same Ctrl-C: what follows within this many ms is no second. */
 const echo = 300
 
-/** A client may go on to ask for so many ms after an answer that left its connection open. */
-const quiet = 500
-
 const signals: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT']
 
 /** Whether it is the name of a signal that asks the service to end. */
@@ -62,7 +59,7 @@ export function leaveGracefully(app: FastifyInstance, host: NodeJS.Process): voi
 }
 
 async function close(app: FastifyInstance, delay: number): Promise<void> {
-  const { shutdownTimeoutMs } = app.config.server
+  const { shutdownQuietMs, shutdownTimeoutMs } = app.config.server
   app.draining.begin()
   await sleep(delay)
   // An error that nobody catches ends the process whatever still keeps it busy.
@@ -70,7 +67,7 @@ async function close(app: FastifyInstance, delay: number): Promise<void> {
     throw new Error(`The shutdown took longer than ${shutdownTimeoutMs} ms`)
   }, shutdownTimeoutMs)
   deadline.unref()
-  await app.draining.settle(Math.min(quiet, shutdownTimeoutMs / 2))
+  await app.draining.settle(Math.min(shutdownQuietMs, shutdownTimeoutMs / 2))
   await app.close()
   app.log.info('shut down')
 }

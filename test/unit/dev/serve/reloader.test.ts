@@ -11,6 +11,7 @@ function fakeStage() {
   const said: string[] = []
   const servers: ReturnType<typeof fakeServer>[] = []
   const compilations: ((problems?: string) => void)[] = []
+  const prepared: string[] = []
   let print = 'first'
 
   function fakeServer() {
@@ -37,11 +38,18 @@ function fakeStage() {
         ended: server.ended,
         listening: server.listening,
         refused: () => undefined,
+        loaded: async () => [],
         drain: () => void server.received.push('drain'),
         stop: (signal) => void server.received.push(`stop ${signal}`),
         kill: (signal) => void server.received.push(signal),
       }
     },
+    prepare: (server) => {
+      const at = servers.findIndex(({ ended }) => ended === server.ended)
+      prepared.push(`prepare ${at + 1}`)
+    },
+    check: () => void prepared.push(`check ${print}`),
+    close: () => void prepared.push('close'),
     say: {
       serving: ({ host, port }) => void said.push(`serving ${host} ${port}`),
       reloaded: (since) => void said.push(`reloaded ${since}`),
@@ -55,6 +63,7 @@ function fakeStage() {
     stage,
     said,
     servers,
+    prepared,
     async compiled(newPrint?: string, problems?: string) {
       await settled()
       print = newPrint ?? print
@@ -80,8 +89,11 @@ async function serving(reloads = true) {
   if (server === undefined) throw new Error('no server was started')
   server.accept()
   await settled()
+  fake.prepared.length = 0
   return { ...fake, reloader, code, server }
 }
+
+type Serving = Awaited<ReturnType<typeof serving>>
 
 describe('a reloader', () => {
   it('compiles, starts and says where once connections are accepted', async () => {
@@ -199,6 +211,79 @@ describe('a reloader', () => {
     await fake.compiled(undefined, 'TS1134')
     expect(await code).toBe(1)
     expect(fake.servers).toEqual([])
+  })
+})
+
+describe('the next start', () => {
+  it('is prepared once a server has served for a while, and looked at before it is used', async () => {
+    const { reloader, compiled, server, servers, prepared, passTime } = await serving()
+    expect(prepared).toEqual([])
+    await passTime()
+    expect(prepared).toEqual(['prepare 1'])
+    reloader.changed(5)
+    await settled()
+    await compiled('second')
+    expect(prepared).toEqual(['prepare 1', 'check second'])
+    expect(server.received).toEqual(['drain'])
+    server.end(0)
+    await settled()
+    servers[1]?.accept()
+    await settled()
+    await passTime()
+    expect(prepared).toEqual(['prepare 1', 'check second', 'prepare 2'])
+  })
+
+  it('is looked at again after what changed while the old server drained', async () => {
+    const { reloader, compiled, server, prepared } = await serving()
+    reloader.changed(5)
+    await settled()
+    await compiled('second')
+    reloader.changed(6)
+    server.end(0)
+    await settled()
+    await compiled('third')
+    expect(prepared).toEqual(['check second', 'check third'])
+  })
+
+  it.each([
+    ['without reload', false, async () => {}],
+    [
+      'while a change is compiled',
+      true,
+      async ({ reloader }: Serving) => {
+        await settled()
+        reloader.changed(5)
+      },
+    ],
+    [
+      'while the server drains',
+      true,
+      async ({ reloader, compiled }: Serving) => {
+        reloader.changed(5)
+        await settled()
+        await compiled('second')
+      },
+    ],
+    ['after a crash', true, async ({ server }: Serving) => server.end(1)],
+  ])('is not prepared %s', async (_name, reloads, happen) => {
+    const fake = await serving(reloads)
+    await happen(fake)
+    await settled()
+    await fake.passTime()
+    expect(fake.prepared.filter((what) => what.startsWith('prepare'))).toEqual([])
+  })
+
+  it('is given up at the first signal, also while the old server drains', async () => {
+    const { reloader, compiled, server, code, prepared, passTime } = await serving()
+    reloader.changed(5)
+    await settled()
+    await compiled('second')
+    reloader.stop('SIGINT')
+    expect(prepared).toEqual(['check second', 'close'])
+    await passTime()
+    server.end(0)
+    await code
+    expect(prepared).toEqual(['check second', 'close'])
   })
 })
 
