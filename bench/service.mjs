@@ -1,0 +1,82 @@
+// What a produced service costs over bare Fastify, each part alone and all together, and beside Express
+// and Nest with the same equipment. Exits 1 under a limit. Words choose lines: `npm run service -- CORS`.
+import { join } from 'node:path'
+import { folder, own, run } from './projects.mjs'
+import { compare } from './service/load.mjs'
+import { origin } from './service/measured.mjs'
+
+const words = process.argv.slice(2)
+const { REDIS_URL } = process.env
+
+function produced() {
+  const parent = folder()
+  run(parent, [...own, './app', '--yes', '--without', 'docker', '--no-git'])
+  run(join(parent, 'app'), ['npm', 'run', 'build'])
+  return join(parent, 'app')
+}
+
+const app = produced()
+// Nobody is refused, so that every request costs the same.
+const env = {
+  AUTH_JWT_SECRET: 'a secret that only benches know, and nobody else does',
+  AUTH_REGISTRATION_ENABLED: 'true',
+  CORS_ORIGINS: origin,
+  MIGRATE_ON_START: 'true',
+  OVERLOAD_EVENT_LOOP_DELAY_MS: '60000',
+  RATE_LIMIT_ADDRESS_LIMIT: '10000000',
+  RATE_LIMIT_DEFAULT_LIMIT: '10000000',
+}
+
+const bare = { file: 'fastify.mjs', args: [app] }
+const alone = (...plugins) => ({ file: 'fastify.mjs', args: [app, ...plugins], env })
+const whole = (settings, ...modes) => ({
+  file: 'whole.mjs',
+  args: [app, ...modes],
+  env: { ...env, DATA_DIR: folder(), ...settings },
+})
+const oneLimit = { REDIS_URL, RATE_LIMIT_ADDRESS_LIMIT: '0' }
+
+const comparisons = [
+  { name: 'bare Fastify : itself', ours: bare },
+  { name: 'CORS : bare', ours: alone('cors') },
+  { name: 'security headers : bare', ours: alone('security-headers') },
+  { name: 'request id : bare', ours: alone('request-id') },
+  { name: 'access log : bare', ours: alone('access-log') },
+  { name: 'errors : bare', ours: alone('errors') },
+  { name: 'protocol : bare', ours: alone('errors', 'protocol') },
+  { name: 'draining : bare', ours: alone('draining') },
+  { name: 'load shedding : bare', ours: alone('errors', 'load-shedding') },
+  { name: 'timing : bare', ours: alone('timing') },
+  { name: 'address limit in memory : bare', ours: alone('errors', 'address-limit') },
+  // The list: all of the above, a limit of the route, and finding out who asks.
+  { name: 'all together : bare', ours: whole(), least: 0.4 },
+  { name: 'all together, a known caller : bare', ours: whole({}, 'known') },
+  {
+    name: 'all together : Express 5',
+    ours: whole(),
+    theirs: { file: 'express.mjs', env },
+    least: 4.5,
+  },
+  { name: 'all together : Nest 12', ours: whole(), theirs: { file: 'nest.mjs', env }, least: 5 },
+]
+if (REDIS_URL) {
+  const theirs = whole({ ...oneLimit, RATE_LIMIT_ENABLED: 'false' }, 'evalsha')
+  comparisons.push(
+    {
+      name: 'a limit in Redis : a script that does nothing',
+      ours: whole(oneLimit),
+      theirs,
+      least: 0.9,
+    },
+    { name: 'both limits in Redis : the same', ours: whole({ REDIS_URL }), theirs },
+  )
+} else {
+  console.log('Left out: limits in Redis; set REDIS_URL to compare them too.')
+}
+
+let ok = true
+for (const each of comparisons) {
+  if (words.length > 0 && !words.some((word) => each.name.includes(word))) continue
+  ok = (await compare({ theirs: bare, ...each })) && ok
+}
+process.exitCode = ok ? 0 : 1
