@@ -46,9 +46,18 @@ export function testLogin(name: string): readonly Contribution[] {
 
 /** Sets a variable without which production does not start, for tests that are production. */
 export function neededVariable(key: string, value: string): Contribution {
+  return testVariable('neededEnv', key, value)
+}
+
+/** Sets a variable without which some routes are not there, or not answered, for tests of all. */
+export function routeVariable(key: string, value: string): Contribution {
+  return testVariable('everyRouteEnv', key, value)
+}
+
+function testVariable(object: string, key: string, value: string): Contribution {
   return {
     path: 'test/support/environment.ts',
-    op: { op: 'ensureProperty', object: 'neededEnv', key, value, order: 'by-name' },
+    op: { op: 'ensureProperty', object, key, value, order: 'by-name' },
   }
 }
 

@@ -26,6 +26,7 @@ export const pluginOrder = [
   'routeLimit',
   'access',
   'authRoutes',
+  'rateLimitRoutes',
   'resilience',
 ] as const
 

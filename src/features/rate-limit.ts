@@ -1,4 +1,4 @@
-import { configSection, envSection, registerPlugin } from './contributions.ts'
+import { configSection, envSection, registerPlugin, routeVariable } from './contributions.ts'
 import { defineFeature } from './feature.ts'
 
 export const rateLimit = defineFeature({
@@ -10,6 +10,9 @@ export const rateLimit = defineFeature({
     configSection('rate-limit'),
     ...registerPlugin('addressLimit', 'address-limit'),
     ...registerPlugin('routeLimit', 'route-limit'),
+    ...registerPlugin('rateLimitRoutes', 'rate-limit-routes'),
+    routeVariable('RATE_LIMIT_ENABLED', "'true'"),
+    routeVariable('RATE_LIMIT_MODE', "'report-only'"),
     envSection('rateLimit'),
   ],
 })

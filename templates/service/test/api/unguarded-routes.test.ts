@@ -21,6 +21,9 @@ async function start(env: Env, log = new LogLines()) {
 }
 
 const production = { NODE_ENV: 'production' }
+const guard = fp(async (instance) => {
+  instance.addHook('onRoute', (route) => void instance.guardedRoutes.add(route))
+})
 const closed = { config: { access: { role: 'admin' } } } as const
 
 test('in production it does not start, and says which routes and what to do', async () => {
@@ -63,7 +66,15 @@ test('what is public, or guarded, is no matter', async () => {
   expect((await app.inject('/open')).statusCode).toBe(200)
   await app.close()
   await start(production)
-  await app.register(fp(async () => {}, { name: 'access' }))
+  await app.register(guard)
   app.get('/mine', closed, async () => 'mine')
   expect((await app.inject('/mine')).statusCode).toBe(200)
+})
+
+test('what was there before the guard is not guarded', async () => {
+  await start(production)
+  app.get('/early', closed, async () => 'early')
+  await app.register(guard)
+  app.get('/mine', closed, async () => 'mine')
+  await expect(app.ready()).rejects.toThrow(/:\n {2}GET \/early\nAdd/)
 })

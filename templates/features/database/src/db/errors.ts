@@ -2,6 +2,7 @@ import { DrizzleQueryError } from 'drizzle-orm'
 import {
   type AppError,
   ConflictError,
+  InternalServerError,
   ServiceUnavailableError,
   ValidationError,
 } from '../errors/app-error.ts'
@@ -60,13 +61,28 @@ const lostConnection =
 
 /**
  * Turns a database error, also one wrapped by Drizzle, into the error that a client should see.
- * The detail names columns and never their values. Anything else is left to others.
+ * The detail names columns and never their values, and the cause, for the log, has neither values
+ * nor the statement. Anything else is left to others.
  */
 export function mapDatabaseError(error: unknown): AppError | undefined {
   const found = unwrap(error)
-  if (isPostgresError(found)) return mapState(found)
-  if (!isConnectionError(found)) return undefined
-  return new ServiceUnavailableError(unavailable, retryAfter, { cause: found })
+  const cause = withoutValues(error)
+  if (isPostgresError(found)) {
+    return mapState(found, cause) ?? new InternalServerError(found.message, { cause })
+  }
+  if (isConnectionError(found)) return new ServiceUnavailableError(unavailable, retryAfter, { cause })
+  return error === found ? undefined : new InternalServerError(String(found), { cause })
+}
+
+/**
+ * The same error for logs and terminals: Drizzle puts the statement and its parameters into what it
+ * throws, and PostgreSQL whole rows into the details, passwords and addresses among them.
+ */
+export function withoutValues(error: unknown): unknown {
+  const found = unwrap(error)
+  if (!isPostgresError(found)) return found
+  const { message, code, severity, stack } = found
+  return Object.assign(new Error(message), { code, severity, stack })
 }
 
 /** SQLSTATE of a database error, wrapped or not. */
@@ -75,15 +91,15 @@ export function sqlState(error: unknown): string | undefined {
   return isPostgresError(found) ? found.code : undefined
 }
 
-function mapState(error: PostgresError): AppError | undefined {
+function mapState(error: PostgresError, cause: unknown): AppError | undefined {
   const { code } = error
-  if (code === '23505') return new ConflictError(duplicate(error), { cause: error })
-  if (code === '23503') return new ConflictError(reference(error), { cause: error })
+  if (code === '23505') return new ConflictError(duplicate(error), { cause })
+  if (code === '23503') return new ConflictError(reference(error), { cause })
   const refused = refusedValues[code]
   if (refused !== undefined) return new ValidationError([{ detail: refused, pointer: '#' }])
   const state = [code, code.slice(0, 3), code.slice(0, 2)].find((it) => it in unavailableStates)
   const detail = state && unavailableStates[state]
-  return detail ? new ServiceUnavailableError(detail, retryAfter, { cause: error }) : undefined
+  return detail ? new ServiceUnavailableError(detail, retryAfter, { cause }) : undefined
 }
 
 function duplicate(error: PostgresError): string {

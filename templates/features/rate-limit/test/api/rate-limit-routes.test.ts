@@ -7,7 +7,11 @@ import { LogLines } from '../support/log.ts'
 import { expectProblem } from '../support/problem.ts'
 import { testAppWithRoutes } from '../support/routes.ts'
 
-const on = { RATE_LIMIT_ENABLED: 'true', RATE_LIMIT_DEFAULT_LIMIT: '1' }
+const on = {
+  RATE_LIMIT_DEFAULT_LIMIT: '1',
+  RATE_LIMIT_ENABLED: 'true',
+  RATE_LIMIT_MODE: 'enforce',
+}
 const limitHeaders = [
   'ratelimit',
   'ratelimit-policy',

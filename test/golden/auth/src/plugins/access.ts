@@ -17,6 +17,7 @@ export default fp(
       const access = route.config?.access ?? 'public'
       if (access === 'public') return
       addRouteHook(route, guard(testOf(access)))
+      app.guardedRoutes.add(route)
       if (typeof access === 'object' && 'owner' in access) {
         route.preHandler = [ownership(access.owner), ...[route.preHandler ?? []].flat()]
       }
@@ -28,7 +29,7 @@ export default fp(
       }
     })
   },
-  { name: 'access', dependencies: ['errors', 'identify'] },
+  { name: 'access', dependencies: ['errors', 'identify', 'unguarded-routes'] },
 )
 
 /** What a known caller must be, as far as that is known before the request is read. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { type DatabaseClient, openDatabase } from '../db/client.ts'
 import { runInServer } from '../db/command-client.ts'
+import { withoutValues } from '../db/errors.ts'
 import type { CliContext } from './context.ts'
 import type { ExitCode } from './exit.ts'
 
@@ -22,7 +23,14 @@ export async function withDatabase(
   work: (client: DatabaseClient) => Promise<ExitCode>,
   input?: string,
 ): Promise<ExitCode> {
-  if (context.database !== undefined) return work(context.database)
+  const run = async (client: DatabaseClient) => {
+    try {
+      return await work(client)
+    } catch (error) {
+      throw withoutValues(error)
+    }
+  }
+  if (context.database !== undefined) return run(context.database)
   const config = context.config().database
   if (config.url === undefined) {
     const request = { args: argsOf(program), ...(input !== undefined && { input }) }
@@ -31,7 +39,7 @@ export async function withDatabase(
   }
   const client = await openDatabase(config)
   try {
-    return await work(client)
+    return await run(client)
   } finally {
     await client.close()
   }

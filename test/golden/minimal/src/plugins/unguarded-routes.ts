@@ -1,27 +1,38 @@
+import type { RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import { StartupError } from '../errors/startup-error.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The routes, as `onRoute` has them, whose callers are held to what the route declares. */
+    guardedRoutes: WeakSet<RouteOptions>
+  }
+}
 
 /** More than these help nobody. */
 const named = 10
 
 /**
  * Notices routes that declare who may call them while no plugin honours it, so that they stand open
- * to everyone. UNGUARDED_ROUTES decides what happens then.
+ * to everyone: there is none, or they were there before it. UNGUARDED_ROUTES decides what happens.
  */
 export default fp(
   async (app) => {
     const { unguardedRoutes } = app.config.security
+    const guarded = new WeakSet<RouteOptions>()
+    app.decorate('guardedRoutes', guarded)
     if (unguardedRoutes === 'allow') return
-    const routes: string[] = []
+    const declaring: RouteOptions[] = []
 
-    app.addHook('onRoute', ({ method, url, config }) => {
-      const { access = 'public' } = config ?? {}
-      if (access !== 'public' && method !== 'HEAD') routes.push(`${[method].flat()} ${url}`)
+    app.addHook('onRoute', (route) => {
+      const { access = 'public' } = route.config ?? {}
+      if (access !== 'public' && route.method !== 'HEAD') declaring.push(route)
     })
 
     app.addHook('onReady', async () => {
-      if (routes.length === 0 || app.hasPlugin('access')) return
-      const message = explain(routes)
+      const open = declaring.filter((route) => !guarded.has(route))
+      if (open.length === 0) return
+      const message = explain(open.map(({ method, url }) => `${[method].flat()} ${url}`))
       if (unguardedRoutes === 'refuse') throw new StartupError(message)
       app.log.warn(message)
     })

@@ -2,3 +2,8 @@
 export const neededEnv: Record<string, string> = {
   UNGUARDED_ROUTES: 'allow',
 }
+
+/** Variables with which the service has every route, and answers all of them. */
+export const everyRouteEnv: Record<string, string> = {
+  DOCS_ENABLED: 'true',
+}

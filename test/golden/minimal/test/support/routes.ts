@@ -1,7 +1,10 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { FastifyInstance, onRouteHookHandler } from 'fastify'
+import type { Overrides } from '../../src/app.ts'
+import type { Env } from '../../src/config/index.ts'
 import type { Access } from '../../src/route-config.ts'
 import { testApp } from './app.ts'
+import { everyRouteEnv } from './environment.ts'
 
 /** A method and a URL that its route answers, with something in the place of each parameter. */
 export interface Endpoint {
@@ -13,7 +16,8 @@ export interface Endpoint {
 
 /** The service, and every route that it has, hidden ones too. */
 export async function testAppWithRoutes(
-  ...args: Parameters<typeof testApp>
+  env: Env = {},
+  overrides: Overrides = {},
 ): Promise<{ app: FastifyInstance; endpoints: readonly Endpoint[] }> {
   const endpoints: Endpoint[] = []
   const app = await withRouteHook(
@@ -23,7 +27,7 @@ export async function testAppWithRoutes(
       for (const each of [method].flat()) endpoints.push({ method: each, url: filled, ...access })
     },
     async () => {
-      const made = await testApp(...args)
+      const made = await testApp({ ...everyRouteEnv, ...env }, overrides)
       await made.ready()
       return made
     },

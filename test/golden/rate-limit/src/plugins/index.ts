@@ -10,6 +10,7 @@ import loadShedding from './load-shedding.ts'
 import notFound from './not-found.ts'
 import openapi from './openapi.ts'
 import protocol from './protocol.ts'
+import rateLimitRoutes from './rate-limit-routes.ts'
 import redis from './redis.ts'
 import requestId from './request-id.ts'
 import routeLimit from './route-limit.ts'
@@ -36,4 +37,5 @@ export async function registerPlugins(app: FastifyInstance): Promise<void> {
   await app.register(health)
   await app.register(redis)
   await app.register(routeLimit)
+  await app.register(rateLimitRoutes)
 }

@@ -4,7 +4,6 @@ import { pathMatcher } from '../rate-limit/paths.ts'
 import { limitOf, presetsOf } from '../rate-limit/presets.ts'
 import { parseTiers, RouteRules } from '../rate-limit/route-rules.ts'
 import { addRouteHook } from '../route-hooks.ts'
-import rateLimitRoutes from './rate-limit.routes.ts'
 
 /**
  * Bounds how often one client may call a route, as the route declares it in `config.rateLimit`:
@@ -13,7 +12,7 @@ import rateLimitRoutes from './rate-limit.routes.ts'
  */
 export default fp(
   async (app) => {
-    const { rateLimit: settings, server } = app.config
+    const { rateLimit: settings } = app.config
     if (!settings.enabled) return
     const limits = app.rateLimits
     const presets = presetsOf(settings)
@@ -35,10 +34,8 @@ export default fp(
     })
 
     app.addHook('onClose', () => limits.refusals.close())
-    if (!settings.routesEnabled) return
-    await app.register(rateLimitRoutes, { prefix: `${server.apiPrefix}/rate-limits` })
   },
-  { name: 'route-limit', dependencies: ['address-limit', 'redis', 'openapi'] },
+  { name: 'route-limit', dependencies: ['address-limit', 'redis'] },
 )
 
 /** A HEAD counts as the GET whose headers it asks for. */

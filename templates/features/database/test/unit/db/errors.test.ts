@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { DrizzleQueryError } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { mapDatabaseError, sqlState } from '../../../src/db/errors.ts'
@@ -61,13 +62,31 @@ test.each([
 })
 
 test.each([
-  ['a fault of a query', wrapped(postgresError('42P01'))],
-  ['a division by zero', postgresError('22012')],
   ['another service that cannot be reached', new TypeError('fetch failed', { cause: refused() })],
   ['any other error', new Error('no')],
   ['what is no error', 'no'],
 ])('%s is left to others', (_name, error) => {
   expect(mapDatabaseError(error)).toBeUndefined()
+})
+
+test.each([
+  ['a fault of a query', wrapped(postgresError('42P01'))],
+  ['a division by zero', postgresError('22012')],
+  ['a value that Drizzle cannot pass on', wrapped(new TypeError('no date'))],
+])('%s is a failure of the service', (_name, error) => {
+  expect(mapDatabaseError(error)).toMatchObject({ status: 500 })
+})
+
+test.each(['23505', '40001', '42P01'])('SQLSTATE %s: no value gets into a log', (code) => {
+  const failed = Object.assign(postgresError(code, 'Failing row contains (a@b.c).'), {
+    message: 'refused',
+    where: 'a@b.c',
+  })
+  const error = new DrizzleQueryError('INSERT a@b.c', ['a@b.c'], failed)
+  const shown = inspect(mapDatabaseError(error)?.cause, { depth: null, showHidden: true })
+  expect(shown).toMatch(/refused/)
+  expect(shown).toContain(code)
+  expect(shown).not.toContain('a@b.c')
 })
 
 function refused(): Error {

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { problems } from '../errors/problem-responses.ts'
-import type { Decision } from '../rate-limit/limiter.ts'
-import { dimensions, keptHours, keptNames } from '../rate-limit/refusals.ts'
+import type { Decision } from './limiter.ts'
+import { dimensions, keptHours, keptNames } from './refusals.ts'
 
 const Refused = Type.Object({
   data: Type.Array(
