@@ -67,7 +67,7 @@ async function close(app: FastifyInstance, delay: number): Promise<void> {
     throw new Error(`The shutdown took longer than ${shutdownTimeoutMs} ms`)
   }, shutdownTimeoutMs)
   deadline.unref()
-  await app.draining.settle(Math.min(shutdownQuietMs, shutdownTimeoutMs / 2))
+  await app.draining.settle(shutdownQuietMs, shutdownTimeoutMs / 2)
   await app.close()
   app.log.info('shut down')
 }

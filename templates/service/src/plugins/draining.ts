@@ -7,7 +7,7 @@ export interface Draining {
   /** From now on the service is not ready, and connections end with their response. */
   begin(): void
   /** Stops listening; resolves when no client is about to ask for something, see `Connections`. */
-  settle(quiet: number): Promise<void>
+  settle(quiet: number, limit: number): Promise<void>
 }
 
 declare module 'fastify' {
@@ -28,7 +28,7 @@ export default fp(
       begin() {
         active = true
       },
-      settle: (quiet) => connections.settle(quiet),
+      settle: (quiet, limit) => connections.settle(quiet, limit),
     }
     app.decorate('draining', draining)
 

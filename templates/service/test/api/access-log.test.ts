@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { UnauthorizedError } from '../../src/errors/app-error.ts'
 import { testApp } from '../support/app.ts'
 import { LogLines } from '../support/log.ts'
 
@@ -9,6 +10,9 @@ let app: FastifyInstance
 beforeAll(async () => {
   app = await testApp({ LOG_LEVEL: 'info' }, { logStream: log })
   app.get('/hello/:name', async () => 'hello')
+  app.get('/mine', async () => {
+    throw new UnauthorizedError(undefined, undefined, new Error('of another issuer'))
+  })
   app.get('/bug', async () => {
     throw new Error('broken')
   })
@@ -50,6 +54,12 @@ test('a failure of ours is one line at error, with its stack', async () => {
       msg: 'request failed',
     },
   ])
+})
+
+test('why credentials were refused is in the log alone', async () => {
+  const response = await app.inject('/mine')
+  expect(log.lines).toMatchObject([{ status: 401, reason: 'of another issuer' }])
+  expect(response.body).not.toContain('issuer')
 })
 
 test.each([

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testApp } from '../support/app.ts'
@@ -55,6 +57,28 @@ test.each([
   const { head, body } = await request.answer()
   expect(head).toMatch(/^HTTP\/1\.1 408 /)
   expect(JSON.parse(body)).toMatchObject({ type: '/errors/request-timeout', status: 408 })
+})
+
+test('a client that does not close is left, and nothing waits for it', async () => {
+  const socket = connect({
+    port: Number(new URL(url).port),
+    host: '127.0.0.1',
+    allowHalfOpen: true,
+  })
+  socket.on('error', () => {}).resume()
+  socket.write('hello\r\n\r\n')
+  await once(socket, 'end')
+  const open = () => new Promise((resolve) => app.server.getConnections((_, n) => resolve(n)))
+  await expect.poll(open, { timeout: 5_000 }).toBe(0)
+  socket.destroy()
+})
+
+test('CONNECT is a 405: this is no proxy', async () => {
+  const request = new RawRequest(url)
+  request.write('CONNECT evil.example:443 HTTP/1.1\r\nhost: evil.example\r\n\r\n')
+  const { head, body } = await request.answer()
+  expect(head).toMatch(/^HTTP\/1\.1 405 /)
+  expect(JSON.parse(body)).toMatchObject({ type: '/errors/method-not-allowed', status: 405 })
 })
 
 const slow = 'GET /slow HTTP/1.1\r\nhost: a\r\n\r\n'

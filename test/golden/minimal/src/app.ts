@@ -49,6 +49,7 @@ export async function buildApp(
       const { origin } = request.raw.headers
       reply.headers(app.securityHeaders).headers(app.corsHeaders(origin))
       reply.header('x-request-id', request.id)
+      if (app.draining.active) reply.header('connection', 'close')
       reply.raw.once('finish', () => accessLog.requestCompleted(null, request, reply))
       app.errorHandler(error, request, reply)
     },

@@ -38,11 +38,15 @@ export class Connections {
 
   /**
    * Stops listening, and resolves when on every connection a request is open, or nothing was asked
-   * for `quiet` ms: what a client sends on one that is cut meanwhile would be lost.
+   * for `quiet` ms: what a client sends on one that is cut meanwhile would be lost. It takes `limit`
+   * ms at most, whatever clients do.
    */
-  async settle(quiet: number): Promise<void> {
-    await this.#stopListening()
-    while (this.#mayAsk(performance.now() - quiet)) await sleep(pollInterval)
+  async settle(quiet: number, limit: number): Promise<void> {
+    const end = performance.now() + limit
+    await this.#stopListening(Math.min(rush, limit / 2))
+    while (performance.now() < end && this.#mayAsk(performance.now() - quiet)) {
+      await sleep(pollInterval)
+    }
     // Node would wait for a first request on these.
     for (const socket of this.#open.keys()) {
       if (socket.bytesRead === 0) socket.destroy()
@@ -65,8 +69,8 @@ export class Connections {
   }
 
   /** With its socket the system resets whoever is connected and not accepted yet. */
-  async #stopListening(): Promise<void> {
-    const end = performance.now() + rush
+  async #stopListening(patience: number): Promise<void> {
+    const end = performance.now() + patience
     for (let isCalm = false; !isCalm && performance.now() < end; ) {
       const accepted = this.#accepted
       const begin = performance.now()

@@ -70,7 +70,8 @@ export function mapDatabaseError(error: unknown): AppError | undefined {
   if (isPostgresError(found)) {
     return mapState(found, cause) ?? new InternalServerError(found.message, { cause })
   }
-  if (isConnectionError(found)) return new ServiceUnavailableError(unavailable, retryAfter, { cause })
+  if (isConnectionError(found))
+    return new ServiceUnavailableError(unavailable, retryAfter, { cause })
   return error === found ? undefined : new InternalServerError(String(found), { cause })
 }
 

@@ -5,10 +5,15 @@ import { uuidv7 } from '../uuid.ts'
 import { AppError } from './app-error.ts'
 import { problemMediaType, toProblem } from './problem.ts'
 
-const statuses: Record<string, [status: number, line: string, detail: string]> = {
+const statuses: Record<string, readonly [status: number, line: string, detail: string]> = {
   HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large', 'The headers are too large.'],
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout', 'The request took too long to arrive.'],
+  CONNECT: [405, 'Method Not Allowed', 'CONNECT is not supported here.'],
 }
+const usual = [400, 'Bad Request', 'This is not an HTTP request.'] as const
+
+/** Whoever is refused may read why for so many ms. */
+const linger = 500
 
 /** A socket of an HTTP server; Node's own answer to a client error reads the same property. */
 type HttpSocket = Socket & { _httpMessage?: ServerResponse | null }
@@ -32,17 +37,26 @@ export function handleClientError(
     if (response?.req.complete) response.once('close', refuse)
     else if (error.code === 'ECONNRESET' || !socket.writable || response?.headersSent) {
       socket.destroy()
-    } else socket.end(answer(this, error.code))
+    } else endWith(answer(this, error.code), socket)
   }
   refuse()
 }
 
+/** Answers a CONNECT, of which Node gives the socket alone: this is no proxy. */
+export function refuseTunnel(app: FastifyInstance, socket: Socket): void {
+  endWith(answer(app, 'CONNECT'), socket)
+}
+
+/** A client that does not close would otherwise keep its connection for as long as it likes. */
+function endWith(text: string, socket: Socket): void {
+  socket.on('error', () => {})
+  socket.end(text)
+  const timer = setTimeout(() => socket.destroy(), linger)
+  socket.once('close', () => clearTimeout(timer))
+}
+
 function answer({ log, securityHeaders, config }: FastifyInstance, code: string): string {
-  const [status, line, detail] = statuses[code] ?? [
-    400,
-    'Bad Request',
-    'This is not an HTTP request.',
-  ]
+  const [status, line, detail] = statuses[code] ?? usual
   const id = uuidv7()
   const problem = toProblem(new AppError(status, detail), '/', id, config.docs.problemBaseUri)
   const body = JSON.stringify(problem)

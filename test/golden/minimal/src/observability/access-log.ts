@@ -24,6 +24,7 @@ export class AccessLog extends LogController {
       duration_ms: Math.round(reply.elapsedTime * 1_000) / 1_000,
       client_ip: request.ip,
       problem: request.failure?.type,
+      reason: reply.statusCode === 401 ? messageOf(request.failure?.cause) : undefined,
     }
     if (error || reply.statusCode >= 500) {
       reply.log.error(
@@ -34,4 +35,9 @@ export class AccessLog extends LogController {
       reply.log.info(line, 'request completed')
     }
   }
+}
+
+/** Why credentials were refused, which the client is not told. */
+function messageOf(cause: unknown): string | undefined {
+  return cause instanceof Error ? cause.message : undefined
 }

@@ -1,15 +1,19 @@
+import type { Socket } from 'node:net'
 import fp from 'fastify-plugin'
 import { AppError, BadRequestError } from '../errors/app-error.ts'
+import { refuseTunnel } from '../errors/client-error.ts'
 
 /**
  * Refuses what Node would otherwise refuse by itself, without a problem document and without our
- * headers: a request of HTTP/1.1 that names no host, and an expectation that cannot be met.
+ * headers: a request of HTTP/1.1 that names no host, an expectation that cannot be met, a tunnel.
  *
  * @see RFC 9112, section 3.2, and RFC 9110, section 10.1.1
  */
 export default fp(
   async (app) => {
-    app.server.on('checkExpectation', (request, response) => app.routing(request, response))
+    // Like any other request, which others listen to as well.
+    app.server.on('checkExpectation', (...heard) => app.server.emit('request', ...heard))
+    app.server.on('connect', (_request, socket: Socket) => refuseTunnel(app, socket))
 
     app.addHook('onRequest', ({ raw }, _reply, done) => {
       const { host, expect } = raw.headers
