@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { copiedService } from '../support/copied-service.ts'
@@ -141,13 +141,14 @@ describe('dev test', { timeout: 2 * minutes }, () => {
     expect(mark).toMatchObject({ code: 2 })
     expect(mark.output).toContain('integration')
     expect(await dev('test', 'test/nothing.test.ts')).toMatchObject({ code: 2 })
+    rmSync(at('test/load'), { recursive: true })
     const load = await dev('test', '-m', 'load')
     expect(load.code).toBe(1)
     expect(load.output).toContain('test/load')
   })
 
   it('runs a mark when there are tests for it', async () => {
-    await succeed(root, ['mkdir', '-p', 'test/load'])
+    mkdirSync(at('test/load'), { recursive: true })
     const text =
       "import { expect, it } from 'vitest'\n\nit('holds', () => {\n  expect(1).toBe(1)\n})\n"
     await changed('test/load/held.test.ts', text, async () => {

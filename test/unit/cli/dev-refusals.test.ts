@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { projectWith } from '../../support/recorded.ts'
@@ -70,6 +70,7 @@ describe('dev refuses', () => {
 
   it('a mark without tests in a service', async () => {
     const root = await createdService('--preset', 'minimal')
+    rmSync(join(root, 'test/load'), { recursive: true })
     const { code, err } = await run(root, ['dev', 'test', '-m', 'load'])
     expect(code).toBe(1)
     expect(err).toBe(

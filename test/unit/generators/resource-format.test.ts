@@ -82,7 +82,7 @@ it('is what Biome would write, for names of any length and fields of any kind', 
   expect(complaintsOfBiome(folder, ['src', 'test'])).toBe('')
 }, 60_000)
 
-it('has no file over 120 lines for usual fields', () => {
+it('has no source over 120 lines for usual fields, and no tests over 150', () => {
   const words =
     'name:string:120 price:decimal:10,2 status:enum:draft,active=draft sku:string:40:unique ' +
     'tags:string:array releasedAt:timestamp:optional'
@@ -90,7 +90,8 @@ it('has no file over 120 lines for usual fields', () => {
   write(files, '.')
   expect(complaintsOfBiome(folder, ['src', 'test'])).toBe('')
   for (const { path, text } of files) {
-    expect([path, text.split('\n').length - 1 <= 120]).toEqual([path, true])
+    const limit = path.startsWith('test/') ? 150 : 120
+    expect([path, text.split('\n').length - 1 <= limit]).toEqual([path, true])
   }
 })
 
