@@ -14,6 +14,7 @@ export interface Client {
 
 /** The headers of somebody who may do everything that the API offers. */
 export async function testCredentials(app: FastifyInstance): Promise<Record<string, string>> {
+  await app.ready()
   const headers: Record<string, string> = {}
   return headers
 }
