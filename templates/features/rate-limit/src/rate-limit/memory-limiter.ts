@@ -56,7 +56,7 @@ export class MemoryLimiter implements Limiter {
     if (bucket === undefined) this.#buckets.set(id, { level: next, at: now })
     else {
       bucket.level = next
-      bucket.at = now
+      bucket.at = Math.max(bucket.at, now)
     }
     return bucketDecision(true, next, rule, cost)
   }

@@ -60,6 +60,19 @@ describe.skipIf(!redisUrl).each(['token-bucket', 'sliding-window'] as const)(
       }
     })
 
+    test('a clock that steps back and forth lets nobody have more', async () => {
+      const clock = new MicroClock()
+      const limiter = timed(clock)
+      const limited = rule({ algorithm, limit: 10, window: 60 })
+      await limiter.check('a', limited, 9)
+      const [key = ''] = await redis.keys()
+      clock.now -= 30_000_000
+      expect((await limiter.check('a', limited, 1)).allowed).toBe(true)
+      expect(await redis.client.pttl(key)).toBeGreaterThan(80_000)
+      clock.now += 30_000_000
+      expect((await limiter.check('a', limited, 1)).allowed).toBe(false)
+    })
+
     test('by the clock of Redis: a refused request is allowed after retryAfterMs', async () => {
       const limiter = new RedisLimiter(redis.client)
       const limited = rule({ algorithm, limit: 2, window: 0.2 })
