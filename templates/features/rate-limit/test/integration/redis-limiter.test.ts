@@ -45,6 +45,7 @@ describe.skipIf(!redisUrl).each(['token-bucket', 'sliding-window'] as const)(
         const below = numbersFrom(seed)
         const key = `client ${seed}`
         const limited = rule({ algorithm, limit: 1 + below(20), window: 10 + below(1_000) })
+        const smaller = rule({ ...limited, limit: Math.ceil(limited.limit / 2) })
         for (let step = 0; step < 100; step += 1) {
           clock.now += below(5) === 0 ? below(limited.windowUs / 2) : below(3) * below(5_000)
           if (below(40) === 0) clock.now -= below(1_000_000)
@@ -52,7 +53,7 @@ describe.skipIf(!redisUrl).each(['token-bucket', 'sliding-window'] as const)(
           const ask = async (limiter: Limiter): Promise<Decision | undefined> => {
             if (step % 50 === 49) await limiter.reset(key, limited)
             return step % 7 === 0
-              ? limiter.inspect(key, limited)
+              ? limiter.inspect(key, step % 2 === 0 ? limited : smaller)
               : limiter.check(key, limited, cost)
           }
           expect(await ask(inRedis), `seed ${seed}, step ${step}`).toEqual(await ask(inMemory))
