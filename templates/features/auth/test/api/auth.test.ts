@@ -1,10 +1,13 @@
 import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { hashPassword } from '../../src/auth/password.ts'
+import type { NewUser } from '../../src/auth/user.repository.ts'
+import type { RateLimit } from '../../src/route-config.ts'
 import { testApp } from '../support/app.ts'
 import { partsOf } from '../support/forge.ts'
 import { expectProblem } from '../support/problem.ts'
-import { loginOf, me, newUser, post, tokenFor } from '../support/users.ts'
+import { withRouteHook } from '../support/routes.ts'
+import { loginOf, me, newUser, post, tokenFor, withStuckLogins } from '../support/users.ts'
 
 const password = 'correct horse battery'
 let made = 0
@@ -13,6 +16,10 @@ let app: FastifyInstance
 
 beforeAll(async () => {
   app = await testApp({ AUTH_REGISTRATION_ENABLED: 'true' })
+})
+
+afterEach(() => {
+  vi.restoreAllMocks()
 })
 
 afterAll(() => app.close())
@@ -36,7 +43,9 @@ describe('register', () => {
       permissions: [],
       tier: 'standard',
     })
-    expect(response.body).not.toContain('scrypt')
+    expect(Object.keys(response.json()).sort()).toEqual(
+      ['createdAt', 'email', 'id', 'permissions', 'roles', 'tier'].sort(),
+    )
     const login = await post(app, '/login', { email: 'NEW.USER@example.com', password })
     expect(login.statusCode).toBe(200)
   })
@@ -50,12 +59,26 @@ describe('register', () => {
     [{ email: 'x@example.com', password, roles: ['admin'] }, '#/roles'],
     [{ email: 'nobody', password }, '#/email'],
     [{ email: 'a@b@c.d', password }, '#/email'],
+    [{ email: 'a@b..c', password }, '#/email'],
+    [{ email: 'a@b.c.', password }, '#/email'],
     [{ email: 'x@example.com', password: 'short' }, '#/password'],
     [{ email: 'x@example.com', password: 'x'.repeat(129) }, '#/password'],
     [{ email: 'x@example.com' }, '#/password'],
   ])('refuses %j', async (body, pointer) => {
     const problem = expectProblem(await post(app, '/register', body), 422, 'validation-error')
     expect(problem.errors).toMatchObject([{ pointer }])
+  })
+
+  test.each([
+    ['dots', `a@${'.'.repeat(90_000)}@`],
+    ['names with dots', `a@${'b.'.repeat(45_000)}@`],
+    ['blanks', `${' '.repeat(90_000)}@`],
+    ['letters', 'a'.repeat(90_000)],
+  ])('refuses an address of 90 kB of %s without thinking long', async (_name, email) => {
+    const start = performance.now()
+    const response = await post(app, '/register', { email, password })
+    expectProblem(response, 422, 'validation-error')
+    expect(performance.now() - start).toBeLessThan(1_000)
   })
 
   test('is closed unless AUTH_REGISTRATION_ENABLED opens it', async () => {
@@ -122,6 +145,55 @@ describe('login', () => {
     expect((await post(app, '/login', { email, password })).statusCode).toBe(200)
   })
 
+  test('of two at the same time, both get in though the hash is made anew', async () => {
+    const passwordHash = await hashPassword(password, { logN: 2, r: 8, p: 1 })
+    const { email } = await account({ passwordHash })
+    const login = () => post(app, '/login', { email, password })
+    const codes = (await Promise.all([login(), login()])).map(({ statusCode }) => statusCode)
+    expect(codes).toEqual([200, 200])
+  })
+
+  test.each<[string, () => Promise<NewUser>]>([
+    ['password', async () => ({ passwordHash: await app.auth.passwords.hash('another good one') })],
+    ['account that is disabled', async () => ({ disabledAt: new Date() })],
+  ])('that is under way comes to nothing after a change: %s', async (_name, change) => {
+    const { id, email } = await account()
+    const { passwords, users } = app.auth
+    const verify = passwords.verify.bind(passwords)
+    vi.spyOn(passwords, 'verify').mockImplementationOnce(async (...args) => {
+      const right = await verify(...args)
+      await users.update(id, await change())
+      return right
+    })
+    expectProblem(await post(app, '/login', { email, password }), 401, 'unauthorized')
+    const { rows } = await app.db.execute(`SELECT FROM auth_sessions WHERE user_id = '${id}'`)
+    expect(rows).toHaveLength(0)
+  })
+
+  test('that makes the hash anew undoes no change of the password', async () => {
+    const outdated = await hashPassword(password, { logN: 2, r: 8, p: 1 })
+    const { id, email } = await account({ passwordHash: outdated })
+    const { passwords, users } = app.auth
+    const other = await passwords.hash('another good password')
+    const hash = passwords.hash.bind(passwords)
+    vi.spyOn(passwords, 'hash').mockImplementationOnce(async (word) => {
+      await users.update(id, { passwordHash: other })
+      return hash(word)
+    })
+    await post(app, '/login', { email, password })
+    expect((await users.get(id))?.passwordHash).toBe(other)
+  })
+
+  test('removes logins that have expired, of everybody', async () => {
+    const past = `now() - interval '1 day'`
+    const { id } = await account()
+    await app.db.execute(`INSERT INTO auth_sessions (id, user_id, expires_at)
+      SELECT gen_random_uuid(), '${id}', ${past} FROM generate_series(1, 3)`)
+    await loginOf(app, await account())
+    const { rows } = await app.db.execute('SELECT FROM auth_sessions WHERE expires_at < now()')
+    expect(rows).toHaveLength(0)
+  })
+
   test('AUTH_ISSUER, AUTH_AUDIENCE and AUTH_ACCESS_TOKEN_TTL are in the token', async () => {
     const env = { AUTH_ISSUER: 'us', AUTH_AUDIENCE: 'them', AUTH_ACCESS_TOKEN_TTL: '60' }
     const other = await testApp(env)
@@ -152,15 +224,46 @@ describe('password', () => {
     const user = await account()
     const here = await loginOf(app, user)
     const there = await loginOf(app, user)
+    const { text } = await app.auth.keys.create(
+      { userId: user.id },
+      { name: 'robot', scopes: [], days: 1 },
+    )
     expect((await me(app, there.accessToken)).statusCode).toBe(200)
     const body = { currentPassword: password, newPassword: 'another good password' }
     expect((await post(app, '/password', body, here.accessToken)).statusCode).toBe(204)
     expect((await me(app, here.accessToken)).statusCode).toBe(200)
     expectProblem(await me(app, there.accessToken), 401, 'unauthorized')
+    const keyed = await app.inject({ url: '/api/v1/auth/me', headers: { 'x-api-key': text } })
+    expect(keyed.json()).toMatchObject({ id: user.id })
     const { email } = user
     expect((await post(app, '/login', { email, password })).statusCode).toBe(401)
     const login = await post(app, '/login', { email, password: body.newPassword })
     expect(login.statusCode).toBe(200)
+  })
+
+  test('is not changed if the other logins cannot be ended', async () => {
+    const user = await account()
+    const token = await tokenFor(app, user)
+    const body = { currentPassword: password, newPassword: 'another good password' }
+    const response = await withStuckLogins(app, () => post(app, '/password', body, token))
+    expect(response.statusCode).toBe(500)
+    const { email } = user
+    expect((await post(app, '/login', { email, password })).statusCode).toBe(200)
+  })
+
+  test('is not changed by who knew the one before', async () => {
+    const user = await account()
+    const token = await tokenFor(app, user)
+    const { passwords, users } = app.auth
+    const other = await passwords.hash('another good password')
+    const hash = passwords.hash.bind(passwords)
+    vi.spyOn(passwords, 'hash').mockImplementationOnce(async (word) => {
+      await users.update(user.id, { passwordHash: other })
+      return hash(word)
+    })
+    const body = { currentPassword: password, newPassword: 'one more good password' }
+    expectProblem(await post(app, '/password', body, token), 403, 'forbidden')
+    expect((await users.get(user.id))?.passwordHash).toBe(other)
   })
 
   test('is not changed by who does not know it', async () => {
@@ -168,6 +271,21 @@ describe('password', () => {
     const body = { currentPassword: 'a guess of mine', newPassword: 'another good password' }
     expectProblem(await post(app, '/password', body, token), 403, 'forbidden')
   })
+})
+
+test('guesses of the unknown are counted by address, whatever else they send', async () => {
+  const limits = new Map<string, RateLimit | undefined>()
+  const watched = await withRouteHook(
+    ({ url, config }) => {
+      limits.set(url, config?.rateLimit)
+    },
+    () => testApp({ AUTH_REGISTRATION_ENABLED: 'true' }),
+  )
+  for (const name of ['login', 'register']) {
+    expect(limits.get(`/api/v1/auth/${name}`)).toEqual({ limit: 10, window: 60, key: 'ip' })
+  }
+  expect(limits.get('/api/v1/auth/refresh')).toBe('standard')
+  await watched.close()
 })
 
 test('me: an account that is removed is known no more', async () => {
