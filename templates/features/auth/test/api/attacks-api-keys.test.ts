@@ -108,6 +108,15 @@ test.each([
   expectProblem(response, 403, 'forbidden')
 })
 
+test('the documentation says which routes take keys', async () => {
+  const { paths } = (await app.inject('/openapi.json')).json()
+  const both = [{ bearer: [] }, { apiKey: [] }]
+  expect(paths['/orders'].get.security).toEqual(both)
+  expect(paths['/api/v1/auth/me'].get.security).toEqual(both)
+  expect(paths['/admin'].get.security).toEqual([{ bearer: [] }])
+  expect(paths['/api/v1/api-keys/{id}'].delete.security).toEqual([{ bearer: [] }])
+})
+
 test('a revoked key is refused at once, though it was known to be good', async () => {
   const { id, key } = await newKey()
   expect((await use(key)).statusCode).toBe(200)
