@@ -8,6 +8,19 @@ export function newUser(app: FastifyInstance, values: NewUser = {}): Promise<Use
   return app.auth.users.create(values)
 }
 
+/** The one of `newAccount`. */
+export const password = 'correct horse battery'
+
+let made = 0
+
+/** An account with a password, and an address of its own. */
+export async function newAccount(app: FastifyInstance, values: NewUser = {}) {
+  made += 1
+  const email = `user-${made}@example.com`
+  const passwordHash = await app.auth.passwords.hash(password)
+  return { ...(await newUser(app, { email, passwordHash, ...values })), email }
+}
+
 /** The logins of the service. */
 export function sessionsOf(app: FastifyInstance): Sessions {
   if (app.auth.local === undefined) throw new Error('The service signs no tokens.')
