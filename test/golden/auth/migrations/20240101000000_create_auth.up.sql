@@ -19,13 +19,14 @@ CREATE TABLE "auth_sessions" (
   "id" uuid PRIMARY KEY,
   "user_id" uuid NOT NULL,
   "expires_at" timestamp(3) with time zone NOT NULL,
-  "revoked_at" timestamp(3) with time zone,
   "created_at" timestamp(3) with time zone DEFAULT now() NOT NULL,
   CONSTRAINT "auth_sessions_user_id_auth_users_id_fk"
     FOREIGN KEY ("user_id") REFERENCES "auth_users" ("id") ON DELETE CASCADE
 );
 
 CREATE INDEX "auth_sessions_user_id_index" ON "auth_sessions" ("user_id");
+
+CREATE INDEX "auth_sessions_expires_at_index" ON "auth_sessions" ("expires_at");
 
 CREATE TABLE "auth_refresh_tokens" (
   "fingerprint" text PRIMARY KEY,

@@ -24,12 +24,15 @@ export type RateLimit = 'standard' | 'strict' | 'user' | RouteLimit | false
 export interface RouteLimit {
   limit: number
   window: number
-  /** Who is one client: by default the API key, else the user, else the address. */
+  /**
+   * Who is one client: by default the API key, else the user, else the address. With `user` the API
+   * keys of a user count together; with `api-key` who shows none counts by address.
+   */
   key?: 'client' | 'ip' | 'user' | 'api-key'
   /** How much of the limit a request uses up; 1 by default. */
   cost?: number
   algorithm?: 'token-bucket' | 'sliding-window'
-  /** Limits of the tiers that have one of their own here. */
+  /** Limits of the tiers that have one of their own here; an address has no tier. */
   tiers?: Readonly<Record<string, number>>
 }
 

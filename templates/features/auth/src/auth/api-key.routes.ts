@@ -41,13 +41,13 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         summary: 'Make an API key',
         tags,
         body: ApiKeyCreate,
-        response: { 201: IssuedApiKey, ...problems(403, 422) },
+        response: { 201: IssuedApiKey, ...problems(403, 409, 422) },
       },
     },
     async (request, reply) => {
       const { name, scopes, expiresInDays: days } = request.body
       const { row, text } = await keys.create(callerOf(request), { name, scopes, days })
-      reply.code(201).header('location', `${app.prefix}/${row.id}`)
+      reply.code(201)
       return { ...toApiKey(row), key: text }
     },
   )

@@ -1,6 +1,7 @@
 import type { Config } from '../config/index.ts'
 import type { Database } from '../db/client.ts'
-import { ForbiddenError } from '../errors/app-error.ts'
+import { transaction } from '../db/transaction.ts'
+import { ConflictError, ForbiddenError } from '../errors/app-error.ts'
 import type { Identity } from '../identity.ts'
 import { uuidv7 } from '../uuid.ts'
 import type { ApiKey } from './api-key.model.ts'
@@ -11,6 +12,7 @@ import { fingerprint, sameFingerprint } from './opaque-token.ts'
 import { hasPermission } from './permissions.ts'
 import { refusedKey } from './refused.ts'
 import type { User } from './user.model.ts'
+import { userRepository } from './user.repository.ts'
 
 /** A key with its text, which is shown once. */
 export interface IssuedApiKey {
@@ -20,13 +22,18 @@ export interface IssuedApiKey {
 
 const day = 86_400_000
 
+/** More keys than these nobody has, those that have expired among them. */
+const most = 100
+
 /** API keys: what programs use in place of a login. */
 export class ApiKeys {
+  readonly #db: Database
   readonly #repository: ReturnType<typeof apiKeyRepository>
   readonly #cache: CredentialCache
   readonly #graceMs: number
 
   constructor(db: Database, cache: CredentialCache, settings: Pick<Config['auth'], 'apiKeyGrace'>) {
+    this.#db = db
     this.#repository = apiKeyRepository(db)
     this.#cache = cache
     this.#graceMs = settings.apiKeyGrace * 1000
@@ -36,28 +43,36 @@ export class ApiKeys {
     return this.#repository.list(userId)
   }
 
-  /** @throws {ForbiddenError} when the key should be able to do what its user cannot */
+  /**
+   * Makes a key. What counts is what its user may do by the account, since that is all the key can
+   * do later: a role that only a token of an identity provider names gives it nothing.
+   *
+   * @throws {ForbiddenError} when the key should be able to do what its user cannot
+   * @throws {ConflictError} when the user has too many
+   */
   async create(
-    identity: Identity,
+    { userId }: Pick<Identity, 'userId'>,
     { name, scopes, days }: { name: string; scopes: string[]; days: number },
   ): Promise<IssuedApiKey> {
-    const excess = scopes.find((scope) => !hasPermission(identity, scope))
-    if (excess !== undefined) {
-      throw new ForbiddenError('A key cannot have a scope that is no permission of yours.')
-    }
     const { id, secret, text } = newApiKey(uuidv7())
-    const row = await this.#repository.create({
-      id,
-      userId: identity.userId,
-      name,
-      scopes,
-      fingerprint: fingerprint(secret),
-      expiresAt: new Date(Date.now() + days * day),
+    const expiresAt = new Date(Date.now() + days * day)
+    const values = { id, userId, name, scopes, fingerprint: fingerprint(secret), expiresAt }
+    const row = await transaction(this.#db, async (tx) => {
+      // One at a time for each user, so that none is made beyond the last.
+      const user = await userRepository(tx).lock(userId, 'no key update')
+      if (user === undefined || !scopes.every((scope) => hasPermission(user, scope))) {
+        throw new ForbiddenError('A key cannot have a scope that is no permission of your account.')
+      }
+      const keys = apiKeyRepository(tx)
+      if ((await keys.count(userId)) >= most) {
+        throw new ConflictError(`You have ${most} API keys: delete one that you do not need.`)
+      }
+      return keys.create(values)
     })
     return { row, text }
   }
 
-  /** Gives a key another text; the one before is good for a while, but for no request more. */
+  /** Gives a key that has not expired another text; the one before is good for a while. */
   async rotate(userId: string, id: string): Promise<IssuedApiKey | undefined> {
     const { secret, text } = newApiKey(id)
     const until = new Date(Date.now() + this.#graceMs)

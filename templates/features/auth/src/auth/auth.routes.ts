@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { ConflictError, ForbiddenError } from '../errors/app-error.ts'
 import { problems } from '../errors/problem-responses.ts'
@@ -13,12 +14,17 @@ import {
   toTokenPair,
 } from './auth.schema.ts'
 import { callerOf } from './caller.ts'
-import { refusedLogin } from './refused.ts'
+import { logIn } from './password-login.ts'
 import type { Sessions } from './sessions.ts'
 
 const tags = ['auth']
-const open = { access: 'public', rateLimit: 'strict' } as const
+// By the address: whoever guesses could otherwise begin anew with each credential of their own.
+const guesses = { limit: 10, window: 60, key: 'ip' } as const
+const open = { access: 'public', rateLimit: guesses } as const
+// Nobody guesses 256 random bits, and many people may share an address.
+const refreshing = { access: 'public', rateLimit: 'standard' } as const
 const user = { access: 'user', rateLimit: 'standard' } as const
+const wrong = 'The current password is wrong.'
 const guessing = { access: 'user', rateLimit: 'strict' } as const
 
 /** Accounts and logins. `no-store` is on every answer that holds a token. */
@@ -60,24 +66,15 @@ const routes: FastifyPluginAsyncTypebox<{ sessions: Sessions }> = async (app, { 
       },
     },
     async (request, reply) => {
-      const { email, password } = request.body
-      const row = await users.byEmail(email)
-      const right = await passwords.verify(password, row?.passwordHash ?? null)
-      if (!row?.passwordHash || !right) throw refusedLogin('unknown, or another password')
-      // Not before the password was right: others shall not learn who has an account.
-      if (row.disabledAt !== null) throw refusedLogin('disabled account')
-      if (passwords.isOutdated(row.passwordHash)) {
-        await users.update(row.id, { passwordHash: await passwords.hash(password) })
-      }
       reply.header('cache-control', 'no-store')
-      return toTokenPair(await sessions.begin(row))
+      return toTokenPair(await logIn(app.auth, sessions, request.body))
     },
   )
 
   app.post(
     '/refresh',
     {
-      config: open,
+      config: refreshing,
       schema: {
         operationId: 'refresh',
         summary: 'Exchange a refresh token for new tokens; each is good once',
@@ -88,7 +85,7 @@ const routes: FastifyPluginAsyncTypebox<{ sessions: Sessions }> = async (app, { 
     },
     async (request, reply) => {
       reply.header('cache-control', 'no-store')
-      return toTokenPair(await sessions.refresh(request.body.refreshToken))
+      return toTokenPair(await sessions.refresh(request.body.refreshToken, request.log))
     },
   )
 
@@ -104,11 +101,7 @@ const routes: FastifyPluginAsyncTypebox<{ sessions: Sessions }> = async (app, { 
       },
     },
     async (request, reply) => {
-      const { sessionId } = callerOf(request)
-      if (sessionId === undefined) {
-        throw new ConflictError('This login is one of an identity provider: end it there.')
-      }
-      await sessions.end(sessionId)
+      await sessions.end(sessionOf(request))
       return reply.code(204).send(null)
     },
   )
@@ -121,10 +114,11 @@ const routes: FastifyPluginAsyncTypebox<{ sessions: Sessions }> = async (app, { 
         operationId: 'logoutEverywhere',
         summary: 'End all of your logins',
         tags,
-        response: { 204: Type.Null() },
+        response: { 204: Type.Null(), ...problems(409) },
       },
     },
     async (request, reply) => {
+      sessionOf(request)
       await sessions.endAll(callerOf(request).userId)
       return reply.code(204).send(null)
     },
@@ -147,12 +141,23 @@ const routes: FastifyPluginAsyncTypebox<{ sessions: Sessions }> = async (app, { 
       const { currentPassword, newPassword } = request.body
       const row = await users.get(userId)
       const right = await passwords.verify(currentPassword, row?.passwordHash ?? null)
-      if (!right) throw new ForbiddenError('The current password is wrong.')
-      await users.update(userId, { passwordHash: await passwords.hash(newPassword) })
-      await sessions.endAll(userId, sessionId)
+      if (row === undefined || !right) throw new ForbiddenError(wrong)
+      const passwordHash = await passwords.hash(newPassword)
+      // Somebody else may have changed it since.
+      const changed = await sessions.changePassword(row, passwordHash, sessionId)
+      if (!changed) throw new ForbiddenError(wrong)
       return reply.code(204).send(null)
     },
   )
+}
+
+/** The login of the caller. */
+function sessionOf(request: FastifyRequest): string {
+  const { sessionId } = callerOf(request)
+  if (sessionId === undefined) {
+    throw new ConflictError('This login is one of an identity provider: end it there.')
+  }
+  return sessionId
 }
 
 export default routes

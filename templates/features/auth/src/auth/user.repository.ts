@@ -43,6 +43,24 @@ export function userRepository(db: Database) {
       return row
     },
 
+    /** Sets another password, unless it is not the one of `user` any more. */
+    async replaceHash(user: User, passwordHash: string): Promise<User | undefined> {
+      const { id, passwordHash: before } = user
+      if (before === null) return undefined
+      const [row] = await db
+        .update(authUsers)
+        .set({ passwordHash, updatedAt: sql`now()` })
+        .where(and(eq(authUsers.id, id), eq(authUsers.passwordHash, before)))
+        .returning()
+      return row
+    },
+
+    /** Keeps others from changing the account before the transaction ends, or from locking it too. */
+    async lock(id: string, strength: 'share' | 'no key update'): Promise<User | undefined> {
+      const [row] = await db.select().from(authUsers).where(eq(authUsers.id, id)).for(strength)
+      return row
+    },
+
     /** The account of somebody whom an identity provider knows; made when they come first. */
     async ofSubject(issuer: string, subject: string): Promise<User> {
       const where = and(eq(authUsers.issuer, issuer), eq(authUsers.subject, subject))

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
+import { changeAndEndLogins } from '../auth/account-changes.ts'
+import { apiKeyRepository } from '../auth/api-key.repository.ts'
 import { Passwords, passwordLength } from '../auth/passwords.ts'
-import { sessionRepository } from '../auth/session.repository.ts'
 import type { User } from '../auth/user.model.ts'
 import { type UserRepository, userRepository } from '../auth/user.repository.ts'
 import type { Database } from '../db/client.ts'
@@ -56,9 +57,7 @@ export class UserCommands {
   /** Ends the logins, too, so that enabling it again brings none of them back. */
   async disable(name: string): Promise<ExitCode> {
     const { id } = await this.#find(name)
-    const now = new Date()
-    await sessionRepository(this.#db).revokeAll(id, now)
-    return this.#update(id, { disabledAt: now })
+    return this.#tell(await this.#updateAndEnd(id, { disabledAt: new Date() }))
   }
 
   async enable(name: string): Promise<ExitCode> {
@@ -69,9 +68,17 @@ export class UserCommands {
   async setPassword(name: string, given?: string): Promise<ExitCode> {
     const { id } = await this.#find(name)
     const { password, passwordHash } = await this.#password(given)
-    const user = await this.#users.update(id, { passwordHash })
-    await sessionRepository(this.#db).revokeAll(id, new Date())
+    const user = await this.#updateAndEnd(id, { passwordHash })
     return this.#tell(user, given === undefined ? password : undefined)
+  }
+
+  /** Ends all API keys of an account, as after somebody else was in it. */
+  async revokeKeys(name: string): Promise<ExitCode> {
+    const { id } = await this.#find(name)
+    const revoked = await apiKeyRepository(this.#db).removeAll(id)
+    if (this.#json) this.#print(JSON.stringify({ id, revoked }))
+    else this.#print(`${id}  API keys: ${revoked} revoked`)
+    return 0
   }
 
   async change(
@@ -94,6 +101,10 @@ export class UserCommands {
 
   async #update(id: string, values: Partial<User>): Promise<ExitCode> {
     return this.#tell(await this.#users.update(id, values))
+  }
+
+  #updateAndEnd(id: string, values: Partial<User>): Promise<User | undefined> {
+    return changeAndEndLogins(this.#db, (users) => users.update(id, values))
   }
 
   async #password(given: string | undefined) {

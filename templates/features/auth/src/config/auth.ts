@@ -116,7 +116,8 @@ export const auth = Type.Object({
     env: 'AUTH_HASHING_CONCURRENCY',
     default: 2,
     minimum: 1,
-    maximum: 64,
+    // Each takes one of the four threads that also read files and look names up.
+    maximum: 3,
     description: 'Passwords that are hashed at the same time; the others wait.',
   }),
   oidcIssuer: Type.Optional(

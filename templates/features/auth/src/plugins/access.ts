@@ -24,13 +24,18 @@ export default fp(
       const { response } = route.schema ?? {}
       route.schema = {
         ...route.schema,
-        security: [{ bearer: [] }, { apiKey: [] }],
+        security: takesKeys(access) ? [{ bearer: [] }, { apiKey: [] }] : [{ bearer: [] }],
         response: { ...problems(401, 403), ...(response as object | undefined) },
       }
     })
   },
   { name: 'access', dependencies: ['errors', 'identify', 'unguarded-routes'] },
 )
+
+/** Whether there are API keys that the route lets in: a key is no person, and has no role. */
+function takesKeys(access: Access): boolean {
+  return access !== 'user' && !(typeof access === 'object' && 'role' in access)
+}
 
 /** What a known caller must be, as far as that is known before the request is read. */
 function testOf(access: Exclude<Access, 'public'>): Test {

@@ -71,7 +71,7 @@ test('a tampered token is refused, whichever part was changed', async () => {
   const { payload } = partsOf(good)
   const body = Buffer.from(JSON.stringify({ ...payload, roles: ['admin'] })).toString('base64url')
   await expectRefused(`${head}.${body}.${signature}`)
-  const flipped = good.endsWith('A') ? 'B' : 'A'
+  const flipped = good.at(-10) === 'A' ? 'B' : 'A'
   await expectRefused(`${good.slice(0, -10)}${flipped}${good.slice(-9)}`)
 })
 

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { runCli } from '../../src/cli/program.ts'
 import { testApp } from '../support/app.ts'
-import { post } from '../support/users.ts'
+import { post, withStuckLogins } from '../support/users.ts'
 
 // The commands on the database of a service that runs beside them.
 
@@ -111,6 +111,36 @@ test('set-password: the old one and old logins are good no more', async () => {
   expect((await login('ada@example.com', password)).statusCode).toBe(401)
   expect((await login('ada@example.com', other)).statusCode).toBe(200)
   expect((await post(app, '/refresh', { refreshToken })).statusCode).toBe(401)
+})
+
+test.each([
+  ['disable', []],
+  ['set-password', ['--password-stdin']],
+])('%s changes nothing if the logins cannot be ended', async (command, options) => {
+  await users(['create', 'ada@example.com', '--password-stdin'], password)
+  const args = [command, 'ada@example.com', ...options]
+  const { exitCode } = await withStuckLogins(app, () => users(args, 'another good password'))
+  expect(exitCode).toBe(1)
+  expect((await login('ada@example.com', password)).statusCode).toBe(200)
+})
+
+test('revoke-keys: all keys of the account end, and none of others', async () => {
+  const keys: string[] = []
+  const accounts = await Promise.all([
+    json(['create', 'ada@example.com']),
+    json(['create', 'bob@example.com']),
+  ])
+  for (const { id } of accounts) {
+    const key = { name: 'robot', scopes: [], days: 1 }
+    keys.push((await app.auth.keys.create({ userId: id }, key)).text)
+  }
+  const [{ id }] = accounts
+  expect(await json(['revoke-keys', 'ada@example.com'])).toEqual({ id, revoked: 1 })
+  const answers = await Promise.all(
+    keys.map((key) => app.inject({ url: '/api/v1/auth/me', headers: { 'x-api-key': key } })),
+  )
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([401, 200])
+  expect((await users(['revoke-keys', id])).stdout).toBe(`${id}  API keys: 0 revoked\n`)
 })
 
 test('roles and permissions are added, removed and shown', async () => {

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm'
 import type { Database } from '../db/client.ts'
 import { type ApiKey, authApiKeys } from './api-key.model.ts'
 import { authUsers } from './user.model.ts'
@@ -39,13 +39,18 @@ export function apiKeyRepository(db: Database) {
       return row as ApiKey
     },
 
-    /** Gives the key another secret; the one before is good until `previousUntil`. */
+    count: (userId: string) => db.$count(authApiKeys, eq(authApiKeys.userId, userId)),
+
+    /**
+     * Gives a key that has not expired another secret; the one before is good until
+     * `previousUntil`.
+     */
     async rotate(userId: string, id: string, fingerprint: string, previousUntil: Date) {
       const previousFingerprint = sql`${authApiKeys.fingerprint}`
       const [row] = await db
         .update(authApiKeys)
         .set({ fingerprint, previousFingerprint, previousUntil })
-        .where(own(userId, id))
+        .where(and(own(userId, id), gt(authApiKeys.expiresAt, new Date())))
         .returning()
       return row
     },
@@ -53,6 +58,12 @@ export function apiKeyRepository(db: Database) {
     async remove(userId: string, id: string): Promise<boolean> {
       const rows = await db.delete(authApiKeys).where(own(userId, id)).returning()
       return rows.length > 0
+    },
+
+    /** Removes all keys of a user; tells how many there were. */
+    async removeAll(userId: string): Promise<number> {
+      const rows = await db.delete(authApiKeys).where(eq(authApiKeys.userId, userId)).returning()
+      return rows.length
     },
 
     async touch(id: string, now: Date): Promise<void> {

@@ -27,7 +27,8 @@ export const ApiKeyCreate = Type.Object(
       maxItems: 100,
       uniqueItems: true,
       default: [],
-      description: 'Permissions of yours that the key shall have, too.',
+      description:
+        'Permissions of yours that the key shall have, too. Without any it still acts as you where no permission is asked for.',
     }),
     expiresInDays: Type.Integer({ minimum: 1, maximum: 365, default: 90 }),
   },

@@ -1,7 +1,7 @@
 import { index, pgTable, timestamp, uuid } from 'drizzle-orm/pg-core'
 import { authUsers } from './user.model.ts'
 
-/** Logins: all tokens that come from one of them end with it. */
+/** Logins that have not ended: all tokens that come from one of them go with it. */
 export const authSessions = pgTable(
   'auth_sessions',
   {
@@ -10,8 +10,7 @@ export const authSessions = pgTable(
       .notNull()
       .references(() => authUsers.id, { onDelete: 'cascade' }),
     expiresAt: timestamp({ precision: 3, withTimezone: true }).notNull(),
-    revokedAt: timestamp({ precision: 3, withTimezone: true }),
     createdAt: timestamp({ precision: 3, withTimezone: true }).notNull().defaultNow(),
   },
-  (table) => [index().on(table.userId)],
+  (table) => [index().on(table.userId), index().on(table.expiresAt)],
 )

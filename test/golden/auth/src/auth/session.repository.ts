@@ -1,25 +1,25 @@
-import { and, eq, isNull, lt, ne, type SQL } from 'drizzle-orm'
+import { and, eq, inArray, isNull, lt, ne } from 'drizzle-orm'
 import type { Database } from '../db/client.ts'
 import { uuidv7 } from '../uuid.ts'
 import { authRefreshTokens } from './refresh-token.model.ts'
 import { authSessions } from './session.model.ts'
 import { authUsers } from './user.model.ts'
 
+/** More logins that have expired are not removed at once: each has up to thousands of tokens. */
+const batch = 10
+
 /** The queries about logins; those of one refresh run in one transaction. */
 export function sessionRepository(db: Database) {
-  async function withUser(where: SQL | undefined) {
-    const [row] = await db
-      .select({ session: authSessions, user: authUsers })
-      .from(authSessions)
-      .innerJoin(authUsers, eq(authUsers.id, authSessions.userId))
-      .where(where)
-      .limit(1)
-    return row
-  }
-
   return {
     /** A login with its user. */
-    get: (id: string) => withUser(eq(authSessions.id, id)),
+    async get(id: string) {
+      const [row] = await db
+        .select({ session: authSessions, user: authUsers })
+        .from(authSessions)
+        .innerJoin(authUsers, eq(authUsers.id, authSessions.userId))
+        .where(eq(authSessions.id, id))
+      return row
+    },
 
     async create(userId: string, expiresAt: Date): Promise<string> {
       const id = uuidv7()
@@ -31,17 +31,16 @@ export function sessionRepository(db: Database) {
       await db.insert(authRefreshTokens).values({ sessionId, fingerprint })
     },
 
-    /** Uses a token up. Of two at the same time one waits for the other, and finds it used. */
-    async useToken(fingerprint: string, usedAt: Date): Promise<string | undefined> {
-      const { sessionId } = authRefreshTokens
-      const [row] = await db
+    /** Uses a token up, unless it is used. */
+    async useToken(fingerprint: string, usedAt: Date): Promise<boolean> {
+      const rows = await db
         .update(authRefreshTokens)
         .set({ usedAt })
         .where(
           and(eq(authRefreshTokens.fingerprint, fingerprint), isNull(authRefreshTokens.usedAt)),
         )
-        .returning({ sessionId })
-      return row?.sessionId
+        .returning()
+      return rows.length > 0
     },
 
     /** A token, used or not. */
@@ -53,28 +52,45 @@ export function sessionRepository(db: Database) {
       return row
     },
 
-    /** Locks a login, so that it cannot end before the transaction does. */
-    async lock(id: string): Promise<void> {
-      await db.select().from(authSessions).where(eq(authSessions.id, id)).for('update')
+    /**
+     * Locks the login of a token: it does not end before the transaction does, and whoever comes with
+     * the same token waits. Before the token, as removing it does: otherwise two could wait for each
+     * other.
+     */
+    async lockOf(fingerprint: string): Promise<string | undefined> {
+      const ofToken = db
+        .select({ id: authRefreshTokens.sessionId })
+        .from(authRefreshTokens)
+        .where(eq(authRefreshTokens.fingerprint, fingerprint))
+      const [row] = await db
+        .select({ id: authSessions.id })
+        .from(authSessions)
+        .where(inArray(authSessions.id, ofToken))
+        .for('update')
+      return row?.id
     },
 
-    async revoke(id: string, at: Date): Promise<void> {
-      await db.update(authSessions).set({ revokedAt: at }).where(eq(authSessions.id, id))
+    /** Ends a login: it goes, with its tokens. Tells whose it was, if it was there. */
+    async remove(id: string): Promise<string | undefined> {
+      const [row] = await db.delete(authSessions).where(eq(authSessions.id, id)).returning()
+      return row?.userId
     },
 
-    /** All logins of a user, but perhaps one. */
-    async revokeAll(userId: string, at: Date, except?: string): Promise<void> {
+    /** Ends all logins of a user, but perhaps one. */
+    async removeAll(userId: string, except?: string): Promise<void> {
       const others = except === undefined ? undefined : ne(authSessions.id, except)
-      await db
-        .update(authSessions)
-        .set({ revokedAt: at })
-        .where(and(eq(authSessions.userId, userId), isNull(authSessions.revokedAt), others))
+      await db.delete(authSessions).where(and(eq(authSessions.userId, userId), others))
     },
 
-    /** Removes logins of a user that have ended by themselves, with all their tokens. */
-    async removeExpired(userId: string, now: Date): Promise<void> {
-      const { userId: owner, expiresAt } = authSessions
-      await db.delete(authSessions).where(and(eq(owner, userId), lt(expiresAt, now)))
+    /** Removes some logins of anybody that have ended by themselves; waits for none that is in use. */
+    async removeExpired(now: Date): Promise<void> {
+      const some = db
+        .select({ id: authSessions.id })
+        .from(authSessions)
+        .where(lt(authSessions.expiresAt, now))
+        .limit(batch)
+        .for('update', { skipLocked: true })
+      await db.delete(authSessions).where(inArray(authSessions.id, some))
     },
   }
 }

@@ -70,6 +70,24 @@ describe('every route that declares who may call it', () => {
     }
   })
 
+  test('answers 401 to a key that is shown as a token', async () => {
+    const authorization = `Bearer ${apiKey['x-api-key']}`
+    for (const endpoint of guarded) await expectUnauthorized(endpoint, { authorization })
+  })
+
+  test.each([
+    [{}, '#/name'],
+    [{ name: '' }, '#/name'],
+    [{ name: 'x', expiresInDays: 0 }, '#/expiresInDays'],
+    [{ name: 'x', expiresInDays: 366 }, '#/expiresInDays'],
+    [{ name: 'x', scopes: ['a', 'a'] }, '#/scopes'],
+    [{ name: 'x', userId: 'another' }, '#/userId'],
+  ])('%j asks for no key', async (body, pointer) => {
+    const url = '/api/v1/api-keys'
+    const response = await app.inject({ method: 'POST', url, headers: bearer, payload: body })
+    expectProblem(response, 422, 'validation-error', { errors: [{ pointer }] } as object)
+  })
+
   test('answers 403 to a known caller who has no right to it, and lets others through', async () => {
     // Those that end the login come last, so that it is there for all the others.
     const last = guarded.filter(({ url }) => url.includes('logout'))

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { testApp } from '../support/app.ts'
+import { partsOf } from '../support/forge.ts'
+import { LogLines } from '../support/log.ts'
 import { expectProblem } from '../support/problem.ts'
 import { loginOf, me, newUser, post } from '../support/users.ts'
 
@@ -60,6 +62,20 @@ test('a replayed refresh token is refused and ends the login, for the thief and 
   expectProblem(await me(app, stolen.accessToken), 401, 'unauthorized')
 })
 
+test('that is in the log, once, with the login and its user', async () => {
+  const log = new LogLines()
+  const logged = await testApp({ LOG_LEVEL: 'warn', AUTH_REFRESH_GRACE: '0' }, { logStream: log })
+  const user = await newUser(logged)
+  const { refreshToken, accessToken } = await loginOf(logged, user)
+  const session = partsOf(accessToken).payload.sid
+  await refresh(refreshToken, logged)
+  for (let times = 0; times < 3; times += 1) await expectRefused(refreshToken, logged)
+  const lines = log.with('refresh token used twice, login ended')
+  expect(lines).toMatchObject([{ level: 'warn', session, user: user.id }])
+  expect(JSON.stringify(log.lines)).not.toContain(refreshToken.slice(3))
+  await logged.close()
+})
+
 test('an old one of the chain does so too', async () => {
   const first = await start()
   const second = (await refresh(first.refreshToken)).json()
@@ -97,6 +113,16 @@ test('AUTH_REFRESH_GRACE=0: the second use ends the login, however soon', async 
   const strict = await testApp({ AUTH_REFRESH_GRACE: '0' })
   const { refreshToken } = await loginOf(strict, await newUser(strict))
   const next = (await refresh(refreshToken, strict)).json()
+  await expectRefused(refreshToken, strict)
+  await expectRefused(next.refreshToken, strict)
+  await strict.close()
+})
+
+test('AUTH_REFRESH_GRACE=0: also by a machine whose clock is behind', async () => {
+  const strict = await testApp({ AUTH_REFRESH_GRACE: '0' })
+  const { refreshToken } = await loginOf(strict, await newUser(strict))
+  const next = (await refresh(refreshToken, strict)).json()
+  later(-2)
   await expectRefused(refreshToken, strict)
   await expectRefused(next.refreshToken, strict)
   await strict.close()

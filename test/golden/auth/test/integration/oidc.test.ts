@@ -19,6 +19,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   vi.useRealTimers()
+  vi.restoreAllMocks()
   await app.close()
   await provider.stop()
 })
@@ -58,6 +59,19 @@ test('roles come from the claim, and from the account here', async () => {
   expect(both).toEqual(['billing', 'editor'])
 })
 
+test('a role that only the token names gives no API key anything, and so makes none', async () => {
+  const token = await provider.token({ realm: { roles: ['admin'] } })
+  const make = (scopes: string[]) => {
+    const headers = { authorization: `Bearer ${token}` }
+    const payload = { name: 'robot', scopes }
+    return app.inject({ method: 'POST', url: '/api/v1/api-keys', headers, payload })
+  }
+  expectProblem(await make(['orders:read']), 403, 'forbidden')
+  const [user] = await app.auth.users.list()
+  await app.auth.users.update(user?.id ?? '', { permissions: ['orders:read'] })
+  expect((await make(['orders:read'])).statusCode).toBe(201)
+})
+
 test('without AUTH_OIDC_ROLES_CLAIM no claim gives a role', async () => {
   await restart({ AUTH_OIDC_ROLES_CLAIM: '' })
   const token = await provider.token({ roles: ['admin'], realm: { roles: ['admin'] } })
@@ -71,7 +85,9 @@ test('tokens of the service itself are good beside them', async () => {
 
 test('a login of theirs is ended there', async () => {
   const token = await provider.token()
-  expectProblem(await post(app, '/logout', undefined, token), 409, 'conflict')
+  for (const path of ['/logout', '/logout-everywhere']) {
+    expectProblem(await post(app, path, undefined, token), 409, 'conflict')
+  }
 })
 
 test('a token that is not for this service, or not now, is refused', async () => {
@@ -155,6 +171,14 @@ describe('the keys of the provider', () => {
     expect(response.headers['retry-after']).toBe('5')
     provider.failure = undefined
     expect((await me(app, token)).statusCode).toBe(200)
+  })
+
+  test('that do not come in time are a 503', async () => {
+    const timeout = AbortSignal.timeout.bind(AbortSignal)
+    const waits = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(20))
+    provider.failure = 'hang'
+    expectProblem(await me(app, await provider.token()), 503, 'service-unavailable')
+    expect(waits).toHaveBeenCalledWith(5_000)
   })
 
   test('that cannot be reached are a 503; public routes and other tokens go on', async () => {

@@ -8,6 +8,19 @@ export function newUser(app: FastifyInstance, values: NewUser = {}): Promise<Use
   return app.auth.users.create(values)
 }
 
+/** The one of `newAccount`. */
+export const password = 'correct horse battery'
+
+let made = 0
+
+/** An account with a password, and an address of its own. */
+export async function newAccount(app: FastifyInstance, values: NewUser = {}) {
+  made += 1
+  const email = `user-${made}@example.com`
+  const passwordHash = await app.auth.passwords.hash(password)
+  return { ...(await newUser(app, { email, passwordHash, ...values })), email }
+}
+
 /** The logins of the service. */
 export function sessionsOf(app: FastifyInstance): Sessions {
   if (app.auth.local === undefined) throw new Error('The service signs no tokens.')
@@ -15,13 +28,28 @@ export function sessionsOf(app: FastifyInstance): Sessions {
 }
 
 /** The tokens of a new login. */
-export function loginOf(app: FastifyInstance, user: User): Promise<Tokens> {
-  return sessionsOf(app).begin(user)
+export async function loginOf(app: FastifyInstance, user: User): Promise<Tokens> {
+  const tokens = await sessionsOf(app).begin(user)
+  if (tokens === undefined) throw new Error('The account has changed since it was read.')
+  return tokens
 }
 
 /** A good access token of the user. */
 export async function tokenFor(app: FastifyInstance, user: User): Promise<string> {
   return (await loginOf(app, user)).accessToken
+}
+
+/** Runs `work` while no login of anybody can be removed. */
+export async function withStuckLogins<T>(app: FastifyInstance, work: () => Promise<T>): Promise<T> {
+  await app.db.execute(`CREATE FUNCTION auth_stuck() RETURNS trigger LANGUAGE plpgsql
+    AS $$ BEGIN RAISE EXCEPTION 'stuck'; END $$`)
+  await app.db.execute(`CREATE TRIGGER auth_stuck BEFORE DELETE ON auth_sessions
+    FOR EACH STATEMENT EXECUTE FUNCTION auth_stuck()`)
+  try {
+    return await work()
+  } finally {
+    await app.db.execute('DROP FUNCTION auth_stuck CASCADE')
+  }
 }
 
 /** Asks who the bearer of a token is, which every known caller may. */

@@ -1,14 +1,33 @@
 import { Type } from 'typebox'
+import { presetsOf } from '../rate-limit/presets.ts'
+import { parseTiers } from '../rate-limit/route-rules.ts'
 import { countable } from '../rate-limit/rule.ts'
 
 interface Settings {
-  rateLimit: { limit: number; window: number; addressLimit: number; addressWindow: number }
+  rateLimit: {
+    limit: number
+    window: number
+    addressLimit: number
+    addressWindow: number
+    tiers: string[]
+  }
 }
 
 const countableOnly = (limit: number, window: number) =>
   countable(limit, window)
     ? undefined
     : (['less', 'limit and window are too large to be counted exactly'] as const)
+
+/** Whether the presets can be counted for every tier; routes with other numbers say it themselves. */
+function countableTiers({ rateLimit }: Settings) {
+  const largest = Math.max(1, ...parseTiers(rateLimit.tiers).values())
+  for (const { limit, window } of Object.values(presetsOf(rateLimit))) {
+    if (!countable(limit, window) || countable(limit * largest, window)) continue
+    const reason = `${largest} times ${limit} in ${window} s is too large to be counted exactly`
+    return ['smaller factors', reason] as const
+  }
+  return undefined
+}
 
 /** How often clients may call. */
 export const rateLimit = Type.Object({
@@ -59,6 +78,7 @@ export const rateLimit = Type.Object({
     env: 'RATE_LIMIT_TIERS',
     default: ['free=1', 'standard=2', 'premium=10'],
     expected: 'a list such as free=1,premium=10',
+    refusedBecause: countableTiers,
     description: 'How many times the usual limit of a route the callers of a tier have.',
   }),
   exemptPaths: Type.Array(Type.String({ pattern: '^/.*[^/]$' }), {

@@ -1,5 +1,5 @@
 import fp from 'fastify-plugin'
-import { clientKey } from '../rate-limit/client-key.ts'
+import { clientKey, countedCaller } from '../rate-limit/client-key.ts'
 import { pathMatcher } from '../rate-limit/paths.ts'
 import { limitOf, presetsOf } from '../rate-limit/presets.ts'
 import { parseTiers, RouteRules } from '../rate-limit/route-rules.ts'
@@ -28,7 +28,7 @@ export default fp(
       const { key: kind = 'client' } = limit
 
       addRouteHook(route, (request, reply, done) => {
-        const rule = rules.of(request.identity?.tier)
+        const rule = rules.of(countedCaller(request.identity, kind)?.tier)
         limits.pass(request, reply, done, { rule, key: clientKey(request, kind), cost: rules.cost })
       })
     })

@@ -8,7 +8,7 @@ const pauseMs = 1_000
 /** What becomes of the store. */
 export interface StoreEvents {
   onLost(error: unknown): void
-  /** @param judged requests that were decided without the store */
+  /** @param judged decisions without the store; a request that meets two limits is two */
   onBack(judged: number): void
 }
 
@@ -29,6 +29,8 @@ export class GuardedLimiter implements Limiter {
   readonly #events: StoreEvents
   readonly #now: () => number
   #lost = false
+  /** Counts losses and returns: an answer to a question of an earlier era says nothing of now. */
+  #era = 0
   #askAgainAt = 0
   #judged = 0
   #reason: unknown
@@ -70,14 +72,15 @@ export class GuardedLimiter implements Limiter {
   }
 
   async #with<T>(question: (limiter: Limiter) => Eventually<T>): Promise<T> {
+    const era = this.#era
     let answer: T
     try {
       answer = await question(this.#store)
     } catch (error) {
-      this.#lose(error)
+      if (era === this.#era) this.#lose(error)
       return this.#without(question)
     }
-    this.#find()
+    if (era === this.#era) this.#find()
     return answer
   }
 
@@ -90,6 +93,7 @@ export class GuardedLimiter implements Limiter {
   #lose(error: unknown): void {
     if (this.#lost) return
     this.#lost = true
+    this.#era += 1
     this.#judged = 0
     this.#reason = error
     this.#askAgainAt = this.#now() + pauseMs
@@ -99,6 +103,7 @@ export class GuardedLimiter implements Limiter {
   #find(): void {
     if (!this.#lost) return
     this.#lost = false
+    this.#era += 1
     this.#events.onBack(this.#judged)
   }
 }

@@ -4,8 +4,10 @@ import type { Rule } from './rule.ts'
 export interface Decision {
   allowed: boolean
   limit: number
-  /** How many more requests of cost 1 would be allowed now. */
+  /** How many units of cost are left now. */
   remaining: number
+  /** Until one unit more is there than `remaining`, in milliseconds; 0 if nothing is used up. */
+  nextAfterMs: number
   /** Until nothing is used up any more, if nothing happens meanwhile, in milliseconds. */
   resetAfterMs: number
   /** Until the same request would be allowed, in milliseconds; 0 if it is. */

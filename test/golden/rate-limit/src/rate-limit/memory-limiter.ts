@@ -9,6 +9,9 @@ export function processClock(): number {
   return Math.floor(performance.now() * 1_000)
 }
 
+/** So many units of a log take as much memory as a counter with its key. */
+const unitsOfCounter = 20
+
 /** Counts in this process, without waiting for anything. */
 export class MemoryLimiter implements Limiter {
   readonly #buckets: BoundedMap<Bucket>
@@ -16,12 +19,13 @@ export class MemoryLimiter implements Limiter {
   readonly #now: () => number
 
   /**
-   * @param keys most counters of each algorithm; those that are used least are forgotten
+   * @param keys most counters of each algorithm, where 20 units in a sliding window are as much as
+   *   one; those that are silent longest are forgotten
    * @param now gives whole microseconds
    */
   constructor(keys: number, now: () => number = processClock) {
     this.#buckets = new BoundedMap(keys)
-    this.#logs = new BoundedMap(keys)
+    this.#logs = new BoundedMap(keys, (log) => 1 + log.length / unitsOfCounter)
     this.#now = now
   }
 
@@ -40,9 +44,12 @@ export class MemoryLimiter implements Limiter {
 
   #ask(id: string, rule: Rule, cost: number, take: boolean): Decision {
     if (rule.algorithm === 'token-bucket') return this.#askBucket(id, rule, cost, take)
-    const log = this.#logs.get(id) ?? []
+    const known = this.#logs.get(id)
+    const log = known ?? []
     const state = slide(log, rule, cost, this.#now(), take)
-    if (take) this.#logs.set(id, log)
+    if (take && state.allowed) {
+      this.#logs.set(id, log, known === undefined ? undefined : cost / unitsOfCounter)
+    }
     return slidingDecision(state, rule)
   }
 
@@ -56,7 +63,7 @@ export class MemoryLimiter implements Limiter {
     if (bucket === undefined) this.#buckets.set(id, { level: next, at: now })
     else {
       bucket.level = next
-      bucket.at = now
+      bucket.at = Math.max(bucket.at, now)
     }
     return bucketDecision(true, next, rule, cost)
   }

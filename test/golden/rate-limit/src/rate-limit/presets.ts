@@ -1,4 +1,3 @@
-import type { Config } from '../config/index.ts'
 import type { RateLimit, RouteLimit } from '../route-config.ts'
 
 /** The limits that routes call by their names; `window` is in seconds. */
@@ -13,7 +12,7 @@ export interface NamedLimit extends RouteLimit {
  * `standard` is what the configuration says, and holds for routes that say nothing; `strict` is for
  * what is dear or worth an attack, such as a login; `user` counts by user, whatever the API key.
  */
-export function presetsOf({ limit, window }: Config['rateLimit']): Presets {
+export function presetsOf({ limit, window }: { limit: number; window: number }): Presets {
   return {
     standard: { name: 'default', limit, window },
     strict: { name: 'strict', limit: 10, window: 60 },

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { problems } from '../errors/problem-responses.ts'
+import { keyNamed } from './client-key.ts'
 import type { Decision } from './limiter.ts'
 import { dimensions, keptHours, keptNames } from './refusals.ts'
 
@@ -74,8 +75,9 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async ({ params, query }) => {
+      const client = keyNamed(params.client)
       const counters = [...limits.scopes].map(async ([scope, rules]) => {
-        const state = await limits.limiter.inspect(params.client, rules.of(query.tier))
+        const state = await limits.limiter.inspect(client, rules.of(query.tier))
         return toCounter(scope, state)
       })
       const data = await Promise.all(counters)
@@ -95,7 +97,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const { client } = request.params
+      const client = keyNamed(request.params.client)
       const rules = [...limits.scopes.values()]
       await Promise.all(rules.map(({ usual }) => limits.limiter.reset(client, usual)))
       request.log.warn({ client }, 'rate limits reset')

@@ -50,10 +50,10 @@ export class RateLimits {
     request: FastifyRequest,
     reply: FastifyReply,
     done: Done,
-    { rule, key }: Ask,
+    { rule, key, cost }: Ask,
     decision: Decision,
   ): void {
-    if (this.#enforced) announce(request, reply, rule, decision)
+    if (this.#enforced) announce(request, reply, rule, cost, decision)
     if (decision.allowed) {
       done()
       return
@@ -74,7 +74,7 @@ export class RateLimits {
 
 /**
  * Where several limits apply, the headers are those of the one that refuses, else of the one with
- * the fewest requests left.
+ * the fewest requests left: what is left in units says little where requests differ in cost.
  *
  * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/
  */
@@ -82,13 +82,15 @@ function announce(
   request: FastifyRequest,
   reply: FastifyReply,
   rule: Rule,
+  cost: number,
   decision: Decision,
 ): void {
-  const { allowed, limit, remaining, resetAfterMs } = decision
-  if (allowed && remaining >= request.requestsLeft) return
-  request.requestsLeft = remaining
+  const { allowed, limit, remaining, nextAfterMs, resetAfterMs } = decision
+  const requests = Math.floor(remaining / cost)
+  if (allowed && requests >= request.requestsLeft) return
+  request.requestsLeft = requests
   reply.header('ratelimit-policy', rule.policy)
-  reply.header('ratelimit', `"${rule.name}";r=${remaining};t=${Math.ceil(resetAfterMs / 1_000)}`)
+  reply.header('ratelimit', `"${rule.name}";r=${remaining};t=${Math.ceil(nextAfterMs / 1_000)}`)
   reply.header('x-ratelimit-limit', limit)
   reply.header('x-ratelimit-remaining', remaining)
   reply.header('x-ratelimit-reset', Math.ceil((Date.now() + resetAfterMs) / 1_000))

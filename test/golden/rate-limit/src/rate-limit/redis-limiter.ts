@@ -11,7 +11,10 @@ declare module 'ioredis' {
     rateLimitBucket(...args: Arguments): Result<[allowed: number, level: number], Context>
     rateLimitWindow(
       ...args: Arguments
-    ): Result<[allowed: number, count: number, retryUs: number, resetUs: number], Context>
+    ): Result<
+      [allowed: number, count: number, retryUs: number, nextUs: number, resetUs: number],
+      Context
+    >
   }
 }
 
@@ -46,7 +49,7 @@ export class RedisLimiter implements Limiter {
       const [allowed, level] = await this.#redis.rateLimitBucket(...args)
       return bucketDecision(allowed === 1, level, rule, cost)
     }
-    const [allowed, count, retryUs, resetUs] = await this.#redis.rateLimitWindow(...args)
-    return slidingDecision({ allowed: allowed === 1, count, retryUs, resetUs }, rule)
+    const [allowed, count, retryUs, nextUs, resetUs] = await this.#redis.rateLimitWindow(...args)
+    return slidingDecision({ allowed: allowed === 1, count, retryUs, nextUs, resetUs }, rule)
   }
 }

@@ -63,7 +63,7 @@ export class RedisRefusals implements Refusals {
     }
   }
 
-  /** What cannot be saved is tried again with the next refusal. */
+  /** What cannot be saved is lost: nobody knows how much of it arrived, and twice would be wrong too. */
   async #save(): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
@@ -80,13 +80,7 @@ export class RedisRefusals implements Refusals {
       pipeline.expire(key, (keptHours + 1) * 3_600)
     }
     if (pipeline.length === 0) return
-    try {
-      const results = (await pipeline.exec()) ?? []
-      if (results.every(([error]) => error === null)) return
-    } catch {}
-    for (const by of dimensions) {
-      for (const { name, refused } of saved[by].top(keptNames)) this.#unsaved[by].add(name, refused)
-    }
+    await pipeline.exec().catch(() => {})
   }
 }
 

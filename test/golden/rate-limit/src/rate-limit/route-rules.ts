@@ -1,5 +1,5 @@
 import type { NamedLimit } from './presets.ts'
-import { type Algorithm, makeRule, type Rule } from './rule.ts'
+import { type Algorithm, countable, makeRule, type Rule } from './rule.ts'
 
 /** How many times the usual limit each tier has, by its name. */
 export type Tiers = ReadonlyMap<string, number>
@@ -33,14 +33,24 @@ export class RouteRules {
     if (!Number.isSafeInteger(cost) || cost < 1 || cost > limit.limit) {
       throw new Error(`${scope}: a cost must be a whole number from 1 to the limit, not ${cost}.`)
     }
-    const scaled = [...tiers].map(([tier, factor]) => {
-      // Otherwise no request of such a caller would ever be answered.
-      return [tier, most(Math.max(cost, Math.round(limit.limit * factor)))] as const
-    })
-    const named = Object.entries(limit.tiers ?? {}).map(
+    const named = limit.tiers ?? {}
+    const scaled = [...tiers]
+      .filter(([tier]) => !Object.hasOwn(named, tier))
+      .map(([tier, factor]) => {
+        // Otherwise no request of such a caller would ever be answered.
+        const units = Math.max(cost, Math.round(limit.limit * factor))
+        if (!countable(units, window)) {
+          throw new Error(
+            `RATE_LIMIT_TIERS: ${factor} times ${limit.limit} in ${window} s, for the tier ${tier} of ` +
+              `${scope}, is too large to be counted. Let the route say what the tier has.`,
+          )
+        }
+        return [tier, most(units)] as const
+      })
+    const own = Object.entries(named).map(
       ([tier, units]) => [tier, most(Math.max(cost, units))] as const,
     )
-    this.#byTier = new Map([...scaled, ...named])
+    this.#byTier = new Map([...scaled, ...own])
   }
 
   /** The rule of a tier; the usual one for none, and for one that nobody has heard of. */

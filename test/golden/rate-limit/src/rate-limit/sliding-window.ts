@@ -14,6 +14,8 @@ export interface LogState {
   count: number
   /** Microseconds until the request would be allowed; 0 if it is. */
   retryUs: number
+  /** Microseconds until a unit more is free; 0 if the window is empty. */
+  nextUs: number
   /** Microseconds until the window is empty. */
   resetUs: number
 }
@@ -37,6 +39,8 @@ export function slide(log: Log, rule: Rule, cost: number, clock: number, take: b
     allowed,
     count: log.length,
     retryUs: allowed ? 0 : leaving(log, excess) + windowUs - now,
+    nextUs:
+      last === undefined ? 0 : leaving(log, Math.max(1, log.length + 1 - limit)) + windowUs - now,
     resetUs: last === undefined ? 0 : last + windowUs - now,
   }
 }
@@ -52,12 +56,13 @@ export function slidingDecision(state: LogState, { limit }: Rule): Decision {
     allowed: state.allowed,
     limit,
     remaining: Math.max(0, limit - state.count),
+    nextAfterMs: state.nextUs / 1_000,
     resetAfterMs: state.resetUs / 1_000,
     retryAfterMs: state.retryUs / 1_000,
   }
 }
 
-/** The same in Redis, on a list; gives the four numbers of a `LogState`. */
+/** The same in Redis, on a list; gives the five numbers of a `LogState`. */
 export const slidingScript = `
 local window, limit, cost, take = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
 local key = KEYS[1]
@@ -72,16 +77,20 @@ while first and first + window <= now do
 end
 local count = redis.call('LLEN', key)
 local excess = count + cost - limit
+local function next_after()
+  return redis.call('LINDEX', key, math.max(0, count - limit)) + window - now
+end
 if excess > 0 then
   local leaving = redis.call('LINDEX', key, math.min(excess, count) - 1)
-  return {0, count, leaving + window - now, last + window - now}
+  return {0, count, leaving + window - now, next_after(), last + window - now}
 end
 if take == '1' then
   local entry = string.format('%.0f', now)
   for unit = 1, cost do redis.call('RPUSH', key, entry) end
   redis.call('PEXPIRE', key, math.ceil((window + now - time[1] * 1000000 - time[2]) / 1000) + 1)
-  return {1, count + cost, 0, window}
+  count = count + cost
+  return {1, count, 0, next_after(), window}
 end
-if count == 0 then return {1, 0, 0, 0} end
-return {1, count, 0, last + window - now}
+if count == 0 then return {1, 0, 0, 0, 0} end
+return {1, count, 0, next_after(), last + window - now}
 `

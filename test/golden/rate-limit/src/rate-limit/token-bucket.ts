@@ -15,7 +15,10 @@ export interface Bucket {
   at: number
 }
 
-/** What is still in the bucket at a time; a clock that went back lets nothing leak. */
+/**
+ * What is still in the bucket at a time. A clock that went back lets nothing leak until it is where
+ * it was: `at` never goes back either, or the same time would leak twice.
+ */
 export function levelAt({ level, at }: Bucket, { limit }: Rule, now: number): number {
   return Math.max(0, level - limit * Math.max(0, now - at))
 }
@@ -33,10 +36,12 @@ export function bucketDecision(
   cost: number,
 ): Decision {
   const free = limit * windowUs - level
+  const remaining = Math.max(0, Math.floor(free / windowUs))
   return {
     allowed,
     limit,
-    remaining: Math.max(0, Math.floor(free / windowUs)),
+    remaining,
+    nextAfterMs: level === 0 ? 0 : Math.ceil(((remaining + 1) * windowUs - free) / limit) / 1_000,
     resetAfterMs: Math.ceil(level / limit) / 1_000,
     retryAfterMs: allowed ? 0 : Math.ceil((cost * windowUs - free) / limit) / 1_000,
   }
@@ -47,17 +52,18 @@ export const bucketScript = `
 local window, limit, cost, take = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
-local level = 0
+local level, since = 0, now
 local kept = redis.call('GET', KEYS[1])
 if kept then
   local before, at = string.match(kept, '^(%d+) (%d+)$')
-  level = math.max(0, before - limit * math.max(0, now - at))
+  since = math.max(now, at)
+  level = math.max(0, before - limit * (since - at))
 end
 if level + cost * window > limit * window then return {0, level} end
 if take == '1' then
   level = level + cost * window
-  local value = string.format('%.0f %.0f', level, now)
-  redis.call('SET', KEYS[1], value, 'PX', math.ceil(level / limit / 1000) + 1)
+  local value = string.format('%.0f %.0f', level, since)
+  redis.call('SET', KEYS[1], value, 'PX', math.ceil((level / limit + since - now) / 1000) + 1)
 end
 return {1, level}
 `

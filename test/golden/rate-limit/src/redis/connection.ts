@@ -36,7 +36,7 @@ export function createRedis(
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
     // Who has become a replica takes no writes: the name may lead to the new primary.
-    reconnectOnError: (error) => error.message.startsWith('READONLY'),
+    reconnectOnError: isReadOnly,
     retryStrategy: (attempt) => Math.random() * Math.min(100 * 2 ** attempt, longestPause),
   })
   let lost = false
@@ -52,6 +52,14 @@ export function createRedis(
     events.onReady()
   })
   return redis
+}
+
+/**
+ * Whether an error is that of a replica, which takes no writes. Of a script, Redis before version 7
+ * says `ERR Error running script …: -READONLY …`.
+ */
+export function isReadOnly({ message }: Error): boolean {
+  return /(^|-)READONLY /.test(message)
 }
 
 /** Where a Redis is, for people: without user, password and options. */

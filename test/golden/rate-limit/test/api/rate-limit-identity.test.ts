@@ -88,6 +88,24 @@ test('RATE_LIMIT_TIERS: a tier has a multiple of the usual limit', async () => {
   expect((await ask({ ...ada, userId: 'free' })).statusCode).toBe(429)
 })
 
+test('an address has no tier: who counts by address has the usual limit', async () => {
+  await start({ limit: 2, window: 60, key: 'ip', tiers: { free: 9 } })
+  const statuses = []
+  for (const tier of ['premium', 'free', 'premium']) {
+    statuses.push((await ask({ ...ada, userId: tier, tier })).statusCode)
+  }
+  expect(statuses).toEqual([200, 200, 429])
+})
+
+test('a route may count API keys: who has logged in counts by address there', async () => {
+  await start({ limit: 1, window: 60, key: 'api-key' })
+  const key = (keyId: string) => ({ ...ada, kind: 'api-key', keyId, tier: 'premium' }) as const
+  expect((await ask(key('k1'))).headers['x-ratelimit-limit']).toBe('10')
+  expect((await ask(key('k2'), '192.0.2.2')).headers['x-ratelimit-remaining']).toBe('9')
+  expect((await ask({ ...ada, tier: 'premium' })).statusCode).toBe(200)
+  expect((await ask(bob)).statusCode).toBe(429)
+})
+
 test('a route may say what a tier has', async () => {
   await start({ limit: 4, window: 60, tiers: { premium: 7 } })
   expect((await ask({ ...ada, tier: 'premium' })).headers['x-ratelimit-limit']).toBe('7')

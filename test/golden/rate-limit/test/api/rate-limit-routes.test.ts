@@ -107,6 +107,9 @@ test('a network of IPv6 has a name that fits into a path', async () => {
   await app.inject({ url: '/work', remoteAddress: '2001:db8::1' })
   const name = encodeURIComponent('ip:2001:db8:0:0::/64')
   expect((await client.get(`/rate-limits/${name}`)).json().data).toHaveLength(2)
+  expect((await client.get('/rate-limits/ip:2001:db8::1')).json().data).toHaveLength(2)
+  expect((await client.delete('/rate-limits/ip:2001:DB8::2')).statusCode).toBe(204)
+  expect((await client.get(`/rate-limits/${name}`)).json().data).toEqual([])
 })
 
 test('RATE_LIMIT_ROUTES_ENABLED: in production the routes are closed unless it opens them', async () => {

@@ -75,7 +75,7 @@ test.each([
   expectProblem(refused, 429, 'rate-limit-exceeded')
   expect(limitHeaders(refused)).toEqual({
     'ratelimit-policy': '"default";q=3;w=60',
-    ratelimit: '"default";r=0;t=60',
+    ratelimit: `"default";r=0;t=${wait}`,
     'x-ratelimit-limit': '3',
     'x-ratelimit-remaining': '0',
     'x-ratelimit-reset': expect.stringMatching(/^\d{10}$/),
@@ -85,10 +85,16 @@ test.each([
 })
 
 test('after Retry-After the request is answered', async () => {
-  await start({}, { limit: 1, window: 0.2 })
-  vi.restoreAllMocks()
+  await start({}, { limit: 2, window: 10 })
+  const begin = performance.now()
+  expect(await ask(2)).toEqual([200, 200])
+  const refused = await app.inject({ url: '/work', remoteAddress: '192.0.2.1' })
+  const wait = Number(refused.headers['retry-after'])
+  expect(wait).toBe(5)
+  vi.spyOn(performance, 'now').mockReturnValue(begin + wait * 1_000 - 1)
+  expect(await ask(1)).toEqual([429])
+  vi.spyOn(performance, 'now').mockReturnValue(begin + wait * 1_000)
   expect(await ask(2)).toEqual([200, 429])
-  await expect.poll(() => ask(1), { interval: 20 }).toEqual([200])
 })
 
 test('errors have the headers too', async () => {
@@ -142,6 +148,13 @@ test('where both limits apply the headers are those of the tighter one', async (
   ])
   const other = await app.inject({ url: '/work', remoteAddress: '192.0.2.2' })
   expect(other.headers['ratelimit-policy']).toBe('"route";q=5;w=60')
+})
+
+test('tighter is the limit with fewer requests left, not with fewer units', async () => {
+  await start({ RATE_LIMIT_ADDRESS_LIMIT: '8' }, { limit: 20, window: 60, cost: 5 })
+  const { headers } = await app.inject('/work')
+  expect(headers['ratelimit-policy']).toBe('"route";q=20;w=60')
+  expect(headers.ratelimit).toBe('"route";r=15;t=3')
 })
 
 test('a request meets the limit of addresses before anything that costs time', async () => {
@@ -220,6 +233,11 @@ test('TRUST_PROXY: behind a trusted proxy each client counts, and none can forge
   expect(await through('203.0.113.1')).toBe(200)
   expect(await through('203.0.113.2')).toBe(200)
   expect(await through('198.51.100.7, 203.0.113.1')).toBe(429)
+  // Some proxies append the port too.
+  expect(await through('203.0.113.2:4711')).toBe(429)
+  expect(await through('203.0.113.3:4711')).toBe(200)
+  expect(await through('[2001:db8::1]:4711')).toBe(200)
+  expect(await through('[2001:db8::2]:4712')).toBe(429)
 })
 
 test('all addresses of an IPv6 network are one client', async () => {

@@ -94,7 +94,8 @@ describe.skipIf(!redisUrl)('Redis goes away under load', () => {
     expect(slowest).toBeLessThan(5_000)
     expect(lost().length).toBeLessThan(5)
     expect(lost()[0]).toMatchObject({ level: 'error', fails: 'open' })
-    expect(back()[0]).toMatchObject({ level: 'warn', judged_without: expect.any(Number) })
+    expect(back()[0]).toMatchObject({ level: 'warn' })
+    expect(back()[0]?.judged_without).toBeGreaterThan(0)
   })
 
   test.each(['cut', 'silent'] as const)('closed, %s: 503 until it is back', async (how) => {

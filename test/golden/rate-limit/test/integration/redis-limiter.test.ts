@@ -45,6 +45,7 @@ describe.skipIf(!redisUrl).each(['token-bucket', 'sliding-window'] as const)(
         const below = numbersFrom(seed)
         const key = `client ${seed}`
         const limited = rule({ algorithm, limit: 1 + below(20), window: 10 + below(1_000) })
+        const smaller = rule({ ...limited, limit: Math.ceil(limited.limit / 2) })
         for (let step = 0; step < 100; step += 1) {
           clock.now += below(5) === 0 ? below(limited.windowUs / 2) : below(3) * below(5_000)
           if (below(40) === 0) clock.now -= below(1_000_000)
@@ -52,12 +53,25 @@ describe.skipIf(!redisUrl).each(['token-bucket', 'sliding-window'] as const)(
           const ask = async (limiter: Limiter): Promise<Decision | undefined> => {
             if (step % 50 === 49) await limiter.reset(key, limited)
             return step % 7 === 0
-              ? limiter.inspect(key, limited)
+              ? limiter.inspect(key, step % 2 === 0 ? limited : smaller)
               : limiter.check(key, limited, cost)
           }
           expect(await ask(inRedis), `seed ${seed}, step ${step}`).toEqual(await ask(inMemory))
         }
       }
+    })
+
+    test('a clock that steps back and forth lets nobody have more', async () => {
+      const clock = new MicroClock()
+      const limiter = timed(clock)
+      const limited = rule({ algorithm, limit: 10, window: 60 })
+      await limiter.check('a', limited, 9)
+      const [key = ''] = await redis.keys()
+      clock.now -= 30_000_000
+      expect((await limiter.check('a', limited, 1)).allowed).toBe(true)
+      expect(await redis.client.pttl(key)).toBeGreaterThan(80_000)
+      clock.now += 30_000_000
+      expect((await limiter.check('a', limited, 1)).allowed).toBe(false)
     })
 
     test('by the clock of Redis: a refused request is allowed after retryAfterMs', async () => {

@@ -56,6 +56,7 @@ test.each<[Env, string[]]>([
   [{ AUTH_JWT_PRIVATE_KEY: 'nonsense' }, ['AUTH_JWT_PRIVATE_KEY']],
   [{ AUTH_JWT_SECRET: secret, AUTH_JWT_PREVIOUS_KEYS: 'short' }, ['AUTH_JWT_PREVIOUS_KEYS']],
   [{ AUTH_JWT_SECRET: secret, AUTH_SCRYPT_LOG_N: '12' }, ['AUTH_SCRYPT_LOG_N']],
+  [{ AUTH_JWT_SECRET: secret, AUTH_HASHING_CONCURRENCY: '4' }, ['AUTH_HASHING_CONCURRENCY']],
   [{ ...oidc, AUTH_OIDC_JWKS_URL: 'http://id.example.com/jwks.json' }, ['AUTH_OIDC_JWKS_URL']],
   [{ ...oidc, AUTH_OIDC_JWKS_URL: 'id.example.com' }, ['AUTH_OIDC_JWKS_URL']],
   [{ ...oidc, AUTH_OIDC_AUDIENCE: '' }, ['AUTH_OIDC_AUDIENCE']],

@@ -18,7 +18,7 @@ interface CreateOptions extends Options {
 const json = ['--json', 'print JSON'] as const
 const stdin = ['--password-stdin', 'read the password from the standard input'] as const
 
-/** `users create`, `list`, `disable`, `enable`, `set-password`, `roles` and `permissions`. */
+/** `users create`, `list`, `disable`, `enable`, `set-password`, `revoke-keys`, `roles` and `permissions`. */
 export default function users(program: Command, context: CliContext): void {
   const group = program.command('users').description('manage accounts')
 
@@ -77,6 +77,9 @@ export default function users(program: Command, context: CliContext): void {
         run(options, (it, password) => it.setPassword(user, password)),
       ),
     )
+  about('revoke-keys', 'end all API keys of this account').action(
+    exits((user: string, options: Options) => run(options, (it) => it.revokeKeys(user))),
+  )
   for (const list of ['roles', 'permissions'] as const) {
     about(list, `add and remove ${list}, or only show them`)
       .option('--add <name...>', 'to add')

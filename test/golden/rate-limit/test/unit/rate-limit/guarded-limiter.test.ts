@@ -6,7 +6,14 @@ import { MemoryLimiter } from '../../../src/rate-limit/memory-limiter.ts'
 import { rule } from '../../support/rate-limit.ts'
 
 const limited = rule({ limit: 2 })
-const yes: Decision = { allowed: true, limit: 9, remaining: 8, resetAfterMs: 0, retryAfterMs: 0 }
+const yes: Decision = {
+  allowed: true,
+  limit: 9,
+  remaining: 8,
+  nextAfterMs: 0,
+  resetAfterMs: 0,
+  retryAfterMs: 0,
+}
 
 /** A limiter over a store that works or not, as the test says. */
 function start(standIn?: Limiter) {
@@ -76,6 +83,46 @@ test('many failures at once are one loss', async () => {
   await Promise.all(Array.from({ length: 20 }, () => limiter.check('a', limited, 1)))
   expect(state.asked).toBe(20)
   expect(story).toHaveLength(1)
+})
+
+test('answers that were under way at a loss or a return change nothing: one line each', async () => {
+  const pending: ((how: 'well' | 'badly') => void)[] = []
+  const check = () =>
+    new Promise<Decision>((resolve, reject) => {
+      pending.push((how) => (how === 'well' ? resolve(yes) : reject(new Error('gone'))))
+    })
+  const store = { check } as unknown as Limiter
+  const story: string[] = []
+  let now = 0
+  const limiter = new GuardedLimiter(store, {
+    standIn: new MemoryLimiter(10),
+    now: () => now,
+    onLost: () => story.push('lost'),
+    onBack: () => story.push('back'),
+  })
+  const ask = async () => {
+    await limiter.check('a', limited, 1)
+  }
+  const settled: Promise<void>[] = Array.from({ length: 6 }, ask)
+  const answer = async (question: number, how: 'well' | 'badly') => {
+    pending[question]?.(how)
+    await settled[question]
+  }
+  await answer(0, 'badly')
+  await answer(1, 'well')
+  await answer(2, 'badly')
+  await answer(3, 'well')
+  expect(story).toEqual(['lost'])
+  now = 1_000
+  settled.push(ask())
+  now = 2_000
+  settled.push(ask())
+  await answer(6, 'well')
+  expect(story).toEqual(['lost', 'back'])
+  await answer(4, 'badly')
+  await answer(7, 'badly')
+  await answer(5, 'well')
+  expect(story).toEqual(['lost', 'back'])
 })
 
 test('a reset that the store does not hear fails', async () => {

@@ -66,6 +66,49 @@ test('a bounded map never has more than its entries', () => {
   expect(map.get('999')).toBeUndefined()
 })
 
+test('nor are its entries heavier, also where they grow', () => {
+  const map = new BoundedMap<number[]>(100, (list) => list.length)
+  const sum = (keys: readonly string[]) =>
+    keys.reduce((total, key) => total + (map.get(key)?.length ?? 0), 0)
+  const keys = Array.from({ length: 30 }, (_, key) => String(key))
+  for (let round = 0; round < 20; round += 1) {
+    for (const key of keys) {
+      const known = map.get(key)
+      const list = known ?? []
+      list.push(round)
+      map.set(key, list, known === undefined ? undefined : 1)
+    }
+  }
+  expect(sum(keys)).toBeLessThanOrEqual(100)
+  const heavy = Array<number>(500).fill(0)
+  map.set('heavy', heavy)
+  expect(map.get('heavy')).toBe(heavy)
+  expect(map.size).toBeLessThan(20)
+})
+
+test('the units of sliding windows are bounded, not only their number', () => {
+  const limiter = new MemoryLimiter(100, new MicroClock().read)
+  const wide = rule({ algorithm: 'sliding-window', limit: 1_000 })
+  const clients = Array.from({ length: 50 }, (_, client) => `client ${client}`)
+  for (const client of clients) limiter.check(client, wide, 200)
+  const used = clients.map((client) => 1_000 - limiter.inspect(client, wide).remaining)
+  expect(used.at(-1)).toBe(200)
+  expect(used.reduce((sum, units) => sum + units)).toBeLessThanOrEqual(100 * 20)
+})
+
+test('a client in a sliding window that goes on and on pushes nobody out for that', () => {
+  const clock = new MicroClock()
+  const limiter = new MemoryLimiter(10, clock.read)
+  const window = rule({ algorithm: 'sliding-window', limit: 5 })
+  const day = rule({ algorithm: 'sliding-window', limit: 2, window: 86_400 })
+  limiter.check('silent', day, 2)
+  for (let request = 0; request < 1_000; request += 1) {
+    clock.now += 1_000_000
+    limiter.check('busy', window, 1)
+  }
+  expect(limiter.check('silent', day, 1).allowed).toBe(false)
+})
+
 test('the clock of the process gives whole microseconds', () => {
   const begin = processClock()
   expect(Number.isSafeInteger(begin)).toBe(true)

@@ -68,6 +68,19 @@ describe('tiers', () => {
     expect([rules.of('premium').limit, rules.of('standard').limit]).toEqual([7, 200])
   })
 
+  test('a tier too large for a route is refused by the name of the setting', () => {
+    const large = parseTiers(['vip=1000000'])
+    const make = (tiers?: Record<string, number>) =>
+      new RouteRules(
+        'GET /',
+        { ...limit, window: 3_600, ...(tiers && { tiers }) },
+        'token-bucket',
+        large,
+      )
+    expect(() => make()).toThrow('RATE_LIMIT_TIERS: 1000000 times 100 in 3600 s, for the tier vip')
+    expect(make({ vip: 7 }).of('vip').limit).toBe(7)
+  })
+
   test('however small the share of a tier, one request fits', () => {
     const small = parseTiers(['free=0.001'])
     const rules = new RouteRules('GET /', { ...limit, cost: 5 }, 'token-bucket', small)
@@ -96,6 +109,14 @@ describe('the configuration', () => {
     expect(settings({ NODE_ENV: 'test' }).enabled).toBe(false)
   })
 
+  test('a factor too large says why, and only there', () => {
+    const load = (env: Record<string, string>) => () => loadConfig(env)
+    const tiers = { RATE_LIMIT_TIERS: 'vip=100000000' }
+    expect(load(tiers)).toThrow('100000000 times 100 in 60 s is too large')
+    expect(load({ RATE_LIMIT_DEFAULT_LIMIT: '900000000000' })).not.toThrow('RATE_LIMIT_TIERS')
+    expect(settings({ RATE_LIMIT_TIERS: 'vip=1000000' }).tiers).toEqual(['vip=1000000'])
+  })
+
   test.each([
     ['RATE_LIMIT_ENABLED', 'maybe'],
     ['RATE_LIMIT_MODE', 'loud'],
@@ -104,6 +125,8 @@ describe('the configuration', () => {
     ['RATE_LIMIT_DEFAULT_WINDOW', '0'],
     ['RATE_LIMIT_ADDRESS_LIMIT', '-1'],
     ['RATE_LIMIT_TIERS', 'free:1'],
+    ['RATE_LIMIT_TIERS', 'free=1,vip=100000000'],
+    ['RATE_LIMIT_TIERS', `vip=${'9'.repeat(400)}`],
     ['RATE_LIMIT_EXEMPT_PATHS', 'health'],
     ['RATE_LIMIT_EXEMPT_PATHS', '/health/'],
     ['RATE_LIMIT_ON_STORE_ERROR', 'ignore'],

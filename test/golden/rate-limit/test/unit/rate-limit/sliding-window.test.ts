@@ -24,6 +24,7 @@ test('a request is forgotten exactly a window later', () => {
     allowed: false,
     limit: 3,
     remaining: 0,
+    nextAfterMs: 600,
     resetAfterMs: 1_000,
     retryAfterMs: 600,
   })
@@ -31,6 +32,18 @@ test('a request is forgotten exactly a window later', () => {
   expect(limiter.check('a', perSecond, 1)).toMatchObject({ allowed: false, retryAfterMs: 0.001 })
   clock.now += 1
   expect(limiter.check('a', perSecond, 1)).toMatchObject({ allowed: true, remaining: 0 })
+})
+
+test('a unit more is there when the oldest leaves, with a smaller limit when enough have left', () => {
+  const { clock, limiter } = start()
+  expect(limiter.inspect('a', perSecond).nextAfterMs).toBe(0)
+  for (const pause of [100_000, 100_000, 100_000]) {
+    expect(limiter.check('a', perSecond, 1)).toMatchObject({ allowed: true })
+    clock.now += pause
+  }
+  expect(limiter.inspect('a', perSecond).nextAfterMs).toBe(700)
+  const smaller = rule({ algorithm: 'sliding-window', limit: 1, window: 1 })
+  expect(limiter.inspect('a', smaller).nextAfterMs).toBe(900)
 })
 
 test('a dear request waits until enough has left', () => {

@@ -16,6 +16,7 @@ test('the whole limit is there at once, and then refuses', () => {
       allowed: true,
       limit: 10,
       remaining: left,
+      nextAfterMs: 100,
       resetAfterMs: (10 - left) * 100,
       retryAfterMs: 0,
     })
@@ -24,6 +25,7 @@ test('the whole limit is there at once, and then refuses', () => {
     allowed: false,
     limit: 10,
     remaining: 0,
+    nextAfterMs: 100,
     resetAfterMs: 1_000,
     retryAfterMs: 100,
   })
@@ -59,6 +61,31 @@ test('a request of cost 4 uses up as much as four', () => {
     retryAfterMs: 200,
   })
   expect(limiter.check('a', perSecond, 2).allowed).toBe(true)
+})
+
+test('nextAfterMs is exact: a microsecond earlier no unit more is left', () => {
+  const { clock, limiter } = start()
+  const odd = rule({ limit: 7, window: 60 })
+  limiter.check('a', odd, 5)
+  clock.now += 10_000_000
+  const { remaining, nextAfterMs } = limiter.inspect('a', odd)
+  expect({ remaining, nextAfterMs }).toEqual({ remaining: 3, nextAfterMs: 7_142.858 })
+  clock.now += Math.round(nextAfterMs * 1_000) - 1
+  expect(limiter.inspect('a', odd)).toMatchObject({ remaining: 3, nextAfterMs: 0.001 })
+  clock.now += 1
+  expect(limiter.inspect('a', odd).remaining).toBe(4)
+  expect(limiter.inspect('b', odd).nextAfterMs).toBe(0)
+})
+
+test('a clock that steps back and forth lets no time leak twice', () => {
+  const { clock, limiter } = start()
+  limiter.check('a', perSecond, 9)
+  clock.now -= 500_000
+  expect(limiter.check('a', perSecond, 1).allowed).toBe(true)
+  clock.now += 500_000
+  expect(limiter.check('a', perSecond, 1).allowed).toBe(false)
+  clock.now += 100_000
+  expect(limiter.check('a', perSecond, 1).allowed).toBe(true)
 })
 
 test('a clock that goes back lets nothing leak', () => {
