@@ -6,6 +6,7 @@ import type { Run } from './run.ts'
 const groups = [
   ['config', 'configuration of the service'],
   ['db', 'migrations of the service: migrate, rollback, status, check'],
+  ['monitor', 'what the service does, with the feature rate-limit: rate-limits'],
   ['users', 'accounts of the service, with the feature auth: create, list, disable, roles'],
 ] as const
 
