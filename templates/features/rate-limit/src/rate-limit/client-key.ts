@@ -36,8 +36,9 @@ export function keyNamed(name: string): string {
 const unknown = 'ip:unknown'
 
 /**
- * The key of an address. IPv6 addresses count by their /64: whoever has one of them has them all. Some proxies
- * write the port of the client too, `203.0.113.9:4711` or `[2001:db8::1]:4711`: it does not count.
+ * The key of an address. IPv6 addresses count by their /64: whoever has one of them has them all.
+ * Some proxies write the port of the client too, `203.0.113.9:4711` or `[2001:db8::1]:4711`: it does
+ * not count.
  *
  * @see RFC 6177, section 2
  */
