@@ -25,6 +25,7 @@ const env = {
   OVERLOAD_EVENT_LOOP_DELAY_MS: '60000',
   RATE_LIMIT_ADDRESS_LIMIT: '10000000',
   RATE_LIMIT_DEFAULT_LIMIT: '10000000',
+  REDIS_URL: '',
 }
 
 const bare = { file: 'fastify.mjs', args: [app] }
