@@ -8,6 +8,7 @@ const [app, ...plugins] = process.argv.slice(2)
 const built = (file) => import(pathToFileURL(join(app, 'dist', file)))
 const { default: Fastify } = createRequire(join(app, 'package.json'))('fastify')
 const isLogged = plugins[0] === 'access-log'
+const isSecured = plugins[0] === 'security-headers'
 
 async function bare() {
   return Fastify()
@@ -16,7 +17,10 @@ async function bare() {
 async function equipped() {
   const { loadConfig } = await built('config/index.js')
   const config = loadConfig(process.env)
-  const server = Fastify(isLogged ? await logging(config) : {})
+  const server = Fastify({
+    ...(isLogged && (await logging(config))),
+    ...(isSecured && (await securing(config))),
+  })
   server.decorate('config', config)
   server.decorate('overrides', {})
   server.decorateRequest('identity', null)
@@ -30,7 +34,14 @@ async function equipped() {
 async function logging(config) {
   const { AccessLog } = await built('observability/access-log.js')
   const { loggerOptions } = await built('observability/logger.js')
-  return { logger: loggerOptions(config), logController: new AccessLog() }
+  const { LogOutput } = await built('observability/log-output.js')
+  const stream = new LogOutput(process.stdout.fd)
+  return { logger: loggerOptions(config, stream), logController: new AccessLog() }
+}
+
+async function securing(config) {
+  const { httpServer } = await built('http-server.js')
+  return { serverFactory: (listener) => httpServer(listener, config) }
 }
 
 const server = await (plugins.length > 0 ? equipped() : bare())

@@ -5,10 +5,14 @@ import { greeting, measured } from './measured.mjs'
 
 const [app, mode] = process.argv.slice(2)
 const built = (file) => import(pathToFileURL(join(app, 'dist', file)))
+// As its own start does.
+await built('warm-up.js')
 const { buildApp } = await built('app.js')
 const { loadConfig } = await built('config/index.js')
+const { LogOutput } = await built('observability/log-output.js')
 
-const server = await buildApp(loadConfig(process.env))
+const logStream = new LogOutput(process.stdout.fd)
+const server = await buildApp(loadConfig(process.env), { logStream })
 if (mode === 'evalsha') {
   const sha = await server.redis.script('LOAD', 'return 1')
   server.addHook('onRequest', async () => server.redis.evalsha(sha, 1, 'nothing'))

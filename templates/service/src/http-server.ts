@@ -1,5 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { Config } from './config/index.ts'
+import { securedResponse } from './secured-response.ts'
+import { securityHeaders } from './security-headers.ts'
 
 /** Node looks for late requests so often, in ms, or more often where they may take less. */
 const usualCheck = 30_000
@@ -8,9 +10,13 @@ const usualCheck = 30_000
  * The server behind Fastify. It is the only one: for `HOST=localhost` Fastify would make another
  * one for each further address, whose refusals were no problems.
  */
-export function httpServer(listener: RequestListener, { server }: Pick<Config, 'server'>): Server {
+export function httpServer(
+  listener: RequestListener,
+  { server, security }: Pick<Config, 'server' | 'security'>,
+): Server {
   const { requestTimeoutMs } = server
   const options = {
+    ServerResponse: securedResponse(securityHeaders(security)),
     // Node would answer a request without `Host` itself; the plugin `protocol` does.
     requireHostHeader: false,
     connectionsCheckingInterval: Math.min(requestTimeoutMs, usualCheck),

@@ -1,4 +1,4 @@
-import { type LoggerOptions, stdTimeFunctions } from 'pino'
+import type { LoggerOptions } from 'pino'
 import { name } from '../about.ts'
 import type { Config } from '../config/index.ts'
 
@@ -18,10 +18,24 @@ export function loggerOptions(
   return {
     level: logging.level,
     base: { service: name, ...(server.workers > 1 && { pid: process.pid }) },
-    timestamp: stdTimeFunctions.isoTime,
+    timestamp: utcTime,
     formatters: { level: (label) => ({ level: label }) },
     ...(stream && { stream }),
   }
+}
+
+let second = 0
+let secondText = ''
+
+/** The member `time` of a line; all of it but the milliseconds is made once a second. */
+function utcTime(): string {
+  const now = Date.now()
+  const milliseconds = now % 1_000
+  if (now - milliseconds !== second) {
+    second = now - milliseconds
+    secondText = new Date(second).toISOString().slice(0, -'000Z'.length)
+  }
+  return `,"time":"${secondText}${String(milliseconds).padStart(3, '0')}Z"`
 }
 
 /**

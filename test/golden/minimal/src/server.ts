@@ -1,7 +1,9 @@
+import './warm-up.ts'
 import { buildApp } from './app.ts'
 import { withEnvFile } from './config/env-file.ts'
 import { type Config, loadConfig } from './config/index.ts'
 import { explainStartup } from './errors/startup-error.ts'
+import { LogOutput } from './observability/log-output.ts'
 import { prettyStream } from './observability/logger.ts'
 import { leaveGracefully } from './shutdown.ts'
 
@@ -19,8 +21,8 @@ async function start(config: Config): Promise<void> {
 }
 
 async function serve(config: Config, onClose?: () => void): Promise<void> {
-  const logStream = await prettyStream(config.logging, process.stdout.isTTY)
-  const app = await buildApp(config, logStream && { logStream })
+  const pretty = await prettyStream(config.logging, process.stdout.isTTY)
+  const app = await buildApp(config, { logStream: pretty ?? new LogOutput(process.stdout.fd) })
   if (onClose) app.addHook('onClose', async () => onClose())
   leaveGracefully(app, process)
   try {

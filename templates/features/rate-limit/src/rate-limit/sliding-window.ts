@@ -64,7 +64,8 @@ export function slidingDecision(state: LogState, { limit }: Rule): Decision {
 
 /** The same in Redis, on a list; gives the five numbers of a `LogState`. */
 export const slidingScript = `
-local window, limit, cost, take = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
+local window, limit, cost, take = string.match(ARGV[1], '^(%d+) (%d+) (%d+) (%d)$')
+window, limit, cost = tonumber(window), tonumber(limit), tonumber(cost)
 local key = KEYS[1]
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]

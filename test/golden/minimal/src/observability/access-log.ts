@@ -18,7 +18,7 @@ export class AccessLog extends LogController {
     const { url: route, config } = request.routeOptions
     const line = {
       method: request.method,
-      path: request.url.split('?', 1)[0],
+      path: pathOf(request.url),
       route,
       status: reply.statusCode,
       duration_ms: Math.round(reply.elapsedTime * 1_000) / 1_000,
@@ -35,6 +35,11 @@ export class AccessLog extends LogController {
       reply.log.info(line, 'request completed')
     }
   }
+}
+
+function pathOf(url: string): string {
+  const end = url.indexOf('?')
+  return end === -1 ? url : url.slice(0, end)
 }
 
 /** Why credentials were refused, which the client is not told. */

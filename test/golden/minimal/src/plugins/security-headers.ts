@@ -1,77 +1,12 @@
 import fp from 'fastify-plugin'
-import type { Config } from '../config/index.ts'
-
-type Headers = Readonly<Record<string, string>>
+import { SecuredResponse } from '../secured-response.ts'
+import { type Headers, securityHeaders } from '../security-headers.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** The headers that every response has; for those that reach no hook. */
     securityHeaders: Headers
   }
-}
-
-const deniedFeatures = [
-  'accelerometer',
-  'autoplay',
-  'camera',
-  'clipboard-read',
-  'clipboard-write',
-  'cross-origin-isolated',
-  'display-capture',
-  'encrypted-media',
-  'fullscreen',
-  'gamepad',
-  'geolocation',
-  'gyroscope',
-  'hid',
-  'idle-detection',
-  'interest-cohort',
-  'keyboard-map',
-  'magnetometer',
-  'microphone',
-  'midi',
-  'payment',
-  'picture-in-picture',
-  'publickey-credentials-get',
-  'screen-wake-lock',
-  'serial',
-  'sync-xhr',
-  'unload',
-  'usb',
-  'web-share',
-  'xr-spatial-tracking',
-]
-
-/**
- * The headers by their names in lower case. A response of this API is data: it loads nothing, runs
- * nothing and is framed nowhere.
- *
- * @see https://owasp.org/www-project-secure-headers/
- */
-function securityHeaders(settings: Config['security']): Headers {
-  return Object.freeze({
-    ...(settings.hstsMaxAge > 0 && { 'strict-transport-security': transportSecurity(settings) }),
-    'content-security-policy':
-      "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-    'x-frame-options': 'DENY',
-    'x-content-type-options': 'nosniff',
-    // The filters that it switched on could be turned against a page.
-    'x-xss-protection': '0',
-    'referrer-policy': settings.referrerPolicy,
-    'permissions-policy': deniedFeatures.map((feature) => `${feature}=()`).join(', '),
-    'cross-origin-opener-policy': 'same-origin',
-    'cross-origin-embedder-policy': 'require-corp',
-    'cross-origin-resource-policy': 'same-origin',
-    'x-permitted-cross-domain-policies': 'none',
-    'origin-agent-cluster': '?1',
-    'x-dns-prefetch-control': 'off',
-  })
-}
-
-function transportSecurity(settings: Config['security']): string {
-  const { hstsMaxAge, hstsSubdomains, hstsPreload } = settings
-  const subdomains = hstsSubdomains ? '; includeSubDomains' : ''
-  return `max-age=${hstsMaxAge}${subdomains}${hstsPreload ? '; preload' : ''}`
 }
 
 /**
@@ -84,7 +19,6 @@ export default fp(
     app.decorate('securityHeaders', headers)
 
     app.addHook('onRequest', (request, reply, done) => {
-      reply.headers(headers)
       const { authorization, cookie, 'x-api-key': apiKey } = request.raw.headers
       if (authorization !== undefined || cookie !== undefined || apiKey !== undefined) {
         reply.header('cache-control', 'no-store')
@@ -92,9 +26,13 @@ export default fp(
       done()
     })
 
-    // A preflight is answered before the hook above is reached.
+    // What is injected is not sent by our server, which adds them by itself.
     app.addHook('onSend', (_request, reply, payload, done) => {
-      if (!reply.hasHeader('x-content-type-options')) reply.headers(headers)
+      if (!(reply.raw instanceof SecuredResponse)) {
+        for (const [name, value] of Object.entries(headers)) {
+          if (!reply.hasHeader(name)) reply.header(name, value)
+        }
+      }
       done(null, payload)
     })
   },

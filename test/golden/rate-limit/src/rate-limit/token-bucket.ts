@@ -49,7 +49,8 @@ export function bucketDecision(
 
 /** The same in Redis: gives whether the request is allowed, and the level after it. */
 export const bucketScript = `
-local window, limit, cost, take = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
+local window, limit, cost, take = string.match(ARGV[1], '^(%d+) (%d+) (%d+) (%d)$')
+window, limit, cost = tonumber(window), tonumber(limit), tonumber(cost)
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local level, since = 0, now

@@ -1,0 +1,66 @@
+import fs, { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { LogOutput } from '../../src/observability/log-output.ts'
+
+let folder: string
+let fd: number
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'log-output-'))
+  fd = openSync(join(folder, 'log'), 'w')
+})
+
+afterEach(() => {
+  vi.restoreAllMocks()
+  closeSync(fd)
+  rmSync(folder, { recursive: true })
+})
+
+const written = () => readFileSync(join(folder, 'log'), 'utf8')
+
+/** An output, and how its end of the process is called. */
+function start() {
+  const before = process.listeners('exit')
+  const output = new LogOutput(fd)
+  const [onExit] = process.listeners('exit').filter((listener) => !before.includes(listener))
+  return { output, exit: () => onExit?.(0) }
+}
+
+test('the lines of one turn are written at its end, in one go', async () => {
+  const { output } = start()
+  const write = vi.spyOn(fs, 'writeSync')
+  output.write('one\n')
+  output.write('two ä\n')
+  expect(written()).toBe('')
+  await nextTurn()
+  expect(written()).toBe('one\ntwo ä\n')
+  output.write('three\n')
+  await nextTurn()
+  expect(written()).toBe('one\ntwo ä\nthree\n')
+  expect(write).toHaveBeenCalledTimes(2)
+})
+
+test('more than a pipe takes at once is written piece by piece, in order, no line in two', async () => {
+  const { output } = start()
+  const write = vi.spyOn(fs, 'writeSync')
+  const lines = Array.from({ length: 100 }, (_, i) => `${i}`.padEnd(100, '.').concat('\n'))
+  for (const line of [...lines, `${'long'.repeat(2_000)}\n`, 'last\n']) output.write(line)
+  await nextTurn()
+  expect(written()).toBe(`${lines.join('')}${'long'.repeat(2_000)}\nlast\n`)
+  const pieces = write.mock.calls.map(([, text]) => String(text))
+  expect(pieces.every((piece) => piece.endsWith('\n'))).toBe(true)
+  expect(pieces.filter((piece) => piece.length > 4_096)).toHaveLength(1)
+})
+
+test('what is left is written for a fatal error, and at the end of the process', () => {
+  const { output, exit } = start()
+  output.write('fatal\n')
+  output.flushSync()
+  expect(written()).toBe('fatal\n')
+  output.write('left\n')
+  exit()
+  expect(written()).toBe('fatal\nleft\n')
+})
