@@ -44,8 +44,8 @@ beforeAll(async () => {
 afterAll(() => app.close())
 
 const get = async (path: string) => {
-  const { status, headers } = await fetch(`${url}${path}`, { redirect: 'manual' })
-  return { status, headers: Object.fromEntries(headers), cookies: headers.getSetCookie() }
+  const { status, statusText, headers } = await fetch(`${url}${path}`, { redirect: 'manual' })
+  return { status, statusText, headers: Object.fromEntries(headers), cookies: headers.getSetCookie() }
 }
 
 test.each([
@@ -74,6 +74,7 @@ test.each(['/own', '/ownStream', '/pairs', '/piecemeal'])(
 )
 
 test('what a response says itself is kept', async () => {
+  expect((await get('/raw')).statusText).toBe('Taken')
   expect((await get('/cookies')).cookies).toEqual(['a=1', 'b=2'])
   expect((await get('/away')).headers.location).toBe('/data')
   expect((await get('/pairs')).headers['x-own']).toBe('1')
