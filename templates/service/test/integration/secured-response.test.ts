@@ -45,7 +45,12 @@ afterAll(() => app.close())
 
 const get = async (path: string) => {
   const { status, statusText, headers } = await fetch(`${url}${path}`, { redirect: 'manual' })
-  return { status, statusText, headers: Object.fromEntries(headers), cookies: headers.getSetCookie() }
+  return {
+    status,
+    statusText,
+    headers: Object.fromEntries(headers),
+    cookies: headers.getSetCookie(),
+  }
 }
 
 test.each([

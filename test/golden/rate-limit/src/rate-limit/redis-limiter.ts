@@ -1,23 +1,18 @@
-import type { Redis, Result } from 'ioredis'
+import type { Redis } from 'ioredis'
 import type { Decision, Limiter } from './limiter.ts'
+import { RedisScript } from './redis-script.ts'
 import type { Rule } from './rule.ts'
 import { slidingDecision, slidingScript } from './sliding-window.ts'
 import { bucketDecision, bucketScript } from './token-bucket.ts'
 
-/** One text costs less than four: window in microseconds, limit, cost, and whether to count (0, 1). */
-type Arguments = [key: string, question: string]
-
-declare module 'ioredis' {
-  interface RedisCommander<Context> {
-    rateLimitBucket(...args: Arguments): Result<[allowed: number, level: number], Context>
-    rateLimitWindow(
-      ...args: Arguments
-    ): Result<
-      [allowed: number, count: number, retryUs: number, nextUs: number, resetUs: number],
-      Context
-    >
-  }
-}
+type BucketReply = [allowed: number, level: number]
+type WindowReply = [
+  allowed: number,
+  count: number,
+  retryUs: number,
+  nextUs: number,
+  resetUs: number,
+]
 
 /**
  * Counts in Redis, for all processes. Each question is one script, so nobody comes between looking
@@ -25,11 +20,13 @@ declare module 'ioredis' {
  */
 export class RedisLimiter implements Limiter {
   readonly #redis: Redis
+  readonly #bucket: RedisScript<BucketReply>
+  readonly #window: RedisScript<WindowReply>
 
   constructor(redis: Redis) {
     this.#redis = redis
-    redis.defineCommand('rateLimitBucket', { numberOfKeys: 1, lua: bucketScript })
-    redis.defineCommand('rateLimitWindow', { numberOfKeys: 1, lua: slidingScript })
+    this.#bucket = new RedisScript(redis, bucketScript)
+    this.#window = new RedisScript(redis, slidingScript)
   }
 
   check(key: string, rule: Rule, cost: number): Promise<Decision> {
@@ -45,16 +42,15 @@ export class RedisLimiter implements Limiter {
   }
 
   #ask(key: string, rule: Rule, cost: number, take: 0 | 1): Promise<Decision> {
-    const args: Arguments = [rule.id + key, `${rule.windowUs} ${rule.limit} ${cost} ${take}`]
-    if (rule.algorithm === 'token-bucket') {
-      return this.#redis
-        .rateLimitBucket(...args)
-        .then(([allowed, level]) => bucketDecision(allowed === 1, level, rule, cost))
-    }
-    return this.#redis
-      .rateLimitWindow(...args)
-      .then(([allowed, count, retryUs, nextUs, resetUs]) =>
-        slidingDecision({ allowed: allowed === 1, count, retryUs, nextUs, resetUs }, rule),
-      )
+    const id = rule.id + key
+    // One text costs less than four numbers.
+    const question = `${rule.windowUs} ${rule.limit} ${cost} ${take}`
+    return rule.algorithm === 'token-bucket'
+      ? this.#bucket.run(id, question, ([allowed, level]) =>
+          bucketDecision(allowed === 1, level, rule, cost),
+        )
+      : this.#window.run(id, question, ([allowed, count, retryUs, nextUs, resetUs]) =>
+          slidingDecision({ allowed: allowed === 1, count, retryUs, nextUs, resetUs }, rule),
+        )
   }
 }

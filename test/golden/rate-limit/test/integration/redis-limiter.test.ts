@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createHash } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Decision, Limiter } from '../../src/rate-limit/limiter.ts'
 import { MemoryLimiter } from '../../src/rate-limit/memory-limiter.ts'
 import { RedisLimiter } from '../../src/rate-limit/redis-limiter.ts'
@@ -23,18 +24,17 @@ describe.skipIf(!redisUrl).each(['token-bucket', 'sliding-window'] as const)(
 
     /** The limiter with the clock of the test in the place of that of Redis. */
     function timed(clock: MicroClock): Limiter {
-      const limiter = new RedisLimiter(redis.client)
-      const scripts = { rateLimitBucket: bucketScript, rateLimitWindow: slidingScript }
-      for (const [name, script] of Object.entries(scripts)) {
+      const scripts = new Map<string, string>()
+      for (const script of [bucketScript, slidingScript]) {
         const lua = script.replace("redis.call('TIME')", '{0, tonumber(ARGV[2])}')
         expect(lua).not.toBe(script)
-        redis.client.defineCommand(`${name}At`, { numberOfKeys: 1, lua })
+        scripts.set(createHash('sha1').update(script).digest('hex'), lua)
       }
-      const client = redis.client as unknown as Record<string, (...args: unknown[]) => unknown>
-      for (const name of Object.keys(scripts)) {
-        client[name] = (...args) => client[`${name}At`]?.(...args, clock.now)
-      }
-      return limiter
+      const { client } = redis
+      vi.spyOn(client, 'evalsha').mockImplementation((hash, _keys, ...args) =>
+        client.eval(scripts.get(String(hash)) ?? '', 1, ...(args as string[]), clock.now),
+      )
+      return new RedisLimiter(client)
     }
 
     test(`it says step by step what memory says (SEED=${first})`, async () => {
@@ -82,6 +82,24 @@ describe.skipIf(!redisUrl).each(['token-bucket', 'sliding-window'] as const)(
       expect(refused.allowed).toBe(false)
       await new Promise((resolve) => setTimeout(resolve, refused.retryAfterMs + 1))
       expect((await limiter.check('a', limited, 1)).allowed).toBe(true)
+    })
+
+    test('a Redis that has lost the scripts, after its start, gets them and counts once', async () => {
+      const limiter = new RedisLimiter(redis.client)
+      const limited = rule({ algorithm, limit: 5, window: 60 })
+      await redis.client.script('FLUSH')
+      expect((await limiter.check('a', limited, 1)).remaining).toBe(4)
+      expect((await limiter.check('a', limited, 1)).remaining).toBe(3)
+    })
+
+    test('what else fails in Redis is told', async () => {
+      const limiter = new RedisLimiter(redis.client)
+      const limited = rule({ algorithm, limit: 5, window: 60 })
+      await limiter.check('a', limited, 1)
+      const [key = ''] = await redis.keys()
+      await redis.client.del(key)
+      await redis.client.hset(key, 'another', 'kind')
+      await expect(limiter.check('a', limited, 1)).rejects.toThrow('WRONGTYPE')
     })
 
     test('many connections at the same moment get the limit, and not one more', async () => {
