@@ -1,4 +1,3 @@
-import './warm-up.ts'
 import { buildApp } from './app.ts'
 import { withEnvFile } from './config/env-file.ts'
 import { type Config, loadConfig } from './config/index.ts'
@@ -6,7 +5,9 @@ import { explainStartup } from './errors/startup-error.ts'
 import { LogOutput } from './observability/log-output.ts'
 import { prettyStream } from './observability/logger.ts'
 import { leaveGracefully } from './shutdown.ts'
+import { warmUp } from './warm-up.ts'
 
+warmUp()
 try {
   await start(loadConfig(withEnvFile(process.env, process.cwd())))
 } catch (error) {
