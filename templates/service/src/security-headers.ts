@@ -36,8 +36,8 @@ const deniedFeatures = [
 ]
 
 /**
- * The headers of every response. One of this API is data: it loads nothing, runs nothing and is framed
- * nowhere.
+ * The headers of every response. One of this API is data: it loads nothing, runs nothing and is
+ * framed nowhere.
  *
  * @see https://owasp.org/www-project-secure-headers/
  */

@@ -28,10 +28,9 @@ export default fp(
 
     // What is injected is not sent by our server, which adds them by itself.
     app.addHook('onSend', (_request, reply, payload, done) => {
-      if (!(reply.raw instanceof SecuredResponse)) {
-        for (const [name, value] of Object.entries(headers)) {
-          if (!reply.hasHeader(name)) reply.header(name, value)
-        }
+      if (reply.raw instanceof SecuredResponse) return done(null, payload)
+      for (const [name, value] of Object.entries(headers)) {
+        if (!reply.hasHeader(name)) reply.header(name, value)
       }
       done(null, payload)
     })

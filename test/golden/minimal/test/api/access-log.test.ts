@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { UnauthorizedError } from '../../src/errors/app-error.ts'
 import { testApp } from '../support/app.ts'
 import { LogLines } from '../support/log.ts'
@@ -41,6 +41,17 @@ test('a request is one line, without its query string', async () => {
       msg: 'request completed',
     },
   ])
+})
+
+test('a line says when it was made, in UTC and to the millisecond', () => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  const times = ['2026-01-02T03:04:05.006Z', '2026-01-02T03:04:05.999Z', '2026-01-02T03:04:06.000Z']
+  for (const time of times) {
+    vi.setSystemTime(time)
+    app.log.info('now')
+  }
+  vi.useRealTimers()
+  expect(log.lines.map(({ time }) => time)).toEqual(times)
 })
 
 test('a failure of ours is one line at error, with its stack', async () => {
