@@ -26,7 +26,7 @@ async function equipped() {
   server.decorateRequest('identity', null)
   if (isLogged) server.decorateRequest('failure', null)
   for (const name of plugins.slice(isLogged ? 1 : 0)) {
-    await server.register((await built(`plugins/${name}.js`)).default)
+    await server.register((await built(`http/${name}.js`)).default)
   }
   return server
 }

@@ -1,4 +1,5 @@
 import {
+  commandGroup,
   composeVariable,
   configSection,
   envSection,
@@ -18,9 +19,10 @@ export const auth = defineFeature({
   dependencies: ['jose', 'lru-cache'],
   contributions: [
     configSection('auth'),
-    ...registerPlugin('identify', 'identify'),
-    ...registerPlugin('access', 'access'),
-    ...registerPlugin('authRoutes', 'auth-routes'),
+    ...registerPlugin('access', 'auth'),
+    ...registerPlugin('authRoutes', 'auth'),
+    ...registerPlugin('identify', 'auth'),
+    ...commandGroup('userCommands', 'auth'),
     model('auth/api-key'),
     model('auth/refresh-token'),
     model('auth/session'),

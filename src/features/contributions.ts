@@ -1,6 +1,7 @@
 import type { Order } from '../model/op.ts'
 import type { Contribution } from './feature.ts'
 import {
+  commandGroupOrder,
   composeOrder,
   envOrder,
   pluginOrder,
@@ -9,11 +10,11 @@ import {
   testOverrideOrder,
 } from './ranks.ts'
 
-/** Registers `src/plugins/<file>.ts` at its place in the request flow. */
-export function registerPlugin(name: string, file: string): readonly Contribution[] {
-  const path = 'src/plugins/index.ts'
+/** Registers a plugin that `src/<folder>/plugin.ts` exports, at its place in the request flow. */
+export function registerPlugin(name: string, folder: string): readonly Contribution[] {
+  const path = 'src/plugins.ts'
   return [
-    { path, op: { op: 'ensureImport', name, from: `./${file}.ts` } },
+    { path, op: { op: 'ensureImport', name, named: true, from: `./${folder}/plugin.ts` } },
     {
       path,
       op: {
@@ -27,9 +28,30 @@ export function registerPlugin(name: string, file: string): readonly Contributio
   ]
 }
 
-/** Adds the section `src/config/<name>.ts` to the configuration. */
-export function configSection(name: string): Contribution {
-  return { path: 'src/config/sections.ts', op: { op: 'ensureExport', from: `./${name}.ts` } }
+/** Adds the section `src/<folder>/config.ts` to the configuration. */
+export function configSection(folder: string): Contribution {
+  return {
+    path: 'src/config/sections.ts',
+    op: { op: 'ensureExport', from: `../${folder}/config.ts` },
+  }
+}
+
+/** Adds the group of commands that `src/<folder>/cli.ts` exports to the service's program. */
+export function commandGroup(name: string, folder: string): readonly Contribution[] {
+  const path = 'src/cli/groups.ts'
+  return [
+    { path, op: { op: 'ensureImport', name, named: true, from: `../${folder}/cli.ts` } },
+    {
+      path,
+      op: {
+        op: 'ensureStatement',
+        within: 'addGroups',
+        name,
+        statement: `${name}(program, context)`,
+        order: commandGroupOrder,
+      },
+    },
+  ]
 }
 
 /** Puts `test/support/<name>.ts` in the place of a real part when a test builds the app. */

@@ -1,4 +1,5 @@
 import {
+  commandGroup,
   composeDependency,
   composeService,
   composeVariable,
@@ -20,8 +21,9 @@ export const database = defineFeature({
   devDependencies: ['@types/pg', 'drizzle-kit'],
   overrides: [{ dependent: '@esbuild-kit/core-utils', dependency: 'esbuild', version: '^0.25.12' }],
   contributions: [
-    configSection('database'),
-    ...registerPlugin('database', 'database'),
+    configSection('db'),
+    ...registerPlugin('database', 'db'),
+    ...commandGroup('dbCommands', 'db'),
     ...testOverride('database'),
     ...serverFolder('dataFolder', 'data-folder'),
     envSection('database'),

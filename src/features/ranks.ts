@@ -10,7 +10,7 @@ export const pluginOrder = [
   'requestId',
   'errors',
   'protocol',
-  'json',
+  'jsonBody',
   'notFound',
   'unguardedRoutes',
   'draining',
@@ -28,6 +28,14 @@ export const pluginOrder = [
   'authRoutes',
   'rateLimitRoutes',
   'resilience',
+] as const
+
+/** Groups of commands in the order of the service's help. */
+export const commandGroupOrder = [
+  'configCommands',
+  'dbCommands',
+  'userCommands',
+  'monitorCommands',
 ] as const
 
 export const testOverrideOrder = ['database'] as const

@@ -1,4 +1,10 @@
-import { configSection, envSection, registerPlugin, routeVariable } from './contributions.ts'
+import {
+  commandGroup,
+  configSection,
+  envSection,
+  registerPlugin,
+  routeVariable,
+} from './contributions.ts'
 import { defineFeature } from './feature.ts'
 
 export const rateLimit = defineFeature({
@@ -8,9 +14,10 @@ export const rateLimit = defineFeature({
   requires: ['redis'],
   contributions: [
     configSection('rate-limit'),
-    ...registerPlugin('addressLimit', 'address-limit'),
-    ...registerPlugin('routeLimit', 'route-limit'),
-    ...registerPlugin('rateLimitRoutes', 'rate-limit-routes'),
+    ...registerPlugin('addressLimit', 'rate-limit'),
+    ...registerPlugin('rateLimitRoutes', 'rate-limit'),
+    ...registerPlugin('routeLimit', 'rate-limit'),
+    ...commandGroup('monitorCommands', 'rate-limit'),
     routeVariable('RATE_LIMIT_ENABLED', "'true'"),
     routeVariable('RATE_LIMIT_MODE', "'report-only'"),
     envSection('rateLimit'),

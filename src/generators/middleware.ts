@@ -111,11 +111,11 @@ function identifier(flag: string, text: string, own: string): string {
 
 /** Refuses the name of a plugin that was not generated, whose file would have to give way. */
 function refuseTaken(kebab: string, { namesIn }: Surroundings): void {
-  if (!namesIn('src/plugins').includes(`${kebab}.ts`)) return
+  if (!namesIn('src/http').includes(`${kebab}.ts`)) return
   throw new RefusedError([
     {
       code: 'NAME_TAKEN',
-      file: `src/plugins/${kebab}.ts`,
+      file: `src/http/${kebab}.ts`,
       message: `${kebab} is a plugin of this service already.`,
       hint: 'Choose another name.',
     },

@@ -12,7 +12,7 @@ import { templateData } from './template-data.ts'
 
 const paths: ProjectPaths = {
   appFactory: 'src/app.ts',
-  plugins: 'src/plugins/index.ts',
+  plugins: 'src/plugins.ts',
   resources: 'src/resources/index.ts',
   schema: 'src/db/schema.ts',
   migrations: 'migrations',

@@ -74,7 +74,7 @@ function ofService(project: Service, stamp: string, into: Into | undefined): Sur
   })
   const places: Record<PlaceKind, Place> = {
     router: place('src/routers', paths.resources, 'registerResources'),
-    middleware: place('src/plugins', paths.plugins, 'registerPlugins'),
+    middleware: place('src/http', paths.plugins, 'registerPlugins'),
   }
   return {
     recorded: project.unit,

@@ -44,7 +44,7 @@ describe('undo while somebody else writes', () => {
 describe('undo of a destroy after an edit of the shared file', () => {
   it('puts a middleware back where it was in the order', async () => {
     const root = await createdService('--preset', 'minimal')
-    const shared = 'src/plugins/index.ts'
+    const shared = 'src/plugins.ts'
     await ran(root, ['generate', 'middleware', 'mm', '--after', 'requestId'])
     const before = treeOf(root)
     await ran(root, ['destroy', 'middleware', 'mm'])

@@ -58,9 +58,11 @@ const commented = /^[ \t]*#[ \t]?(?=(?:export[ \t]+)?[A-Z][A-Z\d_]*[ \t]*=)/gm
 
 /** Variables that the configuration of a service marks with `secret: true`. */
 function secretsIn(root: string): readonly string[] {
-  const folder = join(root, 'src/config')
-  const files = namesOf(folder).filter((name) => name.endsWith('.ts'))
-  const texts = files.map((name) => readTextIfAny(join(folder, name)) ?? '')
+  const own = namesOf(join(root, 'src/config')).map((name) => join('config', name))
+  const ofFeatures = namesOf(join(root, 'src')).map((folder) => join(folder, 'config.ts'))
+  const texts = [...own, ...ofFeatures]
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => readTextIfAny(join(root, 'src', path)) ?? '')
   // One piece a setting, and its options come last in it.
   return texts
     .flatMap((text) => text.split(/(?=\bType\.\w+\()/))

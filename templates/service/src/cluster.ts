@@ -1,9 +1,9 @@
 import cluster, { type Worker } from 'node:cluster'
 import { pino } from 'pino'
 import type { Config } from './config/index.ts'
+import { isStopSignal } from './http/shutdown.ts'
 import { loggerOptions, prettyStream } from './observability/logger.ts'
 import { Primary } from './primary.ts'
-import { isStopSignal } from './shutdown.ts'
 
 /** Serves in this process; calls `onClose` when requests have been answered for the last time. */
 export type Serve = (config: Config, onClose: () => void) => Promise<void>

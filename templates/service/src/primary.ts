@@ -2,7 +2,7 @@ import type { Cluster, Worker } from 'node:cluster'
 import { constants } from 'node:os'
 import type { Logger } from 'pino'
 import type { Config } from './config/index.ts'
-import { onStopSignal, type SignalSource } from './shutdown.ts'
+import { onStopSignal, type SignalSource } from './http/shutdown.ts'
 
 type PrimaryConfig = Pick<Config['server'], 'workers' | 'shutdownDelayMs' | 'shutdownTimeoutMs'>
 type PrimaryLog = Pick<Logger, 'info' | 'warn' | 'fatal'>

@@ -1,5 +1,5 @@
-import { readdirSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { projectCommands } from '../../../src/cli/project.command.ts'
 
@@ -7,8 +7,9 @@ const templates = join(import.meta.dirname, '../../../templates')
 
 it('every group of commands that a service may have is passed on to it', () => {
   const groups = readdirSync(templates, { recursive: true, encoding: 'utf8' })
-    .filter((path) => /(^|\/)src\/cli\/commands\/[^/]+\.ts$/.test(path))
-    .map((path) => basename(path, '.ts'))
+    .filter((path) => /(^|\/)src\/[^/]+\/cli\.ts$/.test(path))
+    .map((path) => readFileSync(join(templates, path), 'utf8'))
+    .map((text) => /const group = program\s*\.command\('(\w+)'/.exec(text)?.[1])
   const passedOn = projectCommands(() => async () => {}).map((command) => command.name())
   expect(groups).toContain('config')
   expect(passedOn.toSorted()).toEqual([...new Set(groups)].sort())

@@ -29,13 +29,13 @@ describe('a middleware of a service', () => {
     })
     expect(planned.registrations).toEqual([
       {
-        file: 'src/plugins/request-audit.ts',
+        file: 'src/http/request-audit.ts',
         name: 'requestAudit',
         order: 'last',
         place: {
-          folder: 'src/plugins',
+          folder: 'src/http',
           by: 'site',
-          site: { path: 'src/plugins/index.ts', within: 'registerPlugins' },
+          site: { path: 'src/plugins.ts', within: 'registerPlugins' },
         },
       },
     ])
@@ -55,10 +55,10 @@ describe('a middleware of a service', () => {
   it('logs at debug, and has a test', () => {
     const files = rendered({})
     expect(Object.keys(files)).toEqual([
-      'src/plugins/audit.ts',
+      'src/http/audit.ts',
       'test/integration/audit-plugin.test.ts',
     ])
-    const source = files['src/plugins/audit.ts']
+    const source = files['src/http/audit.ts']
     expect(source?.match(/request\.log\.\w+/g)).toEqual(Array(3).fill('request.log.debug'))
     expect(source?.match(/'on\w+'/g)).toEqual(["'onRequest'", "'onResponse'", "'onError'"])
     expect(source).toContain("const name = 'audit'")
@@ -68,7 +68,7 @@ describe('a middleware of a service', () => {
     const before = plan({ after: 'request-id' })
     const surroundings = inService({
       units: [before.head],
-      names: { 'src/plugins': ['audit.ts'] },
+      names: { 'src/http': ['audit.ts'] },
     })
     expect(plan({}, surroundings)).toEqual(before)
     expect(plan({ name: 'Audit', after: 'requestId' }, surroundings)).toEqual(before)
@@ -82,7 +82,7 @@ describe('a middleware of a service', () => {
   })
 
   it('does not take the name of a plugin', () => {
-    const surroundings = inService({ names: { 'src/plugins': ['errors.ts', 'audit.ts'] } })
+    const surroundings = inService({ names: { 'src/http': ['errors.ts', 'audit.ts'] } })
     const expected = expect.objectContaining({ code: 'NAME_TAKEN', exitCode: 3 })
     expect(() => plan({}, surroundings)).toThrow(expected)
     expect(() => plan({ name: 'audits' }, surroundings)).not.toThrow()

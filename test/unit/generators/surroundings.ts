@@ -15,7 +15,7 @@ export function inService({ units = [], names = {} }: Known = {}): Surroundings 
   return {
     paths: {
       appFactory: 'src/app.ts',
-      plugins: 'src/plugins/index.ts',
+      plugins: 'src/plugins.ts',
       resources: 'src/resources/index.ts',
       schema: 'src/db/schema.ts',
       migrations: 'migrations',
@@ -65,8 +65,8 @@ const places: Record<PlaceKind, Place> = {
     site: { path: 'src/resources/index.ts', within: 'registerResources' },
   },
   middleware: {
-    folder: 'src/plugins',
+    folder: 'src/http',
     by: 'site',
-    site: { path: 'src/plugins/index.ts', within: 'registerPlugins' },
+    site: { path: 'src/plugins.ts', within: 'registerPlugins' },
   },
 }

@@ -1,16 +1,11 @@
-import { readdir } from 'node:fs/promises'
 import { Command, CommanderError } from 'commander'
 import { description, name, version } from '../about.ts'
 import type { CliContext } from './context.ts'
 import { CommandFailure, type ExitCode } from './exit.ts'
+import { addGroups } from './groups.ts'
 
-/** The default export of a file in `commands/`: adds one group of commands to the program. */
-export type CommandGroup = (program: Command, context: CliContext) => void
-
-const folder = new URL('./commands/', import.meta.url)
-
-/** The program with every group of the folder `commands/`. It writes to `context.io` only. */
-export async function buildProgram(context: CliContext): Promise<Command> {
+/** The program with every group of commands. It writes to `context.io` only. */
+export function buildProgram(context: CliContext): Command {
   const { stdout, stderr } = context.io
   const program = new Command(name)
     .description(description)
@@ -22,11 +17,7 @@ export async function buildProgram(context: CliContext): Promise<Command> {
       getOutHelpWidth: () => 100,
       getErrHelpWidth: () => 100,
     })
-  for (const file of (await readdir(folder)).sort()) {
-    if (!/\.[jt]s$/.test(file)) continue
-    const group: { default: CommandGroup } = await import(new URL(file, folder).href)
-    group.default(program, context)
-  }
+  addGroups(program, context)
   return program
 }
 
@@ -37,7 +28,7 @@ export async function buildProgram(context: CliContext): Promise<Command> {
  */
 export async function runCli(args: readonly string[], context: CliContext): Promise<ExitCode> {
   try {
-    const program = await buildProgram(context)
+    const program = buildProgram(context)
     await program.parseAsync(args, { from: 'user' })
     return 0
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { UnauthorizedError } from '../../src/errors/app-error.ts'
+import { UnauthorizedError } from '../../src/http/app-error.ts'
 import { testApp } from '../support/app.ts'
 import { LogLines } from '../support/log.ts'
 

@@ -1,7 +1,7 @@
 import type { LightMyRequestResponse } from 'fastify'
 import { Value } from 'typebox/value'
 import { expect } from 'vitest'
-import { Problem, ValidationProblem } from '../../src/errors/problem.ts'
+import { Problem, ValidationProblem } from '../../src/http/problem.ts'
 import { expectSecurityHeaders } from './security-headers.ts'
 
 type AnyProblem = Problem & Record<string, unknown>

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { HealthChecks, isHealthy } from '../../src/observability/health-checks.ts'
+import { HealthChecks, isHealthy } from '../../src/http/health-checks.ts'
 
 afterEach(() => {
   vi.useRealTimers()

@@ -1,13 +1,13 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { Config } from './config/index.ts'
-import { handleClientError } from './errors/client-error.ts'
-import { httpServer } from './http-server.ts'
-import './identity.ts'
+import { handleClientError } from './http/client-error.ts'
+import { httpServer } from './http/http-server.ts'
+import './http/identity.ts'
+import { buildValidator } from './http/validation.ts'
 import { AccessLog } from './observability/access-log.ts'
 import { type LogStream, loggerOptions } from './observability/logger.ts'
-import { registerPlugins } from './plugins/index.ts'
+import { registerPlugins } from './plugins.ts'
 import { registerResources } from './resources/index.ts'
-import { buildValidator } from './validation.ts'
 
 /** Parts that a caller brings in place of those that the configuration asks for. */
 export interface Overrides {

@@ -1,10 +1,10 @@
 import { buildApp } from './app.ts'
 import { withEnvFile } from './config/env-file.ts'
 import { type Config, loadConfig } from './config/index.ts'
-import { explainStartup } from './errors/startup-error.ts'
+import { leaveGracefully } from './http/shutdown.ts'
 import { LogOutput } from './observability/log-output.ts'
 import { prettyStream } from './observability/logger.ts'
-import { leaveGracefully } from './shutdown.ts'
+import { explainStartup } from './startup-error.ts'
 import { warmUp } from './warm-up.ts'
 
 warmUp()

@@ -1,6 +1,6 @@
 import { errors, jwtVerify, SignJWT } from 'jose'
 import type { Config } from '../config/index.ts'
-import { uuidv7 } from '../uuid.ts'
+import { uuidv7 } from '../http/uuid.ts'
 import { refusedToken } from './refused.ts'
 import type { SigningKeys } from './signing-keys.ts'
 import type { User } from './user.model.ts'

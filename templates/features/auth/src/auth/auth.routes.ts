@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { ConflictError, ForbiddenError } from '../errors/app-error.ts'
-import { problems } from '../errors/problem-responses.ts'
+import { ConflictError, ForbiddenError } from '../http/app-error.ts'
+import { problems } from '../http/problem-responses.ts'
 import {
   Account,
   Login,

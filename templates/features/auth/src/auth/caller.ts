@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { Identity } from '../identity.ts'
+import type { Identity } from '../http/identity.ts'
 import { notIdentified } from './refused.ts'
 
 /**

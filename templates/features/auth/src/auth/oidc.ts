@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose'
 import type { Config } from '../config/index.ts'
-import { ServiceUnavailableError } from '../errors/app-error.ts'
+import { ServiceUnavailableError } from '../http/app-error.ts'
 import { clockTolerance } from './access-token.ts'
 import { refusedToken } from './refused.ts'
 

@@ -1,4 +1,4 @@
-import { ServiceUnavailableError } from '../errors/app-error.ts'
+import { ServiceUnavailableError } from '../http/app-error.ts'
 import { type Cost, costOf, hashPassword, isOutdated, verifyPassword } from './password.ts'
 
 /** Long ones are hard to guess; above 128 characters they are only work. */

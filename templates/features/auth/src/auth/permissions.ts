@@ -1,4 +1,4 @@
-import type { Identity } from '../identity.ts'
+import type { Identity } from '../http/identity.ts'
 
 type Rights = Pick<Identity, 'roles' | 'permissions'>
 

@@ -1,6 +1,6 @@
 import { errors } from 'jose'
 import { name } from '../about.ts'
-import { UnauthorizedError } from '../errors/app-error.ts'
+import { UnauthorizedError } from '../http/app-error.ts'
 
 const realm = `Bearer realm="${name}"`
 

@@ -1,7 +1,7 @@
 import { createHmac, type KeyObject } from 'node:crypto'
 import { calculateJwkThumbprint, exportJWK, type JWK } from 'jose'
 import type { Config } from '../config/index.ts'
-import { StartupError } from '../errors/startup-error.ts'
+import { StartupError } from '../startup-error.ts'
 import { algorithmOf, isPem, type KeyAlgorithm, readPrivateKey, readPublicKey } from './pem.ts'
 
 /** A key with the one algorithm that it is good for. */

@@ -1,6 +1,6 @@
 import { and, asc, eq, sql } from 'drizzle-orm'
 import type { Database } from '../db/client.ts'
-import { uuidv7 } from '../uuid.ts'
+import { uuidv7 } from '../http/uuid.ts'
 import { authUsers, type User } from './user.model.ts'
 
 export type NewUser = Partial<Omit<User, 'id' | 'createdAt' | 'updatedAt'>>

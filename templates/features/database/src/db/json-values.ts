@@ -1,6 +1,6 @@
 import { getTableColumns, is } from 'drizzle-orm'
 import { PgArray, type PgColumn, type PgTable } from 'drizzle-orm/pg-core'
-import { ValidationError } from '../errors/app-error.ts'
+import { ValidationError } from '../http/app-error.ts'
 
 /** The type in JSON of a column's value. */
 type Json<Value> = Value extends bigint | Date

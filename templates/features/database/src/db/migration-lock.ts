@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { StartupError } from '../errors/startup-error.ts'
+import { StartupError } from '../startup-error.ts'
 import type { Connection } from './client.ts'
 
 const lockArguments = "hashtext('schema_migrations'), hashtext(current_schema())"

@@ -1,7 +1,7 @@
 import { drizzle } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
 import type { Config } from '../config/index.ts'
-import { StartupError } from '../errors/startup-error.ts'
+import { StartupError } from '../startup-error.ts'
 import type { ClientEvents, Connection, DatabaseClient } from './client.ts'
 import { PostgresPool } from './postgres-pool.ts'
 import * as schema from './schema.ts'

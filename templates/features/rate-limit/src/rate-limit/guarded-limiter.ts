@@ -1,4 +1,4 @@
-import { ServiceUnavailableError } from '../errors/app-error.ts'
+import { ServiceUnavailableError } from '../http/app-error.ts'
 import type { Decision, Eventually, Limiter } from './limiter.ts'
 import type { Rule } from './rule.ts'
 

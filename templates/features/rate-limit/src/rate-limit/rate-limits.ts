@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { RateLimitError } from '../errors/app-error.ts'
+import { RateLimitError } from '../http/app-error.ts'
 import type { Decision, Limiter } from './limiter.ts'
 import type { Refusals } from './refusals.ts'
 import type { RouteRules } from './route-rules.ts'

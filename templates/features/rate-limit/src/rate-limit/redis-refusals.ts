@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import { ServiceUnavailableError } from '../errors/app-error.ts'
+import { ServiceUnavailableError } from '../http/app-error.ts'
 import {
   type Dimension,
   dimensions,

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { NotFoundError } from '../errors/app-error.ts'
+import { NotFoundError } from '../http/app-error.ts'
 import { Account, toAccount } from './auth.schema.ts'
 import { callerOf } from './caller.ts'
 

@@ -1,6 +1,6 @@
 import { and, eq, inArray, isNull, lt, ne } from 'drizzle-orm'
 import type { Database } from '../db/client.ts'
-import { uuidv7 } from '../uuid.ts'
+import { uuidv7 } from '../http/uuid.ts'
 import { authRefreshTokens } from './refresh-token.model.ts'
 import { authSessions } from './session.model.ts'
 import { authUsers } from './user.model.ts'

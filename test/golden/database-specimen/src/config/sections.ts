@@ -1,6 +1,6 @@
+export * from '../db/config.ts'
 export * from './app.ts'
 export * from './cors.ts'
-export * from './database.ts'
 export * from './docs.ts'
 export * from './logging.ts'
 export * from './overload.ts'

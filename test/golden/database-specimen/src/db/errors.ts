@@ -5,7 +5,7 @@ import {
   InternalServerError,
   ServiceUnavailableError,
   ValidationError,
-} from '../errors/app-error.ts'
+} from '../http/app-error.ts'
 
 /** What PostgreSQL and PGlite tell of a failed statement. */
 interface PostgresError extends Error {

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
-import { ValidationError } from '../errors/app-error.ts'
+import { ValidationError } from '../http/app-error.ts'
 import { fromJson } from './json-values.ts'
 import { decodeCursor, encodeCursor } from './list-cursor.ts'
 import { defaultLimit, defaultSort } from './list-query.ts'

@@ -3,7 +3,7 @@ import { chmod, mkdir, readdir, readlink, rm, symlink } from 'node:fs/promises'
 import { connect, createServer, type Socket } from 'node:net'
 import { join, relative } from 'node:path'
 import { pid } from 'node:process'
-import { StartupError } from '../errors/startup-error.ts'
+import { StartupError } from '../startup-error.ts'
 
 /**
  * PGlite does not notice a second process that opens its folder, and both would destroy the data.

@@ -1,4 +1,4 @@
-import { StartupError } from '../errors/startup-error.ts'
+import { StartupError } from '../startup-error.ts'
 import type { Connection, DatabaseClient } from './client.ts'
 import { type Migration, type MigrationScript, readMigrations } from './migration-files.ts'
 import { type MigrationHistory, migrationHistory } from './migration-history.ts'

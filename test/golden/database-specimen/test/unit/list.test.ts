@@ -3,7 +3,7 @@ import { describe, expect, it, test } from 'vitest'
 import { type ListQuery, listOf } from '../../src/db/list.ts'
 import { decodeCursor, encodeCursor } from '../../src/db/list-cursor.ts'
 import { pageLinks } from '../../src/db/list-links.ts'
-import { ValidationError } from '../../src/errors/app-error.ts'
+import { ValidationError } from '../../src/http/app-error.ts'
 
 const table = pgTable('things', {
   id: uuid('id').primaryKey(),

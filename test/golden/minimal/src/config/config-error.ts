@@ -1,4 +1,4 @@
-import { StartupError } from '../errors/startup-error.ts'
+import { StartupError } from '../startup-error.ts'
 
 /** One thing that is wrong with the environment; holds no secret. */
 export interface Fault {

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ConflictError, ServiceUnavailableError } from '../../src/errors/app-error.ts'
+import { ConflictError, ServiceUnavailableError } from '../../src/http/app-error.ts'
 import { testApp } from '../support/app.ts'
 import { expectProblem } from '../support/problem.ts'
 

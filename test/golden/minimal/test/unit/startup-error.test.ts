@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { explainStartup, StartupError } from '../../src/errors/startup-error.ts'
+import { explainStartup, StartupError } from '../../src/startup-error.ts'
 
 function listenError(code: string) {
   return Object.assign(new Error('listen'), { code, address: '192.0.2.1', port: 80 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { uuidv7 } from '../../src/uuid.ts'
+import { uuidv7 } from '../../src/http/uuid.ts'
 
 test('is a UUID of version 7 with the present time', () => {
   const id = uuidv7()

@@ -1,4 +1,4 @@
-import { AppError, CircuitBreakerOpenError, ServiceUnavailableError } from '../errors/app-error.ts'
+import { AppError, CircuitBreakerOpenError, ServiceUnavailableError } from '../http/app-error.ts'
 import { BulkheadFullError, CircuitOpenError, HttpStatusError, TimeoutError } from './errors.ts'
 import { isFetchFailure, isTransientStatus } from './transient.ts'
 

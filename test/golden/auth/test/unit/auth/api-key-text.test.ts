@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { newApiKey, parseApiKey } from '../../../src/auth/api-key-text.ts'
-import { uuidv7 } from '../../../src/uuid.ts'
+import { uuidv7 } from '../../../src/http/uuid.ts'
 
 test('a key is read as it was written, a thousand times', () => {
   for (let count = 0; count < 1_000; count += 1) {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { costOf, hashPassword, isOutdated, verifyPassword } from '../../../src/auth/password.ts'
 import { Passwords } from '../../../src/auth/passwords.ts'
-import { ServiceUnavailableError } from '../../../src/errors/app-error.ts'
+import { ServiceUnavailableError } from '../../../src/http/app-error.ts'
 
 const cheap = { logN: 4, r: 8, p: 1 }
 const word = 'correct horse battery'

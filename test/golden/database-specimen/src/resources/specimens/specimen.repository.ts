@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
 import { fromBody } from '../../db/json-values.ts'
 import { listOf } from '../../db/list.ts'
-import { uuidv7 } from '../../uuid.ts'
+import { uuidv7 } from '../../http/uuid.ts'
 import { specimens as table } from './specimen.model.ts'
 import type {
   SpecimenCreate,

@@ -3,8 +3,8 @@ import { Type } from 'typebox'
 import { uuid } from '../../db/json-types.ts'
 import { toJson } from '../../db/json-values.ts'
 import { pageLinks } from '../../db/list-links.ts'
-import { NotFoundError } from '../../errors/app-error.ts'
-import { problems } from '../../errors/problem-responses.ts'
+import { NotFoundError } from '../../http/app-error.ts'
+import { problems } from '../../http/problem-responses.ts'
 import { specimenRepository } from './specimen.repository.ts'
 import {
   Specimen,

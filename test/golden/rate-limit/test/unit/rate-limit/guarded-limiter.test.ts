@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ServiceUnavailableError } from '../../../src/errors/app-error.ts'
+import { ServiceUnavailableError } from '../../../src/http/app-error.ts'
 import { GuardedLimiter } from '../../../src/rate-limit/guarded-limiter.ts'
 import type { Decision, Limiter } from '../../../src/rate-limit/limiter.ts'
 import { MemoryLimiter } from '../../../src/rate-limit/memory-limiter.ts'

@@ -1,0 +1,3 @@
+export { addressLimit } from './address-limit.ts'
+export { rateLimitRoutes } from './plugin-routes.ts'
+export { routeLimit } from './route-limit.ts'

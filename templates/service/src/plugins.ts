@@ -1,0 +1,33 @@
+import type { FastifyInstance } from 'fastify'
+import { cors } from './http/cors.ts'
+import { draining } from './http/draining.ts'
+import { errorPages } from './http/error-pages.ts'
+import { errors } from './http/errors.ts'
+import { health } from './http/health.ts'
+import { jsonBody } from './http/json-body.ts'
+import { loadShedding } from './http/load-shedding.ts'
+import { notFound } from './http/not-found.ts'
+import { openapi } from './http/openapi.ts'
+import { protocol } from './http/protocol.ts'
+import { requestId } from './http/request-id.ts'
+import { securityHeaders } from './http/security-headers.ts'
+import { timing } from './http/timing.ts'
+import { unguardedRoutes } from './http/unguarded-routes.ts'
+
+/** Registers every plugin; a request meets their hooks in this order. */
+export async function registerPlugins(app: FastifyInstance): Promise<void> {
+  await app.register(cors)
+  await app.register(securityHeaders)
+  await app.register(requestId)
+  await app.register(errors)
+  await app.register(protocol)
+  await app.register(jsonBody)
+  await app.register(notFound)
+  await app.register(unguardedRoutes)
+  await app.register(draining)
+  await app.register(loadShedding)
+  await app.register(timing)
+  await app.register(openapi)
+  await app.register(errorPages)
+  await app.register(health)
+}

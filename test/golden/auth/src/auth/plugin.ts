@@ -1,0 +1,3 @@
+export { access } from './access.ts'
+export { authRoutes } from './auth-plugins-routes.ts'
+export { identify } from './identify.ts'

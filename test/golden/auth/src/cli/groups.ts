@@ -1,0 +1,12 @@
+import type { Command } from 'commander'
+import { userCommands } from '../auth/cli.ts'
+import { configCommands } from '../config/cli.ts'
+import { dbCommands } from '../db/cli.ts'
+import type { CliContext } from './context.ts'
+
+/** Adds every group of commands to the program. */
+export function addGroups(program: Command, context: CliContext): void {
+  configCommands(program, context)
+  dbCommands(program, context)
+  userCommands(program, context)
+}

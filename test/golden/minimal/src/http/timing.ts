@@ -1,0 +1,21 @@
+import fp from 'fastify-plugin'
+
+/**
+ * Tells how long the service took from the arrival of a request to its response: `Server-Timing` in
+ * milliseconds, `X-Process-Time` in seconds.
+ *
+ * @see https://www.w3.org/TR/server-timing/
+ */
+export const timing = fp(
+  async (app) => {
+    if (!app.config.server.timingHeaders) return
+
+    app.addHook('onSend', (_request, reply, payload, done) => {
+      const { elapsedTime } = reply
+      reply.header('server-timing', `app;dur=${elapsedTime.toFixed(3)}`)
+      reply.header('x-process-time', (elapsedTime / 1_000).toFixed(6))
+      done(null, payload)
+    })
+  },
+  { name: 'timing' },
+)
