@@ -41,7 +41,7 @@ export async function serveService(
     settingsOf(
       { ...audience.env, ...service.server.env },
       readTextIfAny(join(root, '.env')),
-      readTextIfAny(join(root, 'src/config/server.ts')),
+      readTextIfAny(join(root, 'src/config/base.ts')),
     )
   refuseWithoutPostgres(service, features, settings())
   const standby = new Standby(root, (held) => holdServer(service.server, held))

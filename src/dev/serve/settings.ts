@@ -18,7 +18,7 @@ export interface ServeSettings {
 
 /**
  * Reads the environment as a service does: `.env` counts in development only, and less. `source` is
- * that of the section with the defaults, `src/config/server.ts`, which belongs to the user.
+ * that of the section with the defaults, `src/config/base.ts`, which belongs to the user.
  */
 export function settingsOf(environment: Env, envFile?: string, source = ''): ServeSettings {
   const isDevelopment = (environment.NODE_ENV || 'development') === 'development'

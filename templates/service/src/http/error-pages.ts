@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
 import { Type } from 'typebox'
-import { NotFoundError } from './app-error.ts'
-import { problemTypes } from './problem-types.ts'
+import { NotFoundError, problemTypes } from './app-error.ts'
 
 const folder = new URL('../../docs/errors/', import.meta.url)
 const schema = { hide: true, params: Type.Object({ name: Type.String() }) }

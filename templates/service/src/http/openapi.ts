@@ -2,7 +2,7 @@ import swagger from '@fastify/swagger'
 import type { FastifySchema } from 'fastify'
 import fp from 'fastify-plugin'
 import { description, name, version } from '../about.ts'
-import { anyProblem } from './problem-responses.ts'
+import { anyProblem } from './problem.ts'
 
 /** What the page needs; the hash is that of a style that this version of Swagger UI sets itself. */
 const pagePolicy = [

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { problems } from '../../src/http/problem-responses.ts'
+import { problems } from '../../src/http/problem.ts'
 import { testApp } from '../support/app.ts'
 
 interface Operation {

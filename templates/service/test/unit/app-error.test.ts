@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import * as errors from '../../src/http/app-error.ts'
+import { problemTypes } from '../../src/http/app-error.ts'
 import { toProblem } from '../../src/http/problem.ts'
-import { problemTypes } from '../../src/http/problem-types.ts'
 
 test.each([
   [new errors.BadRequestError(), 400, '/errors/bad-request', 'Bad Request'],

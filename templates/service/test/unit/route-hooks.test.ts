@@ -1,6 +1,6 @@
 import Fastify from 'fastify'
 import { expect, test } from 'vitest'
-import { addRouteHook } from '../../src/http/route-hooks.ts'
+import { addRouteHook } from '../../src/http/route-policy.ts'
 
 test('a request meets the plugins in their order, then what the route declares', async () => {
   const app = Fastify()

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { name } from '../about.ts'
-import type { app } from '../config/app.ts'
+import type { app } from '../config/base.ts'
 import { isSigningKey } from './pem.ts'
 
 interface Settings {

@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
-import type { Io } from '../cli/context.ts'
-import type { ExitCode } from '../cli/exit.ts'
+import type { ExitCode, Io } from '../cli/command.ts'
 import type { CommandReply, CommandRequest } from './command-server.ts'
 import { FolderInUseError, findHolder } from './lock.ts'
 

@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
-import type { Io } from '../cli/context.ts'
-import type { ExitCode } from '../cli/exit.ts'
+import type { ExitCode, Io } from '../cli/command.ts'
 import type { FolderLock } from './lock.ts'
 
 /** Runs one command line, for example `['db', 'status']`, and gives its exit code. */

@@ -1,4 +1,4 @@
-import type { RateLimit, RouteLimit } from '../http/route-config.ts'
+import type { RateLimit, RouteLimit } from '../http/route-policy.ts'
 
 /** The limits that routes call by their names; `window` is in seconds. */
 export type Presets = Readonly<Record<'standard' | 'strict' | 'user', NamedLimit>>

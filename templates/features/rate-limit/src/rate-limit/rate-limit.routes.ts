@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { problems } from '../http/problem-responses.ts'
+import { problems } from '../http/problem.ts'
 import { keyNamed } from './client-key.ts'
 import type { Decision } from './limiter.ts'
 import { dimensions, keptHours, keptNames } from './refusals.ts'

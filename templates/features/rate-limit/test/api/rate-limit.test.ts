@@ -1,7 +1,7 @@
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Env } from '../../src/config/index.ts'
-import type { RateLimit } from '../../src/http/route-config.ts'
+import type { RateLimit } from '../../src/http/route-policy.ts'
 import { testApp } from '../support/app.ts'
 import { LogLines } from '../support/log.ts'
 import { expectProblem } from '../support/problem.ts'

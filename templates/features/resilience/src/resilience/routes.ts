@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { NotFoundError } from '../http/app-error.ts'
-import { problems } from '../http/problem-responses.ts'
+import { problems } from '../http/problem.ts'
 import type { CircuitStats } from './circuit-state.ts'
 
 const Circuit = Type.Object({

@@ -1,10 +1,9 @@
 import type { FastifyRequest, onRequestHookHandler, preHandlerAsyncHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
 import { ForbiddenError } from '../http/app-error.ts'
-import type { Identity } from '../http/identity.ts'
-import { problems } from '../http/problem-responses.ts'
-import type { Access, OwnerOf } from '../http/route-config.ts'
-import { addRouteHook } from '../http/route-hooks.ts'
+import { problems } from '../http/problem.ts'
+import type { Access, Identity, OwnerOf } from '../http/route-policy.ts'
+import { addRouteHook } from '../http/route-policy.ts'
 import { admin, hasPermission, hasRole } from './permissions.ts'
 import { notIdentified } from './refused.ts'
 

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { uuid } from '../db/json-types.ts'
 import { NotFoundError } from '../http/app-error.ts'
-import { problems } from '../http/problem-responses.ts'
+import { problems } from '../http/problem.ts'
 import { ApiKeyCreate, ApiKeyList, IssuedApiKey, toApiKey } from './api-key.schema.ts'
 import { callerOf } from './caller.ts'
 

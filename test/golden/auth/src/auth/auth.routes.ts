@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { ConflictError, ForbiddenError } from '../http/app-error.ts'
-import { problems } from '../http/problem-responses.ts'
+import { problems } from '../http/problem.ts'
 import {
   Account,
   Login,

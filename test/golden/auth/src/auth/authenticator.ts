@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose'
 import type { Database } from '../db/client.ts'
-import type { Identity } from '../http/identity.ts'
+import type { Identity } from '../http/route-policy.ts'
 import type { AccessTokens } from './access-token.ts'
 import type { ApiKeys } from './api-keys.ts'
 import type { CredentialCache, Proof } from './credential-cache.ts'

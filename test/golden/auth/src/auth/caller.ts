@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { Identity } from '../http/identity.ts'
+import type { Identity } from '../http/route-policy.ts'
 import { notIdentified } from './refused.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import type { CliContext } from '../cli/context.ts'
-import { type ExitCode, exits } from '../cli/exit.ts'
+import type { CliContext } from '../cli/command.ts'
+import { type ExitCode, exits } from '../cli/command.ts'
 import type { Database } from '../db/client.ts'
 import { withDatabase } from '../db/with-database.ts'
 import type { ListChanges, UserCommands } from './user-commands.ts'

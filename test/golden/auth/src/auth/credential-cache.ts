@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import type { Identity } from '../http/identity.ts'
+import type { Identity } from '../http/route-policy.ts'
 
 /** Somebody who proved who they are, and until when that may be believed, in Unix milliseconds. */
 export interface Proof {

@@ -1,4 +1,4 @@
-import type { Identity } from '../http/identity.ts'
+import type { Identity } from '../http/route-policy.ts'
 
 type Rights = Pick<Identity, 'roles' | 'permissions'>
 

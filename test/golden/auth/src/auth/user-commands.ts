@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto'
-import type { CliContext } from '../cli/context.ts'
-import type { ExitCode } from '../cli/exit.ts'
+import type { CliContext, ExitCode } from '../cli/command.ts'
 import type { Database } from '../db/client.ts'
 import { mapDatabaseError } from '../db/errors.ts'
 import { changeAndEndLogins } from './account-changes.ts'

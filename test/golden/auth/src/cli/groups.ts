@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { userCommands } from '../auth/cli.ts'
 import { configCommands } from '../config/cli.ts'
 import { dbCommands } from '../db/cli.ts'
-import type { CliContext } from './context.ts'
+import type { CliContext } from './command.ts'
 
 /** Adds every group of commands to the program. */
 export function addGroups(program: Command, context: CliContext): void {

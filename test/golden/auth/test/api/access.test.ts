@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Identity } from '../../src/http/identity.ts'
-import type { Access } from '../../src/http/route-config.ts'
+import type { Access, Identity } from '../../src/http/route-policy.ts'
 import { testApp } from '../support/app.ts'
 import { forge, unsigned } from '../support/forge.ts'
 import { expectProblem } from '../support/problem.ts'

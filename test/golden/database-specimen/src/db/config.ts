@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import type { server } from '../config/server.ts'
+import type { server } from '../config/base.ts'
 
 /** Where the data lives: PostgreSQL if `url` is set, else PGlite in the folder `path`. */
 export const database = Type.Object({

@@ -1,11 +1,10 @@
 import type { Command } from 'commander'
-import type { CliContext } from '../cli/context.ts'
-import type { ExitCode } from '../cli/exit.ts'
+import type { CliContext, ExitCode } from '../cli/command.ts'
 import { type DatabaseClient, openDatabase } from './client.ts'
 import { runInServer } from './command-client.ts'
 import { withoutValues } from './errors.ts'
 
-declare module '../cli/context.ts' {
+declare module '../cli/command.ts' {
   interface CliContext {
     /** The open database of the server in which the command runs. */
     database?: DatabaseClient

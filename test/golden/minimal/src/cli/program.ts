@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { description, name, version } from '../about.ts'
-import type { CliContext } from './context.ts'
-import { CommandFailure, type ExitCode } from './exit.ts'
+import type { CliContext } from './command.ts'
+import { CommandFailure, type ExitCode } from './command.ts'
 import { addGroups } from './groups.ts'
 
 /** The program with every group of commands. It writes to `context.io` only. */

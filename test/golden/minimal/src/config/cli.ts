@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import type { CliContext } from '../cli/context.ts'
-import { type ExitCode, exits } from '../cli/exit.ts'
+import type { CliContext } from '../cli/command.ts'
+import { type ExitCode, exits } from '../cli/command.ts'
 import { ConfigError, type Fault, isSet, loadConfig } from './index.ts'
 import { type Setting, settings } from './settings.ts'
 

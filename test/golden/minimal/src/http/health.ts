@@ -3,7 +3,7 @@ import fp from 'fastify-plugin'
 import { Type } from 'typebox'
 import { ServiceUnavailableError } from './app-error.ts'
 import { HealthChecks, isHealthy } from './health-checks.ts'
-import { problems } from './problem-responses.ts'
+import { problems } from './problem.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -1,6 +1,7 @@
-import { type Static, Type } from 'typebox'
+import { STATUS_CODES } from 'node:http'
+import { type Static, type TSchema, Type } from 'typebox'
 import type { AppError } from './app-error.ts'
-import { extensionMembers } from './problem-types.ts'
+import { extensionMembers } from './app-error.ts'
 
 const members = {
   type: Type.String({
@@ -100,4 +101,30 @@ function instanceOf(url: string): string {
 /** Node reads the bytes of a path as latin1. */
 function percentEncode(character: string): string {
   return `%${Buffer.from(character, 'latin1').toString('hex').toUpperCase()}`
+}
+
+interface ProblemResponse {
+  description: string
+  content: { 'application/problem+json': { schema: TSchema } }
+}
+
+/** Stands in the documentation for whatever problem a route does not name. */
+export const anyProblem: ProblemResponse = problemResponse('Problem', 'An error')
+
+/**
+ * The entries of a route's `schema.response` for the problems that it answers with:
+ * `response: { 200: Product, ...problems(404, 422) }`.
+ */
+export function problems<const S extends readonly number[]>(
+  ...statuses: S
+): { [K in S[number]]: ProblemResponse } {
+  const entries = statuses.map((status) => [
+    status,
+    problemResponse(status === 422 ? 'ValidationProblem' : 'Problem', STATUS_CODES[status]),
+  ])
+  return Object.fromEntries(entries)
+}
+
+function problemResponse(schema: string, description = 'Error'): ProblemResponse {
+  return { description, content: { [problemMediaType]: { schema: Type.Ref(schema) } } }
 }

@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { FastifyInstance, onRouteHookHandler } from 'fastify'
 import type { Overrides } from '../../src/app.ts'
 import type { Env } from '../../src/config/index.ts'
-import type { Access } from '../../src/http/route-config.ts'
+import type { Access } from '../../src/http/route-policy.ts'
 import { testApp } from './app.ts'
 import { everyRouteEnv } from './environment.ts'
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { configCommands } from '../config/cli.ts'
 import { monitorCommands } from '../rate-limit/cli.ts'
-import type { CliContext } from './context.ts'
+import type { CliContext } from './command.ts'
 
 /** Adds every group of commands to the program. */
 export function addGroups(program: Command, context: CliContext): void {

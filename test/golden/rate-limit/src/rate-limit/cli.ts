@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import type { CliContext } from '../cli/context.ts'
-import { type ExitCode, exits } from '../cli/exit.ts'
+import type { CliContext } from '../cli/command.ts'
+import { type ExitCode, exits } from '../cli/command.ts'
 import { createRedis, redisAddress } from '../redis/connection.ts'
 import { RedisRefusals } from './redis-refusals.ts'
 import { type Dimension, dimensions, keptHours, keptNames, type Tally } from './refusals.ts'

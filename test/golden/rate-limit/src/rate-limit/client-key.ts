@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net'
 import type { FastifyRequest } from 'fastify'
-import type { Identity } from '../http/identity.ts'
+import type { Identity } from '../http/route-policy.ts'
 
 /** Whom to count by: see `clientKey`. */
 export type KeyKind = 'client' | 'ip' | 'user' | 'api-key'

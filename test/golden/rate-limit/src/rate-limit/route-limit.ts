@@ -1,5 +1,5 @@
 import fp from 'fastify-plugin'
-import { addRouteHook } from '../http/route-hooks.ts'
+import { addRouteHook } from '../http/route-policy.ts'
 import { clientKey, countedCaller } from './client-key.ts'
 import { pathMatcher } from './paths.ts'
 import { limitOf, presetsOf } from './presets.ts'

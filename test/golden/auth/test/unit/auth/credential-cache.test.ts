@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { CredentialCache, type Proof } from '../../../src/auth/credential-cache.ts'
-import type { Identity } from '../../../src/http/identity.ts'
+import type { Identity } from '../../../src/http/route-policy.ts'
 
 function person(userId: string): Identity {
   return { kind: 'user', userId, roles: [], permissions: [], tier: 'standard' }

@@ -4,7 +4,7 @@ import { uuid } from '../../db/json-types.ts'
 import { toJson } from '../../db/json-values.ts'
 import { pageLinks } from '../../db/list-links.ts'
 import { NotFoundError } from '../../http/app-error.ts'
-import { problems } from '../../http/problem-responses.ts'
+import { problems } from '../../http/problem.ts'
 import { specimenRepository } from './specimen.repository.ts'
 import {
   Specimen,

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { expect, test } from 'vitest'
-import type { Identity } from '../../../src/http/identity.ts'
+import type { Identity } from '../../../src/http/route-policy.ts'
 import {
   addressKey,
   clientKey,

@@ -1,4 +1,36 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyRequest, onRequestHookHandler, RouteOptions } from 'fastify'
+
+/** Who a request comes from, as its credentials prove it. */
+export interface Identity {
+  kind: 'user' | 'api-key'
+  /** Id of the user, or of the user to whom the API key belongs. */
+  userId: string
+  /** Id of the API key, where one was shown. */
+  keyId?: string
+  /** Id of the session, where somebody has logged in here. */
+  sessionId?: string
+  roles: readonly string[]
+  permissions: readonly string[]
+  /** Name of the plan that decides how often the caller may call. */
+  tier: string
+}
+
+/**
+ * Verifies the credentials of a request, once, and sets `request.identity`. It refuses nobody: what
+ * to do about a caller who isn't known is for the hook that asks.
+ */
+export type Identify = (request: FastifyRequest, done: () => void) => void
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Brought by the auth plugin. Hooks call it where a route needs to know who asks. */
+    identify?: Identify
+  }
+  interface FastifyRequest {
+    /** Null until `identify` has verified the caller's credentials. */
+    identity: Identity | null
+  }
+}
 
 /**
  * Id of the user to whom the resource of a request belongs. Nothing if there is no such resource:
@@ -50,4 +82,17 @@ declare module 'fastify' {
     /** Answered under overload too, by `false`. */
     shed?: false
   }
+}
+
+const ofPlugins = new WeakSet<onRequestHookHandler>()
+
+/**
+ * Adds the hook of a plugin to a route, for `onRoute`: behind those of earlier plugins, so that a
+ * request meets plugins in their order, and before those that the route declares itself.
+ */
+export function addRouteHook(route: RouteOptions, hook: onRequestHookHandler): void {
+  const hooks = [route.onRequest ?? []].flat()
+  const first = hooks.findIndex((each) => !ofPlugins.has(each))
+  ofPlugins.add(hook)
+  route.onRequest = hooks.toSpliced(first === -1 ? hooks.length : first, 0, hook)
 }
