@@ -6,6 +6,7 @@ import { generatedIn } from './generated.ts'
 import { applyImport, revokeImport } from './imports.ts'
 import { applyJson, revokeJson } from './json.ts'
 import { applyListItem, revokeListItem } from './list-items.ts'
+import { applyMarkdown, revokeMarkdown } from './markdown.ts'
 import { applyPlain, revokePlain } from './plain-lines-edit.ts'
 import { applyProperty, revokeProperty } from './properties.ts'
 import { refused, type Target } from './refuse.ts'
@@ -88,6 +89,8 @@ function apply(target: Target, op: Op): ApplyResult {
       return applyYaml(target, op)
     case 'ensureEnv':
       return applyEnv(target, op)
+    case 'ensureMarkdown':
+      return applyMarkdown(target, op)
   }
 }
 
@@ -109,5 +112,7 @@ function revoke(target: Target, op: Op, chunk: string, evenIfUsed: boolean): Rev
       return revokeYaml(target, op, chunk)
     case 'ensureEnv':
       return revokeEnv(target, op, chunk)
+    case 'ensureMarkdown':
+      return revokeMarkdown(target, op, chunk)
   }
 }

@@ -108,6 +108,18 @@ export interface EnsureEnv {
   readonly order: Order
 }
 
+/** A section of a Markdown file, from its heading on, or one row of a table. */
+export interface EnsureMarkdown {
+  readonly op: 'ensureMarkdown'
+  /** Title of the section in which it goes; without it anywhere in the file. */
+  readonly under?: string
+  /** What `order` ranks: the title of a section, the first cell of a row. */
+  readonly entry: string
+  /** The section, or a row that begins with `|`. */
+  readonly block: string
+  readonly order: Order
+}
+
 /** A change of a file that somebody else may own: declarative, serialisable, repeatable. */
 export type Op =
   | EnsureImport
@@ -118,3 +130,4 @@ export type Op =
   | EnsureJson
   | EnsureYaml
   | EnsureEnv
+  | EnsureMarkdown

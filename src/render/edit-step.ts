@@ -60,6 +60,7 @@ function withText({ op, text, data }: EditStep): Op {
   if (text === undefined) return op
   const filled = renderText(text, data ?? {})
   if (op.op === 'ensureYaml') return { ...op, block: filled }
+  if (op.op === 'ensureMarkdown') return { ...op, block: filled.trimEnd() }
   if (op.op === 'ensureEnv') return { ...op, lines: filled.trimEnd().split('\n') }
   return op
 }

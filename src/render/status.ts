@@ -74,6 +74,8 @@ function wordsOf(op: Op): string {
       return `export ${op.from}`
     case 'ensureEnv':
       return `# ${op.section}`
+    case 'ensureMarkdown':
+      return op.entry
     default:
       return op.path.join('.')
   }

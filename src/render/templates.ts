@@ -22,10 +22,18 @@ export function renderFolder(from: string, data: TemplateData): readonly Produce
   }))
 }
 
-/** Renders one file below `templates/`. */
+/**
+ * Renders one file below `templates/`. With `#part` behind its path it is the part of that name,
+ * which begins below a line `<!-- part -->` and ends above the next one.
+ */
 export function renderText(path: string, data: TemplateData): string {
-  const file = join(templates, path)
-  return contentOf(file, data)
+  const [file = '', part] = path.split('#')
+  const text = contentOf(join(templates, file), data)
+  if (part === undefined) return text
+  const found = text.split(/^<!-- ([\w-]+) -->\n/m)
+  const at = found.indexOf(part)
+  if (at === -1) throw new Error(`templates/${file} has no part ${part}`)
+  return (found[at + 1] ?? '').trim()
 }
 
 function contentOf(file: string, data: TemplateData): string {

@@ -86,6 +86,49 @@ describe('edits of data leave no trace of their order and can be taken back', ()
     )
   })
 
+  test('Markdown', () => {
+    const order = ['a', 'c', 'd', 'k', 'l', 'z']
+    const sections = lines(
+      '## c\n\nAbout c.\n\n',
+      '## k\n\n### a\n\nText.\n\n',
+      '~~~md\n## d\n~~~\n\n',
+      '\n',
+      'Own text.\n\n',
+    )
+    const rows = lines('| c | of mine |\n', '| k |\n', '|own|x \\| y|\n')
+    const around = fc.constantFrom(
+      ['# top\n\n## Table\n\n| name | text |\n| --- | --- |\n', ''],
+      ['## Table\n\nText.\n\n|n|t|\n|-|-|\n', '\n## z\n\n| d | in another table |\n'],
+    )
+    holds(
+      fc.tuple(sections, shape, pick('a', 'd', 'l', 'z')).map(([base, style, names]) => ({
+        path: 'README.md',
+        base: shaped(`# top\n\n${base}`, style),
+        ops: names.map((name) => ({
+          op: 'ensureMarkdown' as const,
+          entry: name,
+          block: `## ${name}\n\nAbout ${name}.\n\n### More\n`,
+          order,
+        })),
+      })),
+    )
+    holds(
+      fc
+        .tuple(rows, around, shape, pick('a', 'd', 'l', 'z'))
+        .map(([list, [top, below], style, names]) => ({
+          path: 'README.md',
+          base: shaped(`${top}${list}${below}`, style),
+          ops: names.map((name) => ({
+            op: 'ensureMarkdown' as const,
+            under: 'Table',
+            entry: name,
+            block: `| ${name} | ours |`,
+            order,
+          })),
+        })),
+    )
+  })
+
   test('env files', () => {
     const body = lines('# c\nC=1\n', '# k\n# about\nK=1\n', '\n', '\n\n', 'OWN=1\n', '# header\n')
     const order = ['a', 'c', 'd', 'k', 'l', 'z']

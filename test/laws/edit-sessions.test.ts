@@ -14,6 +14,7 @@ const enough: { readonly [op in Op['op']]: number } = {
   ensureJson: 100,
   ensureYaml: 100,
   ensureEnv: 100,
+  ensureMarkdown: 100,
 }
 
 /** What must have come up beside success, for the test to mean anything. */

@@ -81,7 +81,7 @@ function expectOurs(part: string, { op, chunk }: Recorded): void {
     expect(i, `${JSON.stringify(part)} of ${JSON.stringify(op)}`).not.toBe(-1)
     allowed.splice(i, 1)
   }
-  if (!('path' in op || 'section' in op)) expect(part).not.toMatch(/\/\/|\/\*/)
+  if (!('path' in op || 'section' in op || 'block' in op)) expect(part).not.toMatch(/\/\/|\/\*/)
 }
 
 function expectHelpful(text: string, refusal: Refusal): void {

@@ -174,6 +174,29 @@ const otherFiles = fc.constantFrom(
     edit: (text: string) => text.replace('OWN=1', 'OWN=2'),
   },
   {
+    path: 'README.md',
+    text: '# own\n\nOwn.\n\n## keep\n\n```sh\n## no heading\n```\n\n## More\n',
+    op: (key: string): Op => ({
+      op: 'ensureMarkdown',
+      entry: key,
+      block: `## ${key}\n\n- ${key}\n\n### below\n`,
+      order: ranked,
+    }),
+    edit: (text: string) => text.replace('Own.', 'Own, and more.'),
+  },
+  {
+    path: 'docs/cli.md',
+    text: '# own\n\n## Commands\n\n| name | text |\n|---|---|\n| own | one \\| two |\n| keep | |\n\n## More\n',
+    op: (key: string): Op => ({
+      op: 'ensureMarkdown',
+      under: 'Commands',
+      entry: key,
+      block: `| ${key} | about ${key} |`,
+      order: ranked,
+    }),
+    edit: (text: string) => text.replace('| own |', '| own, still |'),
+  },
+  {
     path: 'index.ts',
     text: "export * from './own.js'\nexport { k } from './k.js' // said\n",
     op: (key: string): Op => ({
