@@ -2,12 +2,17 @@ import type { Order } from '../model/op.ts'
 import type { Contribution } from './feature.ts'
 import {
   commandGroupOrder,
+  commandPageOrder,
   composeOrder,
   envOrder,
+  folderOrder,
+  growOrder,
   pluginOrder,
+  readmeOrder,
   serverFolderOrder,
   testLoginOrder,
   testOverrideOrder,
+  titleOrder,
 } from './ranks.ts'
 
 /** Registers a plugin that `src/<folder>/plugin.ts` exports, at its place in the request flow. */
@@ -148,5 +153,64 @@ function composeEntry(path: readonly string[], order: Order): Contribution {
     owner: 'docker',
     op: { op: 'ensureYaml', path, block: '', order },
     text: `compose/${path.join('.')}.yaml`,
+  }
+}
+
+/** What a feature adds to the pages about the whole service. */
+interface Pages {
+  /** Its row in the README's list of features: part `summary`. */
+  readonly title: string
+  /** Sections of the README; the part of each has the title in kebab-case. */
+  readonly readme?: readonly (typeof readmeOrder)[number][]
+  /** Rows of the README's list of generators: parts `grow-1`, `grow-2`. */
+  readonly grow?: readonly (typeof growOrder)[number][]
+  /** Its folders: parts `folder-1`, `folder-2`. */
+  readonly folders?: readonly (typeof folderOrder)[number][]
+  /** Its plugins, in any order: the part of each is `plugin-<name>`. */
+  readonly plugins?: readonly (typeof pluginOrder)[number][]
+  /** Whether it has variables: part `variables`, a section with its title. */
+  readonly variables?: true
+  /** Its group of commands, a section: part `commands`. */
+  readonly commands?: (typeof commandPageOrder)[number]
+}
+
+/** Adds the feature to README and docs; the texts are parts of the feature's `docs.md.hbs`. */
+export function documentation(pages: Pages): readonly Contribution[] {
+  const { title, readme = [], grow = [], folders = [], plugins = [], variables, commands } = pages
+  const architecture = 'docs/architecture.md'
+  return [
+    row('README.md', 'What is inside', title, 'summary', titleOrder),
+    ...readme.map((entry) =>
+      page('README.md', entry, entry.toLowerCase().replaceAll(' ', '-'), readmeOrder),
+    ),
+    ...grow.map((entry, i) => row('README.md', 'Grow it', entry, `grow-${i + 1}`, growOrder)),
+    ...folders.map((folder, i) =>
+      row(architecture, 'Folders', folder, `folder-${i + 1}`, folderOrder),
+    ),
+    ...plugins.map((name) =>
+      row(architecture, 'Request flow', `\`${name}\``, `plugin-${name}`, flowOrder),
+    ),
+    ...(variables ? [page('docs/configuration.md', title, 'variables', titleOrder)] : []),
+    ...(commands === undefined
+      ? []
+      : [page('docs/cli.md', commands, 'commands', commandPageOrder)]),
+  ]
+}
+
+const flowOrder = pluginOrder.map((name) => `\`${name}\``)
+
+function page(path: string, entry: string, part: string, order: Order): Contribution {
+  return {
+    path,
+    op: { op: 'ensureMarkdown', entry, block: '', order },
+    text: `docs.md.hbs#${part}`,
+  }
+}
+
+function row(path: string, under: string, entry: string, part: string, order: Order): Contribution {
+  return {
+    path,
+    op: { op: 'ensureMarkdown', under, entry, block: '', order },
+    text: `docs.md.hbs#${part}`,
   }
 }

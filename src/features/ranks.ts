@@ -60,3 +60,55 @@ export const envOrder = [
 ] as const
 
 export const composeOrder = ['app', 'postgres', 'redis'] as const
+
+/** Sections of the README. */
+export const readmeOrder = [
+  'Start',
+  'What is inside',
+  'Create the first user',
+  'Use PostgreSQL',
+  'Use Redis',
+  'Run it in a container',
+  'Grow it',
+  'Add a field',
+  'Daily commands',
+  'Configuration',
+  'Without create-service',
+] as const
+
+/** Rows of the README's list of features, and sections of the page about variables. */
+export const titleOrder = [
+  'Base',
+  'Database',
+  'Auth',
+  'Rate limiting',
+  'Redis',
+  'Resilience',
+  'Docker',
+  'Add a setting',
+] as const
+
+/** Sections of the page about commands. */
+export const commandPageOrder = ['config', 'db', 'users', 'monitor', 'Add a group'] as const
+
+/** Rows of the list of folders. */
+export const folderOrder = [
+  '`src/config/`',
+  '`src/http/`',
+  '`src/observability/`',
+  '`src/db/`',
+  '`src/auth/`',
+  '`src/rate-limit/`',
+  '`src/redis/`',
+  '`src/resilience/`',
+  '`src/resources/`',
+  '`migrations/`',
+  '`src/cli/`',
+] as const
+
+/** Rows of the README's list of generators. */
+export const growOrder = [
+  '`npx create-service generate resource Product name:string:120 price:decimal:10,2`',
+  '`npx create-service destroy resource Product`',
+  '`npx create-service generate router webhooks`',
+] as const
