@@ -26,7 +26,10 @@ export const errorPages = fp(
     for (const [url, html] of await renderPages()) {
       app.get(url, { schema: { hide: true } }, async (_request, reply) =>
         reply
-          .headers({ 'content-type': 'text/html', 'content-security-policy': policy })
+          .headers({
+            'content-type': 'text/html; charset=utf-8',
+            'content-security-policy': policy,
+          })
           .send(html),
       )
     }
