@@ -31,7 +31,6 @@ const deniedFeatures = [
   'sync-xhr',
   'unload',
   'usb',
-  'web-share',
   'xr-spatial-tracking',
 ]
 

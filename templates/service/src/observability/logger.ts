@@ -64,7 +64,7 @@ export function readable(line: string, isColored = false): string {
   const { time, level, msg, err, service: _, request_id: __, ...members } = JSON.parse(line)
   const { method, path, status, duration_ms, reason, ...others } = members
   const words = method
-    ? [method, path, status, Math.round(duration_ms), 'ms', reason && `(${reason})`]
+    ? [method, path, status, `${Math.round(duration_ms)} ms`, reason && `(${reason})`]
     : [level !== 'info' && level.toUpperCase(), msg, ...Object.entries(others).map(member)]
   const text = `${words.filter(Boolean).join(' ')}${err ? `\n${formatLogged(err)}` : ''}`
   // A terminal obeys control characters, and a path may hold some.

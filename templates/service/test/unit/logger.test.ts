@@ -78,8 +78,8 @@ describe('readable', () => {
   })
 
   test('sends no control characters to the terminal', () => {
-    const line = { ...request, path: '/\u009b31m', duration_ms: 1 }
-    expect(readable(JSON.stringify(line))).toContain('GET /?31m')
+    const line = { ...request, path: '/\u009b31m', duration_ms: 0.1 }
+    expect(readable(JSON.stringify(line))).toContain('GET /?31m 200 0 ms')
   })
 })
 
