@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { parseEnv } from 'node:util'
 import { namesIn as namesOf, readTextIfAny } from '../../system/files.ts'
+import { parseEnvFile, serviceEnvironment, withoutMark } from '../env-file.ts'
 import { maskValue } from './secrets.ts'
 
 /** A variable that concerns the service; a secret is masked already. */
@@ -32,15 +32,16 @@ const exampleFiles = ['.env.example', '.env.sample', '.env.template', '.env.dist
  * file of a service sets are its defaults, and its `.env` counts in development only.
  */
 export function environmentOf(root: string, isService: boolean, env: Env): readonly Variable[] {
-  const example = exampleFiles.map((name) => readTextIfAny(join(root, name)) ?? '').join('\n')
-  const defaults: Env = isService ? parseEnv(example) : {}
-  const given = { ...parseEnv(example.replace(commented, '')), ...parseEnv(example) }
+  const examples = exampleFiles.map((name) => readTextIfAny(join(root, name)) ?? '')
+  const example = examples.map(withoutMark).join('\n')
+  const defaults: Env = isService ? parseEnvFile(example) : {}
+  const given = { ...parseEnvFile(example.replace(commented, '')), ...parseEnvFile(example) }
   const described = {
     examples: new Map(Object.entries(given)),
     secrets: isService ? secretsIn(root) : [],
   }
-  const isRead = !isService || (env.NODE_ENV || 'development') === 'development'
-  const file: Env = isRead ? parseEnv(readTextIfAny(join(root, '.env')) ?? '') : {}
+  const isRead = !isService || serviceEnvironment(env) === 'development'
+  const file: Env = isRead ? parseEnvFile(readTextIfAny(join(root, '.env')) ?? '') : {}
   const known = wellKnown.filter((name) => env[name])
   const names = [...new Set([...namesIn(example), ...Object.keys(file), ...known])]
   return names.map((name) => {

@@ -1,4 +1,4 @@
-import { parseEnv } from 'node:util'
+import { parseEnvFile, serviceEnvironment } from '../env-file.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -21,18 +21,20 @@ export interface ServeSettings {
  * that of the section with the defaults, `src/config/base.ts`, which belongs to the user.
  */
 export function settingsOf(environment: Env, envFile?: string, source = ''): ServeSettings {
-  const isDevelopment = (environment.NODE_ENV || 'development') === 'development'
   const env: Env =
-    isDevelopment && envFile !== undefined ? { ...parseEnv(envFile), ...environment } : environment
-  const port = Number(env.PORT || 0)
-  const docs = env.DOCS_ENABLED || String(env.NODE_ENV !== 'production')
+    serviceEnvironment(environment) === 'development' && envFile !== undefined
+      ? { ...parseEnvFile(envFile), ...environment }
+      : environment
+  const textOf = (variable: string) => env[variable]?.trim() || undefined
+  const port = Number(textOf('PORT') ?? 0)
+  const docs = textOf('DOCS_ENABLED') ?? String(serviceEnvironment(env) !== 'production')
   return {
-    host: env.HOST || defaultIn(source, 'HOST'),
+    host: textOf('HOST')?.replace(/^\[(.*)\]$/, '$1') ?? defaultIn(source, 'HOST'),
     port: Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined,
-    prefix: env.API_PREFIX || defaultIn(source, 'API_PREFIX'),
+    prefix: textOf('API_PREFIX') ?? defaultIn(source, 'API_PREFIX'),
     docs: docs.toLowerCase() === 'true' || docs === '1',
-    hasDatabaseUrl: Boolean(env.DATABASE_URL),
-    isAlone: (env.WORKERS || '1') === '1',
+    hasDatabaseUrl: textOf('DATABASE_URL') !== undefined,
+    isAlone: (textOf('WORKERS') ?? '1') === '1',
   }
 }
 

@@ -2,7 +2,7 @@ import cluster, { type Worker } from 'node:cluster'
 import { pino } from 'pino'
 import type { Config } from './config/index.ts'
 import { isStopSignal } from './http/shutdown.ts'
-import { loggerOptions, prettyStream } from './observability/logger.ts'
+import { loggerOptions, logStream } from './observability/logger.ts'
 import { Primary } from './primary.ts'
 
 /** Serves in this process; calls `onClose` when requests have been answered for the last time. */
@@ -11,11 +11,8 @@ export type Serve = (config: Config, onClose: () => void) => Promise<void>
 /** Runs `serve` in `WORKERS` processes that share one port; the first process watches them. */
 export async function runWorkers(config: Config, serve: Serve): Promise<void> {
   if (cluster.worker) return work(cluster.worker, config, serve)
-  const { stream, ...options } = loggerOptions(
-    config,
-    await prettyStream(config.logging, process.stdout.isTTY),
-  )
-  new Primary(config.server, pino(options, stream), cluster, process).start()
+  const log = pino(loggerOptions(config), logStream(config, process.stdout))
+  new Primary(config.server, log, cluster, process).start()
 }
 
 async function work(worker: Worker, config: Config, serve: Serve): Promise<void> {

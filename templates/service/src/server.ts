@@ -2,8 +2,7 @@ import { buildApp } from './app.ts'
 import { withEnvFile } from './config/env-file.ts'
 import { type Config, loadConfig } from './config/index.ts'
 import { leaveGracefully } from './http/shutdown.ts'
-import { LogOutput } from './observability/log-output.ts'
-import { prettyStream } from './observability/logger.ts'
+import { logStream } from './observability/logger.ts'
 import { explainStartup } from './startup-error.ts'
 import { warmUp } from './warm-up.ts'
 
@@ -22,8 +21,7 @@ async function start(config: Config): Promise<void> {
 }
 
 async function serve(config: Config, onClose?: () => void): Promise<void> {
-  const pretty = await prettyStream(config.logging, process.stdout.isTTY)
-  const app = await buildApp(config, { logStream: pretty ?? new LogOutput(process.stdout.fd) })
+  const app = await buildApp(config, { logStream: logStream(config, process.stdout) })
   if (onClose) app.addHook('onClose', async () => onClose())
   leaveGracefully(app, process)
   try {

@@ -53,6 +53,12 @@ describe('environmentOf', () => {
     expect(shownIn(files, { NODE_ENV: 'production' }, false).PORT).toBe('1|.env')
   })
 
+  it('reads .env as the service does: in any case of NODE_ENV, and with a byte order mark', () => {
+    const files = { '.env.example': `\uFEFF${example}`, '.env': '\uFEFFPORT=1' }
+    expect(shownIn(files, { NODE_ENV: ' Development' }).PORT).toBe('1|.env')
+    expect(shownIn(files, { NODE_ENV: 'PRODUCTION ' }).PORT).toBe('8000|default')
+  })
+
   it('masks secrets, wherever they are set', () => {
     const files = { '.env.example': 'A_TOKEN=one\n', '.env': 'B_TOKEN=two\n' }
     expect(shownIn(files, { REDIS_URL: 'redis://:three@cache' })).toEqual({

@@ -11,6 +11,9 @@ declare module 'fastify' {
   }
 }
 
+/** How long browsers keep the answer to a preflight, in seconds. */
+const preflightMaxAge = 600
+
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 /** What a page may send beside the headers that browsers always allow. */
@@ -58,7 +61,7 @@ export const cors = fp(
     const permissions = {
       'access-control-allow-methods': methods.join(', '),
       'access-control-allow-headers': allowedHeaders.join(', '),
-      'access-control-max-age': String(cors.maxAge),
+      'access-control-max-age': String(preflightMaxAge),
     }
 
     app.addHook('onRequest', (request, reply, done) => {

@@ -3,8 +3,8 @@ import type { Config } from '../config/index.ts'
 import { securedResponse } from './secured-response.ts'
 import { securityHeaders } from './security-header-values.ts'
 
-/** Node looks for late requests so often, in ms, or more often where they may take less. */
-const usualCheck = 30_000
+/** How long a client may take to send a request, in ms. */
+const requestTimeout = 60_000
 
 /**
  * The server behind Fastify. It is the only one: for `HOST=localhost` Fastify would make another
@@ -12,15 +12,14 @@ const usualCheck = 30_000
  */
 export function httpServer(
   listener: RequestListener,
-  { server, security }: Pick<Config, 'server' | 'security'>,
+  { security }: Pick<Config, 'security'>,
 ): Server {
-  const { requestTimeoutMs } = server
   const options = {
     ServerResponse: securedResponse(securityHeaders(security)),
     // Node would answer a request without `Host` itself; the plugin `protocol` does.
     requireHostHeader: false,
-    connectionsCheckingInterval: Math.min(requestTimeoutMs, usualCheck),
-    requestTimeout: requestTimeoutMs,
+    requestTimeout,
+    connectionsCheckingInterval: 1_000,
     // Longer than balancers keep theirs, so that they never use one that is about to close.
     keepAliveTimeout: 72_000,
   }

@@ -31,7 +31,6 @@ const deniedFeatures = [
   'sync-xhr',
   'unload',
   'usb',
-  'web-share',
   'xr-spatial-tracking',
 ]
 
@@ -43,14 +42,16 @@ const deniedFeatures = [
  */
 export function securityHeaders(settings: Config['security']): Headers {
   return Object.freeze({
-    ...(settings.hstsMaxAge > 0 && { 'strict-transport-security': transportSecurity(settings) }),
+    ...(settings.hstsMaxAge > 0 && {
+      'strict-transport-security': `max-age=${settings.hstsMaxAge}; includeSubDomains`,
+    }),
     'content-security-policy':
       "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     'x-frame-options': 'DENY',
     'x-content-type-options': 'nosniff',
     // The filters that it switched on could be turned against a page.
     'x-xss-protection': '0',
-    'referrer-policy': settings.referrerPolicy,
+    'referrer-policy': 'no-referrer',
     'permissions-policy': deniedFeatures.map((feature) => `${feature}=()`).join(', '),
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-embedder-policy': 'require-corp',
@@ -59,10 +60,4 @@ export function securityHeaders(settings: Config['security']): Headers {
     'origin-agent-cluster': '?1',
     'x-dns-prefetch-control': 'off',
   })
-}
-
-function transportSecurity(settings: Config['security']): string {
-  const { hstsMaxAge, hstsSubdomains, hstsPreload } = settings
-  const subdomains = hstsSubdomains ? '; includeSubDomains' : ''
-  return `max-age=${hstsMaxAge}${subdomains}${hstsPreload ? '; preload' : ''}`
 }

@@ -12,6 +12,9 @@ export interface SignalSource {
 /** A terminal and npm may pass on the same Ctrl-C: what follows within this many ms is no second. */
 const echo = 300
 
+/** How long after an answer its client may ask again on the same connection, in ms. */
+const quietMs = 500
+
 const signals: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT']
 
 /** Whether it is the name of a signal that asks the service to end. */
@@ -59,7 +62,8 @@ export function leaveGracefully(app: FastifyInstance, host: NodeJS.Process): voi
 }
 
 async function close(app: FastifyInstance, delay: number): Promise<void> {
-  const { shutdownQuietMs, shutdownTimeoutMs } = app.config.server
+  const { shutdownTimeoutMs } = app.config.server
+  const quiet = app.config.app.environment === 'development' ? 0 : quietMs
   app.draining.begin()
   await sleep(delay)
   // An error that nobody catches ends the process whatever still keeps it busy.
@@ -67,7 +71,7 @@ async function close(app: FastifyInstance, delay: number): Promise<void> {
     throw new Error(`The shutdown took longer than ${shutdownTimeoutMs} ms`)
   }, shutdownTimeoutMs)
   deadline.unref()
-  await app.draining.settle(shutdownQuietMs, shutdownTimeoutMs / 2)
+  await app.draining.settle(quiet, shutdownTimeoutMs / 2)
   await app.close()
   app.log.info('shut down')
 }

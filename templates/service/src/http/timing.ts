@@ -8,7 +8,7 @@ import fp from 'fastify-plugin'
  */
 export const timing = fp(
   async (app) => {
-    if (!app.config.server.timingHeaders) return
+    if (app.config.app.environment === 'production') return
 
     app.addHook('onSend', (_request, reply, payload, done) => {
       const { elapsedTime } = reply

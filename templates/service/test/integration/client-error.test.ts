@@ -9,7 +9,8 @@ let app: FastifyInstance
 let url: string
 
 beforeAll(async () => {
-  app = await testApp({ REQUEST_TIMEOUT_MS: '100' })
+  app = await testApp()
+  app.server.requestTimeout = 100
   app.get('/slow', async () => {
     await new Promise((resolve) => setTimeout(resolve, 50))
     return { slow: true }

@@ -23,10 +23,8 @@ export async function fuzz(usual: number): Promise<Record<number, number>> {
   const seed = Number(FUZZ_SEED ?? Date.now() % 1e9)
   const requests = Number(FUZZ_REQUESTS ?? usual)
   const log = new LogLines()
-  const { app, endpoints } = await testAppWithRoutes(
-    { LOG_LEVEL: 'error', REQUEST_TIMEOUT_MS: '200' },
-    { logStream: log },
-  )
+  const { app, endpoints } = await testAppWithRoutes({ LOG_LEVEL: 'error' }, { logStream: log })
+  app.server.requestTimeout = 200
   const targets = targetsOf(app, endpoints)
   const world: World = {
     targets,

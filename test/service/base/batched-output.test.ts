@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { LogOutput } from '../../src/observability/log-output.ts'
+import { BatchedOutput } from '../../../src/observability/logger.ts'
 
 let folder: string
 let fd: number
@@ -24,7 +24,7 @@ const written = () => readFileSync(join(folder, 'log'), 'utf8')
 /** An output, and how its end of the process is called. */
 function start() {
   const before = process.listeners('exit')
-  const output = new LogOutput(fd)
+  const output = new BatchedOutput(fd)
   const [onExit] = process.listeners('exit').filter((listener) => !before.includes(listener))
   return { output, exit: () => onExit?.(0) }
 }

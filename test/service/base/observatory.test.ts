@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { testApp } from '../support/app.ts'
+import { testApp } from '../../support/app.ts'
 import { observatoryScore } from '../support/observatory.ts'
 
 const highest = 130
