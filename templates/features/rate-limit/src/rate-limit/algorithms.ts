@@ -20,10 +20,13 @@ export function pour(bucket: Bucket, rule: Rule, cost: number, now: number): Dec
   const { limit, windowUs } = rule
   // While the clock is behind `at` nothing leaks, or the same time would leak twice.
   const level = Math.max(0, bucket.level - limit * Math.max(0, now - bucket.at))
-  const fits = level + cost * windowUs <= limit * windowUs
-  bucket.level = fits ? level + cost * windowUs : level
-  bucket.at = Math.max(now, bucket.at)
-  return bucketDecision(rule, cost, [fits ? 1 : 0, bucket.level])
+  const poured = level + cost * windowUs
+  if (poured > limit * windowUs) return bucketDecision(rule, cost, [0, level])
+  if (cost > 0) {
+    bucket.level = poured
+    bucket.at = Math.max(now, bucket.at)
+  }
+  return bucketDecision(rule, cost, [1, poured])
 }
 
 /** Whether a request is allowed, and the level of its bucket after it. */

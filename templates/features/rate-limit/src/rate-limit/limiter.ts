@@ -74,12 +74,10 @@ export function memoryLimiter(maxCounters = 100_000) {
   } satisfies Limiter
 }
 
-type Script<Reply> = (key: string, ...numbers: number[]) => Promise<Reply>
-
 declare module 'ioredis' {
   interface Redis {
-    tokenBucket: Script<BucketState>
-    slidingWindow: Script<WindowState>
+    tokenBucket(key: string, ...numbers: number[]): Promise<BucketState>
+    slidingWindow(key: string, ...numbers: number[]): Promise<WindowState>
   }
 }
 

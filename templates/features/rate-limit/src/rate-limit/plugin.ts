@@ -130,9 +130,8 @@ class Limits implements RateLimits {
   }
 
   check(reply: FastifyReply, { key, ...declared }: HandlerLimit): Promise<void> {
-    const { name } = declared
-    const rules = this.scopes.get(name) ?? makeRules(name, declared)
-    this.scopes.set(name, rules)
+    const rules = this.scopes.get(declared.name) ?? makeRules(declared.name, declared)
+    this.scopes.set(declared.name, rules)
     const use = { rule: rules.usual, key, cost: rules.cost }
     return new Promise((resolve, reject) => {
       this.pass(reply, use, (error) => (error ? reject(error) : resolve()))
