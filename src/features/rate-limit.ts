@@ -12,6 +12,7 @@ export const rateLimit = defineFeature({
   title: 'Rate limiting',
   summary: 'Limits by address, user and API key, counted in memory or in Redis',
   requires: ['redis'],
+  dependencies: ['lru-cache'],
   contributions: [
     configSection('rate-limit'),
     ...registerPlugin('addressLimit', 'rate-limit'),

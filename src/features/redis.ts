@@ -11,7 +11,7 @@ import { defineFeature } from './feature.ts'
 export const redis = defineFeature({
   id: 'redis',
   title: 'Redis',
-  summary: 'The connection to Redis that other features share',
+  summary: 'The Redis connection that features share',
   internal: true,
   dependencies: ['ioredis'],
   contributions: [
