@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyContextConfig, FastifySchema } from 'fastify'
 import { type TProperties, Type } from 'typebox'
 import { nullable, timestamp, uuid } from '../db/json-types.ts'
 import { pageLinks } from '../db/list-links.ts'
@@ -53,56 +54,14 @@ const AccountChange = Type.Object(
   { additionalProperties: false, minProperties: 1 },
 )
 
-const about = (tag: string, operationId: string, summary: string) => ({
-  operationId,
-  summary,
-  tags: [tag],
-})
-const account = { 200: Account, ...problems(404, 422) }
-const noContent = { 204: Type.Null(), ...problems(404, 422) }
-
-const schemas = {
-  getMe: { ...about('auth', 'getMe', 'Get your account'), response: account },
-  listKeys: {
-    ...about('api keys', 'listApiKeys', 'List your API keys'),
-    response: { 200: Type.Object({ data: Type.Array(ApiKey) }) },
-  },
-  createKey: {
-    ...about('api keys', 'createApiKey', 'Create an API key'),
-    body: closed({
-      name,
-      scopes: Type.Array(name, {
-        ...names,
-        default: [],
-        description: 'Those of your permissions that the key has too.',
-      }),
-      expiresInDays: Type.Integer({ minimum: 1, maximum: 365, default: 90 }),
-    }),
-    response: { 201: IssuedApiKey, ...problems(403, 409, 422) },
-  },
-  rotateKey: {
-    ...about('api keys', 'rotateApiKey', 'Replace an API key; the old one stays valid for a day'),
-    params,
-    response: { 200: IssuedApiKey, ...problems(404, 422) },
-  },
-  revokeKey: {
-    ...about('api keys', 'revokeApiKey', 'Revoke an API key'),
-    params,
-    response: noContent,
-  },
-  listUsers: {
-    ...about('accounts', 'listAuthUsers', 'List accounts'),
-    querystring: closed({ ...listQuery(['id']), email: Type.Optional(Type.String()) }),
-    response: { 200: pageOf(Account), ...problems(422) },
-  },
-  getUser: { ...about('accounts', 'getAuthUser', 'Get an account'), params, response: account },
-  updateUser: {
-    ...about('accounts', 'updateAuthUser', 'Activate, deactivate or change an account'),
-    params,
-    body: AccountChange,
-    response: { ...account, ...problems(409) },
-  },
-}
+/** The options of a route, with what the documentation says of it. */
+export const operation = <S extends FastifySchema>(
+  config: FastifyContextConfig,
+  tag: string,
+  operationId: string,
+  summary: string,
+  schema: S,
+) => ({ config, schema: { tags: [tag], operationId, summary, ...schema } })
 
 const known = { access: 'authenticated', rateLimit: 'standard' } as const
 // A key that could create keys would outlive its own end.
@@ -110,57 +69,89 @@ const user = { access: 'user', rateLimit: 'standard' } as const
 const sensitive = { access: 'user', rateLimit: 'strict' } as const
 const operator = { access: { role: 'admin' }, rateLimit: 'standard' } as const
 
+const account = { 200: Account, ...problems(404, 422) }
+const getMe = operation(known, 'auth', 'getMe', 'Get your account', { response: account })
+const listKeys = operation(user, 'api keys', 'listApiKeys', 'List your API keys', {
+  response: { 200: Type.Object({ data: Type.Array(ApiKey) }) },
+})
+const createKey = operation(sensitive, 'api keys', 'createApiKey', 'Create an API key', {
+  body: closed({
+    name,
+    scopes: Type.Array(name, {
+      ...names,
+      default: [],
+      description: 'Those of your permissions that the key has too.',
+    }),
+    expiresInDays: Type.Integer({ minimum: 1, maximum: 365, default: 90 }),
+  }),
+  response: { 201: IssuedApiKey, ...problems(403, 409, 422) },
+})
+const rotateKey = operation(sensitive, 'api keys', 'rotateApiKey', 'Replace an API key', {
+  description: 'The previous key stays valid for a day.',
+  params,
+  response: { 200: IssuedApiKey, ...problems(404, 422) },
+})
+const revokeKey = operation(user, 'api keys', 'revokeApiKey', 'Revoke an API key', {
+  params,
+  response: { 204: Type.Null(), ...problems(404, 422) },
+})
+const listUsers = operation(operator, 'accounts', 'listAuthUsers', 'List accounts', {
+  querystring: closed({ ...listQuery(['id']), email: Type.Optional(Type.String()) }),
+  response: { 200: pageOf(Account), ...problems(422) },
+})
+const getUser = operation(operator, 'accounts', 'getAuthUser', 'Get an account', {
+  params,
+  response: account,
+})
+const updateUser = operation(operator, 'accounts', 'updateAuthUser', 'Change an account', {
+  description: 'Activates or deactivates it, or changes what it may do.',
+  params,
+  body: AccountChange,
+  response: { ...account, ...problems(409) },
+})
+
 /** The caller's account and API keys, and all accounts for operators. */
 export const accountRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { cache, keys, users } = app.auth
 
-  app.get('/auth/me', { config: known, schema: schemas.getMe }, async (request) => {
+  app.get('/auth/me', getMe, async (request) => {
     const { userId, roles, permissions } = callerOf(request)
     const account = toAccount(await users.get(userId))
     // The rights of this request: an API key has fewer than its user.
     return { ...account, roles: [...roles], permissions: [...permissions] }
   })
 
-  app.get('/api-keys', { config: user, schema: schemas.listKeys }, async (request) => ({
+  app.get('/api-keys', listKeys, async (request) => ({
     data: await keys.list(callerOf(request).userId),
   }))
 
-  app.post(
-    '/api-keys',
-    { config: sensitive, schema: schemas.createKey },
-    async (request, reply) => {
-      const { name, scopes, expiresInDays: days } = request.body
-      reply.code(201)
-      return keys.create(callerOf(request).userId, { name, scopes, days })
-    },
-  )
+  app.post('/api-keys', createKey, async (request, reply) => {
+    const { name, scopes, expiresInDays: days } = request.body
+    reply.code(201)
+    return keys.create(callerOf(request).userId, { name, scopes, days })
+  })
 
-  const rotate = { config: sensitive, schema: schemas.rotateKey }
-  app.post('/api-keys/:id/rotate', rotate, async (request) => {
+  app.post('/api-keys/:id/rotate', rotateKey, async (request) => {
     const issued = await keys.rotate(callerOf(request).userId, request.params.id)
     if (issued === undefined) throw new NotFoundError('API key not found, or expired.')
     return issued
   })
 
-  const revoke = { config: user, schema: schemas.revokeKey }
-  app.delete('/api-keys/:id', revoke, async (request, reply) => {
+  app.delete('/api-keys/:id', revokeKey, async (request, reply) => {
     const revoked = await keys.revoke(callerOf(request).userId, request.params.id)
     if (!revoked) throw new NotFoundError('API key not found.')
     return reply.code(204).send(null)
   })
 
-  const list = { config: operator, schema: schemas.listUsers }
-  app.get('/auth/users', list, async (request, reply) => {
+  app.get('/auth/users', listUsers, async (request, reply) => {
     const { rows, ...page } = await users.list(request.query)
     reply.header('link', pageLinks(request.url, page.next))
     return { data: rows.map(toAccount), page }
   })
 
-  const get = { config: operator, schema: schemas.getUser }
-  app.get('/auth/users/:id', get, async ({ params }) => toAccount(await users.get(params.id)))
+  app.get('/auth/users/:id', getUser, async ({ params }) => toAccount(await users.get(params.id)))
 
-  const update = { config: operator, schema: schemas.updateUser }
-  app.patch('/auth/users/:id', update, async (request) => {
+  app.patch('/auth/users/:id', updateUser, async (request) => {
     const { id } = request.params
     const { active, ...values } = request.body
     if (values.roles && id === callerOf(request).userId) {

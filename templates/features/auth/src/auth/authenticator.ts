@@ -100,6 +100,14 @@ export function identifyWith({ db, cache, keys, tokens, oidc }: Parts): Identify
     return oidc?.issuer === issuerOf(text) && oidc ? verifyTheirs(text, oidc) : verifyOurs(text)
   }
 
+  async function prove(request: FastifyRequest, key: string, credential: Credential) {
+    try {
+      request.identity = await cache.prove(key, () => verify(credential))
+    } catch (error) {
+      request.refusal = error
+    }
+  }
+
   return (request, done) => {
     if (request.identity !== null || request.refusal !== null) return done()
     const credential = readCredential(request.raw.headers)
@@ -107,16 +115,7 @@ export function identifyWith({ db, cache, keys, tokens, oidc }: Parts): Identify
     const key = `${credential.kind} ${fingerprint(credential.text)}`
     request.identity = cache.get(key) ?? null
     if (request.identity !== null) return done()
-    const accept = (identity: Identity) => {
-      request.identity = identity
-    }
-    const refuse = (error: unknown) => {
-      request.refusal = error
-    }
-    cache
-      .prove(key, async () => verify(credential))
-      .then(accept, refuse)
-      .then(() => done())
+    prove(request, key, credential).then(done)
   }
 }
 

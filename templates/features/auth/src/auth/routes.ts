@@ -1,10 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { nullable, timestamp, uuid } from '../db/json-types.ts'
 import { ConflictError, ForbiddenError, NotFoundError } from '../http/app-error.ts'
 import { problems } from '../http/problem.ts'
 import type { Identity } from '../http/route-policy.ts'
-import { Account, closed, toAccount } from './account.routes.ts'
+import { Account, closed, operation, toAccount } from './account.routes.ts'
 import { callerOf } from './authenticator.ts'
 import { passwordLength } from './passwords.ts'
 import { logIn, type Sessions } from './sessions.ts'
@@ -37,58 +38,48 @@ const Session = Type.Object({
   expiresAt: moment,
 })
 
-const about = (operationId: string, summary: string) => ({ operationId, summary, tags: ['auth'] })
-const tokens = { 200: TokenPair, ...problems(401, 422) }
-const noContent = { 204: Type.Null() }
-
-const schemas = {
-  register: {
-    ...about('register', 'Create an account'),
-    body: closed({ email, password: newPassword }),
-    response: { 201: Account, ...problems(409, 422, 503) },
-  },
-  login: {
-    ...about('login', 'Log in with an e-mail address and a password'),
-    body: closed({ email: Type.String({ maxLength: 254 }), password: anyPassword }),
-    response: { ...tokens, ...problems(429, 503) },
-  },
-  refresh: {
-    ...about('refresh', 'Exchange a refresh token for new tokens'),
-    body: closed({ refreshToken }),
-    response: tokens,
-  },
-  logout: {
-    ...about('logout', 'End the session of the refresh token, or else of the access token'),
-    security: [{ bearer: [] }, {}],
-    body: closed({ refreshToken: Type.Optional(refreshToken) }),
-    response: { ...noContent, ...problems(401, 409, 422) },
-  },
-  logoutEverywhere: {
-    ...about('logoutEverywhere', 'End all of your sessions'),
-    response: { ...noContent, ...problems(409) },
-  },
-  changePassword: {
-    ...about('changePassword', 'Change your password and end your other sessions'),
-    body: closed({ currentPassword: anyPassword, newPassword }),
-    response: { ...noContent, ...problems(403, 422, 429, 503) },
-  },
-  listSessions: {
-    ...about('listSessions', 'List your sessions'),
-    response: { 200: Type.Object({ data: Type.Array(Session) }) },
-  },
-  revokeSession: {
-    ...about('revokeSession', 'End one of your sessions'),
-    params: Type.Object({ id: uuid() }),
-    response: { ...noContent, ...problems(404, 422) },
-  },
-}
-
 // By address: otherwise each guess could come with other credentials, and count by itself.
 const guessing = { access: 'public', rateLimit: { limit: 10, window: 60, key: 'ip' } } as const
 // Nobody guesses 256 random bits, and many people may share an address.
 const anyone = { access: 'public', rateLimit: 'standard' } as const
 const user = { access: 'user', rateLimit: 'standard' } as const
-const confirming = { access: 'user', rateLimit: 'strict' } as const
+const sensitive = { access: 'user', rateLimit: 'strict' } as const
+
+const tokenPair = { 200: TokenPair, ...problems(401, 422) }
+const noContent = { 204: Type.Null() }
+const register = operation(guessing, 'auth', 'register', 'Create an account', {
+  body: closed({ email, password: newPassword }),
+  response: { 201: Account, ...problems(409, 422, 503) },
+})
+const login = operation(guessing, 'auth', 'login', 'Log in with an e-mail address and a password', {
+  body: closed({ email: Type.String({ maxLength: 254 }), password: anyPassword }),
+  response: { ...tokenPair, ...problems(429, 503) },
+})
+const refresh = operation(anyone, 'auth', 'refresh', 'Exchange a refresh token for new tokens', {
+  body: closed({ refreshToken }),
+  response: tokenPair,
+})
+const logout = operation(anyone, 'auth', 'logout', 'Log out', {
+  description: 'Ends the session of the refresh token, or else that of the access token.',
+  security: [{ bearer: [] }, {}],
+  body: closed({ refreshToken: Type.Optional(refreshToken) }),
+  response: { ...noContent, ...problems(401, 409, 422) },
+})
+const logoutEverywhere = operation(user, 'auth', 'logoutEverywhere', 'End all of your sessions', {
+  response: { ...noContent, ...problems(409) },
+})
+const changePassword = operation(sensitive, 'auth', 'changePassword', 'Change your password', {
+  description: 'Ends your other sessions.',
+  body: closed({ currentPassword: anyPassword, newPassword }),
+  response: { ...noContent, ...problems(403, 422, 429, 503) },
+})
+const listSessions = operation(user, 'auth', 'listSessions', 'List your sessions', {
+  response: { 200: Type.Object({ data: Type.Array(Session) }) },
+})
+const revokeSession = operation(user, 'auth', 'revokeSession', 'End one of your sessions', {
+  params: Type.Object({ id: uuid() }),
+  response: { ...noContent, ...problems(404, 422) },
+})
 
 /** Logins and sessions. Responses with tokens are `no-store`. */
 export const loginRoutes: FastifyPluginAsyncTypebox<{ sessions: Sessions }> = async (
@@ -98,15 +89,14 @@ export const loginRoutes: FastifyPluginAsyncTypebox<{ sessions: Sessions }> = as
   const { users, passwords, attempts, identify } = app.auth
 
   if (app.config.auth.registrationEnabled) {
-    const options = { config: guessing, schema: schemas.register }
-    app.post('/register', options, async ({ body }, reply) => {
+    app.post('/register', register, async ({ body }, reply) => {
       const passwordHash = await passwords.hash(body.password)
       reply.code(201).header('cache-control', 'no-store')
       return toAccount(await users.create({ email: body.email, passwordHash }))
     })
   }
 
-  app.post('/login', { config: guessing, schema: schemas.login }, async (request, reply) => {
+  app.post('/login', login, async (request, reply) => {
     const { body, ip, headers } = request
     const account = normalizeEmail(body.email)
     attempts.begin(account, ip)
@@ -116,42 +106,29 @@ export const loginRoutes: FastifyPluginAsyncTypebox<{ sessions: Sessions }> = as
     return tokens
   })
 
-  app.post('/refresh', { config: anyone, schema: schemas.refresh }, async (request, reply) => {
+  app.post('/refresh', refresh, async (request, reply) => {
     reply.header('cache-control', 'no-store')
     return sessions.refresh(request.body.refreshToken, request.log)
   })
 
-  app.post(
-    '/logout',
-    {
-      config: anyone,
-      schema: schemas.logout,
-      // The body is optional.
-      preValidation: async (request) => {
-        request.body ??= {}
-      },
-    },
-    async (request, reply) => {
-      const { refreshToken } = request.body
-      if (refreshToken !== undefined) await sessions.endByRefreshToken(refreshToken)
-      else {
-        await new Promise<void>((resolve) => identify(request, resolve))
-        await sessions.end(sessionOf(callerOf(request)))
-      }
-      return reply.code(204).send(null)
-    },
-  )
+  app.post('/logout', { ...logout, preValidation: allowEmptyBody }, async (request, reply) => {
+    const { refreshToken } = request.body
+    if (refreshToken !== undefined) await sessions.endByRefreshToken(refreshToken)
+    else {
+      await new Promise<void>((resolve) => identify(request, resolve))
+      await sessions.end(sessionOf(callerOf(request)))
+    }
+    return reply.code(204).send(null)
+  })
 
-  const everywhere = { config: user, schema: schemas.logoutEverywhere }
-  app.post('/logout-everywhere', everywhere, async (request, reply) => {
+  app.post('/logout-everywhere', logoutEverywhere, async (request, reply) => {
     const caller = callerOf(request)
     sessionOf(caller)
     await sessions.endAll(caller.userId)
     return reply.code(204).send(null)
   })
 
-  const change = { config: confirming, schema: schemas.changePassword }
-  app.post('/password', change, async (request, reply) => {
+  app.post('/password', changePassword, async (request, reply) => {
     const { userId, sessionId } = callerOf(request)
     const { currentPassword, newPassword } = request.body
     attempts.begin(userId, request.ip)
@@ -164,18 +141,21 @@ export const loginRoutes: FastifyPluginAsyncTypebox<{ sessions: Sessions }> = as
     return reply.code(204).send(null)
   })
 
-  app.get('/sessions', { config: user, schema: schemas.listSessions }, async (request) => {
+  app.get('/sessions', listSessions, async (request) => {
     const { userId, sessionId } = callerOf(request)
     const rows = await sessions.list(userId)
     return { data: rows.map((row) => ({ ...row, current: row.id === sessionId })) }
   })
 
-  const revoke = { config: user, schema: schemas.revokeSession }
-  app.delete('/sessions/:id', revoke, async (request, reply) => {
+  app.delete('/sessions/:id', revokeSession, async (request, reply) => {
     const ended = await sessions.end(request.params.id, callerOf(request).userId)
     if (ended === undefined) throw new NotFoundError('Session not found.')
     return reply.code(204).send(null)
   })
+}
+
+async function allowEmptyBody(request: FastifyRequest): Promise<void> {
+  request.body ??= {}
 }
 
 function sessionOf({ sessionId }: Identity): string {

@@ -54,14 +54,10 @@ export async function accessTokens(settings: Config['auth']) {
     /** Roles, permissions and tier are for other services: this one asks its database. */
     sign(user: User, sessionId: string): Promise<string> {
       const now = Math.floor(Date.now() / 1000)
-      return new SignJWT({ sid: sessionId, ...rightsOf(user), tier: user.tier })
+      const claims = { iss: name, aud: name, iat: now, exp: now + ttl, jti: uuidv7() }
+      const subject = { sub: user.id, sid: sessionId, ...rightsOf(user), tier: user.tier }
+      return new SignJWT({ ...claims, ...subject })
         .setProtectedHeader({ alg: current.algorithm, kid: current.kid, typ: tokenType })
-        .setSubject(user.id)
-        .setJti(uuidv7())
-        .setIssuer(name)
-        .setAudience(name)
-        .setIssuedAt(now)
-        .setExpirationTime(now + ttl)
         .sign(signingKey)
     },
 
