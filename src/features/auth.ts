@@ -7,6 +7,7 @@ import {
   neededVariable,
   registerPlugin,
   testLogin,
+  testOverride,
 } from './contributions.ts'
 import { defineFeature } from './feature.ts'
 
@@ -14,7 +15,7 @@ export const auth = defineFeature({
   id: 'auth',
   title: 'Auth',
   summary:
-    'Logins, refresh tokens, API keys and OpenID Connect tokens; routes for whom they declare',
+    'Logins, sessions, API keys, OpenID Connect tokens, roles and permissions',
   requires: ['database'],
   dependencies: ['jose', 'lru-cache'],
   contributions: [
@@ -23,11 +24,9 @@ export const auth = defineFeature({
     ...registerPlugin('authRoutes', 'auth'),
     ...registerPlugin('identify', 'auth'),
     ...commandGroup('userCommands', 'auth'),
-    model('auth/api-key'),
-    model('auth/refresh-token'),
-    model('auth/session'),
-    model('auth/user'),
+    model('auth/auth'),
     ...testLogin('login'),
+    ...testOverride('passwords'),
     neededVariable('AUTH_JWT_SECRET', "'a secret that only tests of production know'"),
     envSection('auth'),
     composeVariable('AUTH_JWT_SECRET'),

@@ -38,7 +38,7 @@ export const commandGroupOrder = [
   'monitorCommands',
 ] as const
 
-export const testOverrideOrder = ['database'] as const
+export const testOverrideOrder = ['database', 'passwords'] as const
 
 export const serverFolderOrder = ['dataFolder'] as const
 
