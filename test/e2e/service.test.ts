@@ -7,6 +7,7 @@ import { execute, type Serving, serving, succeed } from '../support/processes.ts
 import { databaseUrl, query, Sender, stdoutOf } from '../support/served.ts'
 import { product } from '../support/service.ts'
 import { type Tree, treeOf } from '../support/tree.ts'
+import { warningsIn } from '../support/warnings.ts'
 
 /*
  * One service, from the packed program to the end of its life: on PGlite, and with DATABASE_URL on
@@ -21,15 +22,6 @@ process.stderr.write(
     ? 'test/e2e runs on PGlite only: DATABASE_URL is not set.\n'
     : 'What asks nothing of the database is left out: it is the same on PGlite.\n',
 )
-
-/** Lines that a clean run does not print; npm's own complaint about this machine's settings aside. */
-function warnings(output: string): readonly string[] {
-  return output
-    .split('\n')
-    .filter((line) => /\bwarn(ing)?s?\b|deprecat/i.test(line))
-    .filter((line) => !/Unknown (user|env|global|project) config/.test(line))
-    .filter((line) => !/\b0 warnings?\b/.test(line))
-}
 
 /** The files of a service less what is compiled of them. */
 function writtenIn(root: string): Tree {
@@ -59,7 +51,7 @@ describe.each(modes)('a service on %s', (mode) => {
 
   async function expectQuality(): Promise<void> {
     const output = await create('dev', 'quality')
-    expect(warnings(output)).toEqual([])
+    expect(warningsIn(output)).toEqual([])
     expect(output).toMatch(/test +passed/)
   }
 
@@ -73,7 +65,7 @@ describe.each(modes)('a service on %s', (mode) => {
 
   it('is created and installed without a warning', () => {
     const { output } = inject('service')
-    expect(warnings(output)).toEqual([])
+    expect(warningsIn(output)).toEqual([])
     expect(output).toContain('Done')
     if (mode === 'PostgreSQL') query(root, `CREATE DATABASE ${database}`)
   })
@@ -107,7 +99,7 @@ describe.each(modes)('a service on %s', (mode) => {
   it('grows by a resource, and still passes', { timeout: 3 * minutes }, async () => {
     expect(await create(...product)).toContain('Done')
     expect(await create(...product)).toContain('Nothing to do')
-    expect(warnings(await succeed(root, ['npm', 'install'], env))).toEqual([])
+    expect(warningsIn(await succeed(root, ['npm', 'install'], env))).toEqual([])
     await expectQuality()
     expect(await create('db', 'check')).not.toMatch(/drift:/i)
   })

@@ -50,7 +50,7 @@ beforeAll(async () => {
   next = stateOf(root)
   const never = () => new Promise(() => {})
   usual = await victimIn(mkdtempSync(join(home, 'project-')), writes + 1, never)
-}, 60_000)
+})
 
 /**
  * Runs a process that commits, and kills it after what `delay` waits for, if it did not end before.
@@ -119,5 +119,5 @@ describe('processes that are killed', () => {
     process.stderr.write(`${kills} kills left\n${lines.join('\n')}\n`)
     const inWindow = inside.reduce((sum, phase) => sum + (counts.get(phase) ?? 0), 0)
     expect(inWindow).toBeGreaterThanOrEqual(100)
-  }, 600_000)
+  })
 })

@@ -15,7 +15,7 @@ await withDiskCalls(
   root,
   ({ isWrite }) => {
     if (isWrite) count += 1
-    if (count === Number(at)) Atomics.wait(word, 0, 0, 10_000)
+    if (count === Number(at)) Atomics.wait(word, 0, 0, 120_000)
   },
   () => commit(root, changes),
 )
