@@ -1,7 +1,7 @@
-import { marker } from '../problem.ts'
+import { marker } from '../../../support/problem.ts'
 import type { Dice } from './dice.ts'
 
-/** The keywords of a JSON schema that are read here. */
+/** The keywords of JSON Schema that `sample` understands. */
 export interface Schema {
   $ref?: string
   type?: string | string[]
@@ -23,7 +23,7 @@ const formats: Record<string, string> = {
   uuid: '0199c3a4-7b1e-7c55-9d3c-0e6c1f6a2b11',
 }
 
-/** Something that fits a schema, with the marker where a text is free. */
+/** A value that a schema accepts. Where any text will do, it contains the marker. */
 export function sample(schema: Schema, dice: Dice): unknown {
   if (schema.enum) return dice.pick(schema.enum)
   if (schema.anyOf) return sample(dice.pick(schema.anyOf), dice)
@@ -61,7 +61,7 @@ function objectFor({ properties = {}, required = [] }: Schema, dice: Dice): obje
   return Object.fromEntries(kept.map(([name, schema]) => [name, sample(schema, dice)]))
 }
 
-/** Texts of JSON that fit few schemas, or none. */
+/** JSON that few schemas accept, or none. */
 const oddities = [
   ...['null', 'true', '""', '[]', '{}', '-0', '1e999', '-1e-999', '12345678901234567890', '0.1'],
   ...['"\\u0000"', '"\\ud800"', '"\\udfff\\ud800"', '"é😀"', '"2026-02-30"', '"0000-01-01"'],
@@ -79,12 +79,12 @@ const oddities = [
   `${'{"a":'.repeat(14_000)}1${'}'.repeat(14_000)}`,
 ]
 
-/** One oddity, as text of JSON. */
+/** A strange value, as JSON. */
 export function oddity(dice: Dice): string {
   return dice.pick(oddities)
 }
 
-/** The text of a body for a schema: often right, otherwise wrong in one of many ways. */
+/** The text of a body for a schema: often valid, otherwise wrong in one of many ways. */
 export function bodyText(schema: Schema, dice: Dice): string {
   const value = sample(schema, dice)
   const text = JSON.stringify(value)
