@@ -14,7 +14,7 @@ const seeds = FUZZ_SEED === undefined ? [seed, seed + 1, seed + 2] : [Number(FUZ
 
 test.each(seeds)(`answers ${requests} random requests soundly, from seed %i`, async (start) => {
   const statuses = await fuzz({ seed: start, requests, only })
-  console.info(`${requests} requests from seed ${start}, by status:`, statuses)
+  console.info(`${requests} requests from seed ${start}: ${JSON.stringify(statuses)}`)
   if (only !== undefined || requests < 10_000) return
   // Otherwise too many requests were refused before they reached anything.
   for (const status of [200, 400, 404, 405, 408, 431]) {

@@ -17,11 +17,18 @@ export interface Schema {
   maxLength?: number
 }
 
-const formats: Record<string, string> = {
-  date: '2026-01-31',
-  'date-time': '2026-01-31T09:30:00.5+02:00',
-  uuid: '0199c3a4-7b1e-7c55-9d3c-0e6c1f6a2b11',
+/** Valid texts of each format. What is accepted must be readable, so the extremes are among them. */
+const formats: Record<string, readonly string[]> = {
+  date: ['2026-01-31', '2024-02-29', '0001-01-01', '9999-12-31'],
+  'date-time': [
+    ...['2026-01-31T09:30:00.5+02:00', '2026-06-30T09:30:00Z', '1883-11-18T12:03:58-05:00'],
+    ...['0001-01-02T00:00:00Z', '0031-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z'],
+  ],
 }
+
+const uuidStart = '0199c3a4-7b1e-7c55-9d3c-0e6c1f'
+
+const floats = [0.1, -1.5, 5e-324, 1.7976931348623157e308, -9007199254740991]
 
 /** A value that a schema accepts. Where any text will do, it contains the marker. */
 export function sample(schema: Schema, dice: Dice): unknown {
@@ -33,7 +40,7 @@ export function sample(schema: Schema, dice: Dice): unknown {
       return textFor(schema, dice)
     case 'integer':
     case 'number':
-      return (schema.minimum ?? 0) + dice.below(Math.min((schema.maximum ?? 99) + 1, 100))
+      return numberFor(schema, dice)
     case 'boolean':
       return dice.percent(50)
     case 'array':
@@ -47,9 +54,19 @@ export function sample(schema: Schema, dice: Dice): unknown {
   }
 }
 
+function numberFor({ type, minimum, maximum }: Schema, dice: Dice): number {
+  if (dice.percent(20)) {
+    const bounds = [minimum, maximum].filter((bound) => bound !== undefined)
+    if (bounds.length > 0) return dice.pick(bounds)
+    if (type === 'number') return dice.pick(floats)
+  }
+  return (minimum ?? 0) + dice.below(Math.min((maximum ?? 99) + 1, 100))
+}
+
 function textFor({ format, pattern, maxLength = 60 }: Schema, dice: Dice): string {
-  if (format === 'uuid') return `${formats.uuid?.slice(0, -6)}${100_000 + dice.below(1_000)}`
-  if (format) return formats[format] ?? marker
+  if (format === 'uuid') return `${uuidStart}${100_000 + dice.below(1_000)}`
+  const formatted = format && formats[format]
+  if (formatted) return dice.pick(formatted)
   if (pattern) return ['1', '-1.5', '0'].find((it) => new RegExp(pattern).test(it)) ?? marker
   return `${marker}${dice.below(1_000)}`.slice(0, maxLength)
 }
@@ -67,6 +84,8 @@ const oddities = [
   ...['"\\u0000"', '"\\ud800"', '"\\udfff\\ud800"', '"é😀"', '"2026-02-30"', '"0000-01-01"'],
   ...['"+275760-09-13T00:00:00Z"', '"9999-12-31T23:59:60Z"', '"2026-01-31T24:00:00Z"', '"NaN"'],
   ...['"9223372036854775808"', '"-9223372036854775809"', '"99999999.99"', '"Infinity"', '"-"'],
+  ...['"infinity"', '"-infinity"', '"0044-03-15 BC"', '"0001-01-01T00:00:00+14:00"'],
+  ...['"9999-12-31T23:59:59-12:00"', '"10000-01-01T00:00:00Z"', '"0000-12-31"', '"10000-01-01"'],
   `"${marker}' OR 1=1; --"`,
   `"${marker}\\r\\nx-evil: 1"`,
   `{"__proto__":{"${marker}":1}}`,
