@@ -47,13 +47,13 @@ describe('two programs at once on one project', () => {
   it('both end well, or one is refused, and nothing is lost', async () => {
     const service = await createdService('--features', 'database')
     const results: Record<string, Tree> = {}
-    for (const [name, runs] of Object.entries({
+    for (const [name, commands] of Object.entries({
       first: [words.product],
       second: [words.order],
       both: [words.product, words.order],
     })) {
       const root = copyOf(service)
-      for (const argv of runs) await ran(root, argv)
+      for (const argv of commands) await ran(root, argv)
       results[name] = timeless(treeOf(root))
     }
     const rounds = runs('two programs at once', { quick: 2, full: 12 })
