@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileS
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { copiedService } from '../support/copied-service.ts'
+import { addHalves, halvesTest } from '../support/halves.ts'
 import { execute, succeed } from '../support/processes.ts'
 import { product } from '../support/service.ts'
 
@@ -10,10 +11,9 @@ import { product } from '../support/service.ts'
  * code, and what they say of wrong words.
  */
 
-const minutes = 60_000
 const root = copiedService()
 const own = join(root, 'node_modules/.bin/create-service')
-const env = { CI: 'true', DATABASE_URL: undefined }
+const env = { CI: 'true', DATABASE_URL: undefined, REDIS_URL: undefined }
 const dev = (...words: readonly string[]) => execute(root, [own, 'dev', ...words], env)
 const at = (path: string) => join(root, path)
 
@@ -31,7 +31,8 @@ async function changed<T>(path: string, text: string, during: () => Promise<T>):
 
 beforeAll(async () => {
   await succeed(root, [own, ...product], env)
-}, 2 * minutes)
+  addHalves(root)
+})
 
 const looseTypes = 'export const loose: any = 1\n'
 const badLayout = 'export const  wide   = 1;\n'
@@ -43,7 +44,7 @@ it('adds', () => {
 })
 `
 
-describe('dev lint', { timeout: minutes }, () => {
+describe('dev lint', () => {
   it('passes on a fresh service, and lets flags through to the linter', async () => {
     expect(await dev('lint')).toMatchObject({ code: 0 })
     const { code, output } = await dev('lint', '--', '--reporter=summary')
@@ -71,7 +72,7 @@ describe('dev lint', { timeout: minutes }, () => {
   })
 })
 
-describe('dev format', { timeout: minutes }, () => {
+describe('dev format', () => {
   it('checks, and writes', async () => {
     expect(await dev('format', '--check')).toMatchObject({ code: 0 })
     await changed('src/wide.ts', badLayout, async () => {
@@ -85,7 +86,7 @@ describe('dev format', { timeout: minutes }, () => {
   })
 })
 
-describe('dev typecheck', { timeout: minutes }, () => {
+describe('dev typecheck', () => {
   it('passes, also with the strictest flags', async () => {
     expect(await dev('typecheck')).toMatchObject({ code: 0 })
     expect(await dev('typecheck', '--strict')).toMatchObject({ code: 0 })
@@ -107,19 +108,19 @@ describe('dev typecheck', { timeout: minutes }, () => {
   })
 })
 
-describe('dev test', { timeout: 2 * minutes }, () => {
+describe('dev test', () => {
   it('runs the tests of a path, from wherever one is', async () => {
-    const { code, output } = await dev('test', 'test/unit/uuid.test.ts')
+    const { code, output } = await dev('test', halvesTest)
     expect(code, output).toBe(0)
     expect(output).toMatch(/1 passed/)
-    const words = ['--cwd', at('test/unit'), 'dev', 'test', 'uuid.test.ts']
+    const words = ['--cwd', at('test/unit'), 'dev', 'test', 'halves.test.ts']
     expect(await execute(root, [own, ...words], env)).toMatchObject({ code: 0 })
   })
 
   it('runs the tests of a mark, and of a keyword', async () => {
-    const { code, output } = await dev('test', '-m', 'unit', '-k', 'uuid', '-v')
+    const { code, output } = await dev('test', '-m', 'unit', '-k', 'halves', '-v')
     expect(code, output).toBe(0)
-    expect(output).toContain('test/unit/uuid.test.ts')
+    expect(output).toContain(halvesTest)
     expect(output).not.toContain('test/api/')
   })
 
@@ -159,7 +160,7 @@ describe('dev test', { timeout: 2 * minutes }, () => {
   })
 })
 
-describe('dev test --coverage', { timeout: 4 * minutes }, () => {
+describe('dev test --coverage', () => {
   it('reaches 90 % of the lines, and writes pages', async () => {
     const { code, output } = await dev('test', '--html')
     expect(code, output).toBe(0)
@@ -170,7 +171,7 @@ describe('dev test --coverage', { timeout: 4 * minutes }, () => {
   })
 })
 
-describe('dev quality', { timeout: 4 * minutes }, () => {
+describe('dev quality', () => {
   it('reports all that fails in one run, with file and line, and mends what it can', async () => {
     const failing = async () => {
       const { code, output } = await dev('quality')
@@ -208,7 +209,7 @@ it.each(['format', 'typecheck', 'test', 'quality', 'clean', 'deps', 'info'])(
   },
 )
 
-describe('dev clean, deps, info and run', { timeout: minutes }, () => {
+describe('dev clean, deps, info and run', () => {
   it('cleans what was built', async () => {
     await succeed(root, ['npm', 'run', 'build'], env)
     expect(await dev('clean', '--dry-run')).toMatchObject({ code: 0 })

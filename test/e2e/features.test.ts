@@ -31,7 +31,7 @@ async function expectSound(root: string, tests: readonly string[]): Promise<void
   expect(output).not.toMatch(/deprecat|\bwarning\b/i)
 }
 
-describe('a service', { timeout: 180_000 }, () => {
+describe('a service', () => {
   it.each(offered(features).map(({ id }) => id))('with %s alone is sound', async (id) => {
     const root = await created('--features', id)
     await expectSound(root, ['--project', 'unit', '--project', 'api'])

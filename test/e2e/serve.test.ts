@@ -8,10 +8,9 @@ import { processesOf } from '../support/terminal.ts'
 
 /* Serving a fresh service: its flags, what goes wrong, and changes while it runs. */
 
-const minutes = 60_000
 const root = copiedService()
 const own = join(root, 'node_modules/.bin/create-service')
-const env = { CI: 'true', DATABASE_URL: undefined }
+const env = { CI: 'true', DATABASE_URL: undefined, REDIS_URL: undefined }
 const given = process.env.DATABASE_URL
 if (given === undefined) {
   process.stderr.write('Several workers are not served: DATABASE_URL is not set.\n')
@@ -29,7 +28,7 @@ function serve(words: readonly string[] = [], more: Record<string, string> = {})
   })
 }
 
-describe('dev serve', { timeout: 2 * minutes }, () => {
+describe('dev serve', () => {
   it('names who holds the port, and a free one', async () => {
     server = await serve(['--no-reload'])
     const { port } = new URL(server.url)
@@ -66,7 +65,7 @@ describe('dev serve', { timeout: 2 * minutes }, () => {
     const text = readFileSync(file, 'utf8')
     const { output } = server
     const shows = (words: RegExp | string) =>
-      vi.waitFor(() => expect(output()).toMatch(words), { timeout: minutes, interval: 50 })
+      vi.waitFor(() => expect(output()).toMatch(words), { timeout: 120_000, interval: 50 })
     writeFileSync(file, `${text}const = 1\n`)
     await shows('the server before this change goes on')
     expect(output()).toContain('src/resources/index.ts')
@@ -88,14 +87,14 @@ describe('dev serve', { timeout: 2 * minutes }, () => {
       processesOf(root).flatMap(({ pid, line }) => (line.includes('dist/server.js') ? [pid] : []))
     /** The one that serves, and the one that waits. */
     const waiting = async () => {
-      const both = { timeout: minutes, interval: 50 }
+      const both = { timeout: 120_000, interval: 50 }
       await vi.waitFor(() => expect(pids()).toHaveLength(2), both)
       return pids()
     }
     const reloaded = async (times: number, change: () => void) => {
       change()
       await vi.waitFor(() => expect(server?.output().match(/reloaded in/g)).toHaveLength(times), {
-        timeout: minutes,
+        timeout: 120_000,
         interval: 50,
       })
     }
@@ -141,7 +140,7 @@ describe('dev serve', { timeout: 2 * minutes }, () => {
       server = await serve()
       await waiting()
       await server.stop('SIGKILL', 'first')
-      await vi.waitFor(() => expect(pids()).toEqual([]), { timeout: minutes, interval: 50 })
+      await vi.waitFor(() => expect(pids()).toEqual([]), { timeout: 120_000, interval: 50 })
     })
 
     it.each([
@@ -164,7 +163,7 @@ describe('dev serve', { timeout: 2 * minutes }, () => {
       expect(server.output()).toMatch(/changes are not reloaded/)
       const { output } = server
       await vi.waitFor(() => expect(output()).toContain('every worker listens'), {
-        timeout: minutes,
+        timeout: 120_000,
       })
       const pids = output().match(/"pid":\d+(?=.*listening)/g)
       expect(new Set(pids).size).toBeGreaterThan(1)

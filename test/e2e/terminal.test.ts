@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { copiedService } from '../support/copied-service.ts'
+import { addHalves, halvesSource, halvesTest } from '../support/halves.ts'
 import { freePort } from '../support/processes.ts'
 import { hasTerminals, processesOf, Terminal } from '../support/terminal.ts'
 
@@ -12,7 +13,6 @@ import { hasTerminals, processesOf, Terminal } from '../support/terminal.ts'
 
 if (!hasTerminals) process.stderr.write('test/e2e/terminal is left out: no script(1) here.\n')
 
-const minutes = 60_000
 const root = copiedService()
 const own = join(root, 'node_modules/.bin/create-service')
 for (const mark of readdirSync(join(root, 'test'))) {
@@ -20,6 +20,7 @@ for (const mark of readdirSync(join(root, 'test'))) {
   if (mark !== 'unit' && mark !== 'support') rmSync(join(root, 'test', mark), { recursive: true })
 }
 rmSync(join(root, 'test/unit/db'), { recursive: true, force: true })
+addHalves(root)
 
 function dev(words: readonly string[], columns = 120, env: NodeJS.ProcessEnv = {}): Terminal {
   const none = { CI: undefined, DATABASE_URL: undefined, NODE_ENV: undefined, NO_COLOR: undefined }
@@ -41,7 +42,7 @@ function expectToFit({ output }: Pick<Terminal, 'output'>, columns: number): str
 
 /** The terminal is as it was, and nothing of the project runs on. */
 async function expectTidy(terminal: Terminal): Promise<void> {
-  await vi.waitFor(() => expect(processesOf(root)).toEqual([]), { timeout: 10_000 })
+  await vi.waitFor(() => expect(processesOf(root)).toEqual([]), { timeout: 120_000 })
   const hidden = terminal.output.lastIndexOf('\x1b[?25l')
   expect(terminal.output.lastIndexOf('\x1b[?25h')).toBeGreaterThanOrEqual(hidden)
   expect(terminal.output).toMatch(/[^-]icanon/)
@@ -65,7 +66,7 @@ async function openRequest(port: number) {
   }
 }
 
-describe.skipIf(!hasTerminals)('at a terminal', { timeout: 2 * minutes }, () => {
+describe.skipIf(!hasTerminals)('at a terminal', () => {
   it.each([40, 120])('quality that passes fits %i columns', async (columns) => {
     const terminal = dev(['quality'], columns)
     expect(await terminal.end(), terminal.output).toBe(0)
@@ -116,7 +117,7 @@ describe.skipIf(!hasTerminals)('at a terminal', { timeout: 2 * minutes }, () => 
   ])('Ctrl-C ends %s with 130', async (name, program) => {
     const terminal = dev([name])
     const runs = () => processesOf(root).some(({ line }) => line.includes(program))
-    await vi.waitFor(() => expect(runs()).toBe(true), { timeout: 20_000, interval: 5 })
+    await vi.waitFor(() => expect(runs()).toBe(true), { timeout: 120_000, interval: 5 })
     terminal.press('\x03')
     expect(await terminal.end(), terminal.output).toBe(130)
     await expectTidy(terminal)
@@ -131,7 +132,7 @@ describe.skipIf(!hasTerminals)('at a terminal', { timeout: 2 * minutes }, () => 
       writeFileSync(file, `// ${Date.now()}\nexport function stop(): void {\n  debugger\n}\n`)
       expect(terminal.output).toContain('noDebugger')
     }
-    await vi.waitFor(change, { timeout: minutes, interval: 1000 })
+    await vi.waitFor(change, { timeout: 120_000, interval: 1000 })
     rmSync(file)
     terminal.press('\x03')
     expect(await terminal.end(), terminal.output).toBe(130)
@@ -139,9 +140,9 @@ describe.skipIf(!hasTerminals)('at a terminal', { timeout: 2 * minutes }, () => 
   })
 
   it('tests again on every change, also one that does not compile, until Ctrl-C', async () => {
-    const file = join(root, 'src/uuid.ts')
+    const file = join(root, halvesSource)
     const text = readFileSync(file, 'utf8')
-    const terminal = dev(['test', '--watch', 'test/unit/uuid.test.ts'])
+    const terminal = dev(['test', '--watch', halvesTest])
     await terminal.shows('Waiting for file changes')
     writeFileSync(file, `${text}const =\n`)
     await terminal.shows('FAIL')
@@ -170,7 +171,7 @@ describe.skipIf(!hasTerminals)('at a terminal', { timeout: 2 * minutes }, () => 
   it('ends the process that waits for a change, too', async () => {
     const terminal = dev(['serve', '-p', `${await freePort()}`])
     const servers = () => processesOf(root).filter(({ line }) => line.includes('dist/server.js'))
-    await vi.waitFor(() => expect(servers()).toHaveLength(2), { timeout: minutes, interval: 20 })
+    await vi.waitFor(() => expect(servers()).toHaveLength(2), { timeout: 120_000, interval: 20 })
     terminal.press('\x03')
     expect(await terminal.end(), terminal.output).toBe(0)
     await expectTidy(terminal)

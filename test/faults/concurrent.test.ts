@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { commit } from '../../src/changes/commit.ts'
 import type { FileChange } from '../../src/model/change.ts'
 import { diskAt } from '../../src/system/disk.ts'
+import { runs } from '../support/effort.ts'
 import { execute } from '../support/processes.ts'
 import { ran } from '../support/run.ts'
 import { createdService } from '../support/service.ts'
@@ -35,7 +36,7 @@ async function program(): Promise<string> {
 let bin: string
 beforeAll(async () => {
   bin = await program()
-}, 60_000)
+})
 
 const words = {
   product: ['generate', 'resource', 'Product', 'name:string'],
@@ -46,16 +47,17 @@ describe('two programs at once on one project', () => {
   it('both end well, or one is refused, and nothing is lost', async () => {
     const service = await createdService('--features', 'database')
     const results: Record<string, Tree> = {}
-    for (const [name, runs] of Object.entries({
+    for (const [name, commands] of Object.entries({
       first: [words.product],
       second: [words.order],
       both: [words.product, words.order],
     })) {
       const root = copyOf(service)
-      for (const argv of runs) await ran(root, argv)
+      for (const argv of commands) await ran(root, argv)
       results[name] = timeless(treeOf(root))
     }
-    for (let round = 0; round < 6; round += 1) {
+    const rounds = runs('two programs at once', { quick: 2, full: 12 })
+    for (let round = 0; round < rounds; round += 1) {
       const root = copyOf(service)
       const start = async (argv: readonly string[], delay: number) => {
         await sleep(delay)
@@ -77,7 +79,7 @@ describe('two programs at once on one project', () => {
         [],
       )
     }
-  }, 120_000)
+  })
 })
 
 /** The tree without the second of the command, which stands in migrations and records. */

@@ -3,11 +3,14 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { commit } from '../../src/changes/commit.ts'
 import { recover } from '../../src/changes/recovery.ts'
+import { strideOf } from '../support/effort.ts'
 import { temporaryFolder } from '../support/tree.ts'
 import { type DiskCall, fast, withDiskCalls } from './disk-calls.ts'
 import { makeProject, stateOf } from './scenario.ts'
 
 type State = ReturnType<typeof stateOf>
+
+const { first, step } = strideOf('calls that fail', 8)
 
 const home = temporaryFolder()
 let old: State
@@ -66,25 +69,21 @@ describe('a commit in which one call fails', () => {
     ['EIO', () => true],
     ['ENOSPC', takesSpace],
     ['EXDEV', ({ name }) => name === 'renameSync' || name === 'linkSync'],
-  ])(
-    'with %s is taken back at once, or done',
-    async (code, concerns) => {
-      for (let at = 1; ; at += 1) {
-        const { root, changes } = project()
-        const { before, count } = failing(code, concerns, at)
-        const error = await attempt(root, before, () => commit(root, changes))
-        if (count() < at) break
-        const isNew = stateOf(root)['src/a.ts'] === next['src/a.ts']
-        if (error !== undefined)
-          expect(error, `call ${at}`).toMatchObject({ code, hint: /as they were/ })
-        expect(isNew, `call ${at}`).toBe(error === undefined)
-        await fast(root, () => recover(root))
-        expect(stateOf(root), `call ${at}`).toEqual(isNew ? next : old)
-        rmSync(root, { recursive: true })
-      }
-    },
-    120_000,
-  )
+  ])('with %s is taken back at once, or done', async (code, concerns) => {
+    for (let at = first; ; at += step) {
+      const { root, changes } = project()
+      const { before, count } = failing(code, concerns, at)
+      const error = await attempt(root, before, () => commit(root, changes))
+      if (count() < at) break
+      const isNew = stateOf(root)['src/a.ts'] === next['src/a.ts']
+      if (error !== undefined)
+        expect(error, `call ${at}`).toMatchObject({ code, hint: /as they were/ })
+      expect(isNew, `call ${at}`).toBe(error === undefined)
+      await fast(root, () => recover(root))
+      expect(stateOf(root), `call ${at}`).toEqual(isNew ? next : old)
+      rmSync(root, { recursive: true })
+    }
+  })
 
   it('because nothing may be written is refused', async () => {
     for (const code of ['EROFS', 'EACCES', 'EPERM']) {
@@ -99,7 +98,7 @@ describe('a commit in which one call fails', () => {
 
 describe('a disk', () => {
   it('that is full from any call on takes nothing: renames alone take it back', async () => {
-    for (let at = 1; ; at += 1) {
+    for (let at = first; ; at += step) {
       const { root, changes } = project()
       const { before, count } = failing('ENOSPC', takesSpace, at, Number.POSITIVE_INFINITY)
       const error = await attempt(root, before, () => commit(root, changes))
@@ -112,10 +111,10 @@ describe('a disk', () => {
       expect(stateOf(root), `call ${at}`).toEqual(state)
       rmSync(root, { recursive: true })
     }
-  }, 120_000)
+  })
 
   it('that fails for good at any write is gone on with when it is whole again', async () => {
-    for (let at = 1; ; at += 1) {
+    for (let at = first; ; at += step) {
       const { root, changes } = project()
       const { before, count } = failing(
         'EIO',
@@ -131,7 +130,7 @@ describe('a disk', () => {
       if (error === undefined) expect(state).toEqual(next)
       rmSync(root, { recursive: true })
     }
-  }, 120_000)
+  })
 
   it('without hard links gets copies', async () => {
     const { root, changes } = project()

@@ -4,11 +4,14 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { held } from '../../src/changes/claims.ts'
 import { commit } from '../../src/changes/commit.ts'
 import { findUnfinished, recover } from '../../src/changes/recovery.ts'
+import { someOf, strideOf } from '../support/effort.ts'
 import { temporaryFolder } from '../support/tree.ts'
 import { fast, killedAt, withDiskCalls } from './disk-calls.ts'
 import { makeProject, newFiles, stateOf } from './scenario.ts'
 
 type State = ReturnType<typeof stateOf>
+
+const { first, step } = strideOf('kills', 8)
 
 const home = temporaryFolder()
 let old: State
@@ -60,7 +63,7 @@ describe('a commit that is killed', () => {
     const writes = await writesOf(counted.root, () => commit(counted.root, counted.changes))
     expect(writes).toBeGreaterThan(150)
     const ends: boolean[] = []
-    for (let at = 1; at <= writes; at += 1) {
+    for (let at = first; at <= writes; at += step) {
       const { root, changes } = project()
       expect(await dieAt(root, at, () => commit(root, changes))).toBe(true)
       const unfinished = await findUnfinished(root)
@@ -74,13 +77,13 @@ describe('a commit that is killed', () => {
     }
     // Old up to the commit point, new from there on.
     expect(ends).toEqual(ends.toSorted())
-    expect(ends.filter((isNew) => !isNew).length).toBeGreaterThan(100)
-    expect(ends.filter((isNew) => isNew).length).toBeGreaterThan(50)
-  }, 120_000)
+    expect(ends.filter((isNew) => !isNew).length * step).toBeGreaterThan(90)
+    expect(ends.filter((isNew) => isNew).length * step).toBeGreaterThan(40)
+  })
 
   it('leaves of a new project all or nothing', async () => {
     const full = await createdState()
-    for (let at = 1; ; at += 1) {
+    for (let at = first; ; at += step) {
       const parent = mkdtempSync(join(home, 'parent-'))
       const root = join(parent, 'a/b')
       if (!(await dieAt(parent, at, () => commit(root, newFiles())))) break
@@ -91,7 +94,7 @@ describe('a commit that is killed', () => {
       if (Object.keys(state).length === 0 && at > 10) expect(readdirSync(parent)).toEqual([])
       rmSync(parent, { recursive: true })
     }
-  }, 120_000)
+  })
 })
 
 async function createdState(): Promise<State> {
@@ -101,7 +104,7 @@ async function createdState(): Promise<State> {
 }
 
 describe('a recovery that is killed', () => {
-  it.each([0.1, 0.45, 0.62, 0.7, 0.8, 0.9, 0.99])(
+  it.each(someOf('deaths before a recovery', [0.1, 0.45, 0.62, 0.7, 0.8, 0.9, 0.99], 2))(
     'at any write, again and again, after a commit that died at %d',
     async (part) => {
       const counted = project()

@@ -3,9 +3,11 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { commit } from '../../src/changes/commit.ts'
 import { recover } from '../../src/changes/recovery.ts'
+import { runs } from '../support/effort.ts'
 import { temporaryFolder } from '../support/tree.ts'
 import { bundled } from './bundled.ts'
 import { fast, withDiskCalls } from './disk-calls.ts'
@@ -14,7 +16,6 @@ import { makeProject, stateOf } from './scenario.ts'
 type State = ReturnType<typeof stateOf>
 
 const home = temporaryFolder()
-const kills = 500
 const phases = [
   'nothing made',
   'a claim',
@@ -48,34 +49,60 @@ beforeAll(async () => {
     () => commit(root, changes),
   )
   next = stateOf(root)
-  const never = () => new Promise(() => {})
-  usual = await victimIn(mkdtempSync(join(home, 'project-')), writes + 1, never)
-}, 60_000)
+  const never = new Promise(() => {})
+  usual = await victimIn(mkdtempSync(join(home, 'project-')), writes + 1, () => never)
+})
 
 /**
- * Runs a process that commits, and kills it after what `delay` waits for, if it did not end before.
- * @returns for how many milliseconds it was at work
+ * Runs a process that commits and waits before its write number `at`. Kills it when `moment`
+ * resolves, which learns when the process is there, unless it ends before.
+ *
+ * @returns how many milliseconds it worked
  */
-async function victimIn(root: string, at: number, delay: () => Promise<unknown>): Promise<number> {
+async function victimIn(
+  root: string,
+  at: number,
+  moment: (isThere: Promise<unknown>) => Promise<unknown>,
+): Promise<number> {
   const child = spawn(process.execPath, [victim, root, String(at)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const closed = once(child, 'close')
-  await Promise.race([once(child.stdout, 'data'), closed])
+  let printed = ''
+  const prints = (word: string) =>
+    new Promise<void>((resolve) => {
+      child.stdout.on('data', () => printed.includes(word) && resolve())
+    })
+  child.stdout.on('data', (text) => {
+    printed += text
+  })
+  const isThere = prints('there')
+  await Promise.race([prints('ready'), closed])
   const started = performance.now()
-  await Promise.race([delay(), closed])
+  await Promise.race([moment(isThere), closed])
   const worked = performance.now() - started
   child.kill('SIGKILL')
   await closed
   return worked
 }
 
-/** Kills a process at a random time, on its way to a random write or waiting there. */
-async function kill(): Promise<Phase> {
+interface Kill {
+  /** The number of a write, which one process in twenty never reaches. */
+  readonly at: number
+  /** When to kill it on its way there, in per mille of the usual time; without it, when it is there. */
+  readonly after: number | null
+}
+
+/** A third of the kills happen at a chosen write, so that slow machines try the same places too. */
+const killPlan = () =>
+  fc.record({
+    at: fc.noBias(fc.integer({ min: 1, max: Math.ceil(writes * 1.05) })),
+    after: fc.option(fc.noBias(fc.integer({ min: 0, max: 2000 })), { freq: 2 }),
+  })
+
+async function kill({ at, after }: Kill): Promise<Phase> {
   const root = mkdtempSync(join(home, 'project-'))
-  // One in twenty waits nowhere.
-  const at = Math.ceil(Math.random() * writes * 1.05)
-  await victimIn(root, at, () => sleep(Math.random() * 2 * usual))
+  await victimIn(root, at, (isThere) => (after === null ? isThere : sleep((after * usual) / 1000)))
   const state = stateOf(root)
   const phase = phaseOf(state)
   await fast(root, () => recover(root))
@@ -104,20 +131,19 @@ function phaseOf(state: State): Phase {
 }
 
 describe('processes that are killed', () => {
-  it(`at ${kills} random times leave all or nothing`, async () => {
+  it('at random times leave all or nothing', async () => {
+    const kills = fc.sample(killPlan(), runs('kills', { quick: 500, full: 500 }))
     const counts = new Map<Phase, number>(phases.map((phase) => [phase, 0]))
-    let left = kills
     const lane = async () => {
-      while (left > 0) {
-        left -= 1
-        const phase = await kill()
+      for (let next = kills.pop(); next !== undefined; next = kills.pop()) {
+        const phase = await kill(next)
         counts.set(phase, (counts.get(phase) ?? 0) + 1)
       }
     }
     await Promise.all([lane(), lane()])
     const lines = [...counts].map(([phase, count]) => `${String(count).padStart(5)}  ${phase}`)
-    process.stderr.write(`${kills} kills left\n${lines.join('\n')}\n`)
+    console.info(`left behind:\n${lines.join('\n')}`)
     const inWindow = inside.reduce((sum, phase) => sum + (counts.get(phase) ?? 0), 0)
     expect(inWindow).toBeGreaterThanOrEqual(100)
-  }, 600_000)
+  })
 })

@@ -1,5 +1,5 @@
-// A process that commits and is killed over it: node victim.js <root> <number of a write>. Before
-// that write it waits until it is killed; after the last one it ends by itself.
+// A process that commits and gets killed meanwhile: node victim.js <root> <number of a write>. Before
+// that write it says so and waits until it is killed; after the last one it ends by itself.
 import { writeSync } from 'node:fs'
 import { commit } from '../../src/changes/commit.ts'
 import { withDiskCalls } from './disk-calls.ts'
@@ -15,7 +15,9 @@ await withDiskCalls(
   root,
   ({ isWrite }) => {
     if (isWrite) count += 1
-    if (count === Number(at)) Atomics.wait(word, 0, 0, 10_000)
+    if (count !== Number(at)) return
+    writeSync(1, 'there\n')
+    Atomics.wait(word, 0, 0, 120_000)
   },
   () => commit(root, changes),
 )

@@ -19,7 +19,7 @@ import {
 let session: Session
 beforeAll(async () => {
   session = await openSession('dev-eslint-jest')
-}, 60_000)
+})
 
 const faults = {
   'src/aisles.js': 'const aisle = 7\n\nmodule.exports = {}\n',
@@ -84,7 +84,7 @@ describe('ESLint, Prettier and Jest on pnpm', () => {
     expect(code).toBe(0)
     expect(document.checks[3]).toMatchObject({ command: 'jest', note: '4 passed' })
     expect(treeOf(session.folder)).toEqual(before)
-  }, 60_000)
+  })
 
   it('has four faults reported in one run, then mended as far as possible', async () => {
     writeTree(session.folder, faults)
@@ -108,7 +108,7 @@ describe('ESLint, Prettier and Jest on pnpm', () => {
     const files = treeOf(session.folder)
     expect(files['src/refunds.js']).toContain('  const part = ')
     expect(files['src/rows.js']).toBe("module.exports = { rows: ['A', 'B'] }\n")
-  }, 60_000)
+  })
 
   it('lets each tool speak for itself, and gives its exit code', async () => {
     writeTree(session.folder, faults)
@@ -125,7 +125,7 @@ describe('ESLint, Prettier and Jest on pnpm', () => {
     expect([typecheck, check, lint, test].map(({ code }) => code)).toEqual([1, 1, 1, 1])
     expect((await session.dev('format')).code).toBe(0)
     expect(treeOf(session.folder)['src/rows.js']).toContain('{ rows: ')
-  }, 60_000)
+  })
 
   it('runs the tests that are asked for', async () => {
     const marked = await session.dev('test -m api -v')
@@ -140,7 +140,7 @@ describe('ESLint, Prettier and Jest on pnpm', () => {
     const nowhere = await session.dev('test test/nowhere.test.js')
     expect(nowhere.err).toContain('There is no test/nowhere.test.js')
     expect(nowhere.code).toBe(2)
-  }, 60_000)
+  })
 
   it('measures coverage, prints where the page is, and cleans up', async () => {
     const { code, out } = await session.dev('test --html')
@@ -154,7 +154,7 @@ describe('ESLint, Prettier and Jest on pnpm', () => {
     expect(existsSync(page)).toBe(true)
     expect((await session.dev('clean')).out).toMatch(/^removed coverage\/ /)
     expect(existsSync(join(session.folder, 'coverage'))).toBe(false)
-  }, 60_000)
+  })
 
   it('serves with pnpm, told the port', async () => {
     const log = join(temporaryFolder(), 'words')
@@ -167,7 +167,7 @@ describe('ESLint, Prettier and Jest on pnpm', () => {
       await server.stop('SIGTERM', 'group')
     }
     await expect(fetch(server.url)).rejects.toThrow()
-  }, 60_000)
+  })
 
   it('says in one line what it cannot do, and how to get it', async () => {
     const withoutPnpm = await session.dev('serve', { PATH: temporaryFolder() })
@@ -184,7 +184,7 @@ describe('ESLint, Prettier and Jest on pnpm', () => {
     const unknown = await session.dev('lint --loud')
     expect(unknown.err).toContain("unknown option '--loud'")
     expect(unknown.code).toBe(2)
-  }, 60_000)
+  })
 
   it('shows its tools and packages, and runs its programs', async () => {
     const { document } = await session.json('info')
@@ -199,5 +199,5 @@ describe('ESLint, Prettier and Jest on pnpm', () => {
     const run = await session.dev('run eslint --print-config src/app.js')
     expect(JSON.parse(run.out).rules).toHaveProperty('prefer-const')
     expect((await session.dev('run prettier --check nowhere.js')).code).toBe(2)
-  }, 60_000)
+  })
 })

@@ -17,7 +17,7 @@ beforeAll(async () => {
   root = join(session.folder, '../..')
   // What is wrong with other members is not this one's concern.
   writeTree(root, others)
-}, 60_000)
+})
 
 const others = {
   'packages/money/src/broken.ts':
@@ -83,7 +83,7 @@ describe('a member of a workspace, with the tools of its root', () => {
     expect(document.checks[3]).toMatchObject({ command: 'vitest run', note: '3 passed' })
     expect(code).toBe(0)
     expect(treeOf(root)).toEqual(before)
-  }, 60_000)
+  })
 
   it('has four faults reported in one run, then mended as far as possible', async () => {
     writeTree(session.folder, faults)
@@ -107,7 +107,7 @@ describe('a member of a workspace, with the tools of its root', () => {
     expect(files['services/api/src/bundles.ts']).toContain('count === 0')
     expect(files['services/api/src/rows.ts']).toBe("export const rows = ['A', 'B']\n")
     expect(files).toMatchObject(others)
-  }, 60_000)
+  })
 
   it('lets each tool speak for itself, and gives its exit code', async () => {
     writeTree(session.folder, faults)
@@ -122,7 +122,7 @@ describe('a member of a workspace, with the tools of its root', () => {
     expect([check, lint, typecheck, test].map(({ code }) => code)).toEqual([1, 1, 1, 1])
     expect((await session.dev('format')).code).toBe(0)
     expect(treeOf(root)).toMatchObject(others)
-  }, 60_000)
+  })
 
   it('runs the tests that are asked for, also from a folder below', async () => {
     mkdirSync(join(session.folder, 'src/deep'), { recursive: true })
@@ -133,7 +133,7 @@ describe('a member of a workspace, with the tools of its root', () => {
     expect(out).not.toContain('papers.test.ts')
     expect(out).not.toContain('\u001b')
     expect(code).toBe(0)
-  }, 60_000)
+  })
 
   it('says in one line what it cannot do, and how to get it', async () => {
     const refused = [
@@ -148,7 +148,7 @@ describe('a member of a workspace, with the tools of its root', () => {
       expect(said.err, words).toMatch(text)
       expect([said.code, said.out], words).toEqual([code, ''])
     }
-  }, 60_000)
+  })
 
   it('serves the member by its own script', async () => {
     const server = await session.serve('/papers')
@@ -161,7 +161,7 @@ describe('a member of a workspace, with the tools of its root', () => {
     }
     expect(code).toBe(143)
     await expect(fetch(server.url)).rejects.toThrow()
-  }, 60_000)
+  })
 
   it('shows the tools of the root, and asks no registry for a member', async () => {
     const { document } = await session.json('info')
@@ -178,7 +178,7 @@ describe('a member of a workspace, with the tools of its root', () => {
       { name: 'fastify', source: 'registry', isOutdated: false },
     ])
     expect(deps.code).toBe(0)
-  }, 60_000)
+  })
 
   it('runs programs of the root, and cleans in the member alone', async () => {
     expect((await session.dev('run biome --version')).out).toMatch(/^Version: \d/)
@@ -190,5 +190,5 @@ describe('a member of a workspace, with the tools of its root', () => {
     const files = treeOf(root)
     expect(files).toHaveProperty(['coverage/index.html'])
     expect(files).not.toHaveProperty(['services/api/coverage/index.html'])
-  }, 60_000)
+  })
 })

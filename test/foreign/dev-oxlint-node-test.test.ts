@@ -12,7 +12,7 @@ import { openSession, outcomesIn, placesIn, type Session, servedBy, typed } from
 let session: Session
 beforeAll(async () => {
   session = await openSession('dev-oxlint-node-test')
-}, 60_000)
+})
 
 const faults = {
   'src/weights.ts':
@@ -72,7 +72,7 @@ describe('oxlint and node:test under tsx', () => {
     )
     expect(code).toBe(0)
     expect(treeOf(session.folder)).toEqual(before)
-  }, 60_000)
+  })
 
   it('has every fault reported in one run, then mended as far as possible', async () => {
     writeTree(session.folder, faults)
@@ -97,7 +97,7 @@ describe('oxlint and node:test under tsx', () => {
     expect(mended.out).toContain('Left: lint, typecheck, test.')
     expect(mended.code).toBe(1)
     expect(treeOf(session.folder)['src/weights.ts']).toContain('  const limit = 2000\n  debugger\n')
-  }, 60_000)
+  })
 
   it('lets each tool speak for itself, and gives its exit code', async () => {
     writeTree(session.folder, faults)
@@ -109,7 +109,7 @@ describe('oxlint and node:test under tsx', () => {
     const test = await session.dev('test -v test/weights.test.ts')
     expect(test.out).toContain('✖ is not heavy yet')
     expect([lint, typecheck, test].map(({ code }) => code)).toEqual([1, 1, 1])
-  }, 60_000)
+  })
 
   it('runs the tests that are asked for, and measures what they cover', async () => {
     const { code, out } = await session.dev('test -k depot --coverage test/parcels.test.ts')
@@ -117,7 +117,7 @@ describe('oxlint and node:test under tsx', () => {
     expect(out).toMatch(/^# src\/parcels\.ts +\|/m)
     expect(out).not.toContain('the service')
     expect(code).toBe(0)
-  }, 60_000)
+  })
 
   it('says in one line what it cannot do, and how to get it', async () => {
     const refused = [
@@ -135,7 +135,7 @@ describe('oxlint and node:test under tsx', () => {
       expect(said.err, words).toMatch(text)
       expect([said.code, said.out], words).toEqual([code, ''])
     }
-  }, 60_000)
+  })
 
   it('serves TypeScript, reloading, on the port that was asked for', async () => {
     const server = await session.serve('/parcels/a1')
@@ -150,7 +150,7 @@ describe('oxlint and node:test under tsx', () => {
       await server.stop('SIGINT', 'group')
     }
     await expect(fetch(server.url)).rejects.toThrow()
-  }, 60_000)
+  })
 
   it('shows its tools and runs its programs', async () => {
     const { document } = await session.json('info')
@@ -162,5 +162,5 @@ describe('oxlint and node:test under tsx', () => {
     ])
     expect((await session.dev('run tsc --version')).out).toMatch(/^Version \d/)
     expect((await session.dev('clean --dry-run')).out).toBe('Nothing to remove.\n')
-  }, 60_000)
+  })
 })

@@ -12,7 +12,7 @@ import { openSession, outcomesIn, placesIn, type Session, servedBy, typed } from
 let session: Session
 beforeAll(async () => {
   session = await openSession('dev-plain-javascript')
-}, 60_000)
+})
 
 const manifest = () => treeOf(session.folder)['package.json'] ?? ''
 const fault = {
@@ -77,7 +77,7 @@ describe('plain JavaScript with neither linter, formatter nor TypeScript', () =>
     })
     expect(placesIn(document).test).toEqual(['test/one.test.js:6'])
     expect(code).toBe(1)
-  }, 60_000)
+  })
 
   it('runs the tests that are asked for, and measures what they cover', async () => {
     writeTree(session.folder, fault)
@@ -88,7 +88,7 @@ describe('plain JavaScript with neither linter, formatter nor TypeScript', () =>
     expect(one.out).toContain('✔ of nothing is nothing')
     expect(one.out).toMatch(/lib\/mean\.js +\|/)
     expect(one.code).toBe(0)
-  }, 60_000)
+  })
 
   it('fails where there is nothing at all to check', async () => {
     const text = manifest()
@@ -115,7 +115,7 @@ describe('plain JavaScript with neither linter, formatter nor TypeScript', () =>
       await server.stop('SIGTERM', 'first')
     }
     await expect(fetch(server.url)).rejects.toThrow()
-  }, 60_000)
+  })
 
   it('shows what is there, what is missing, and packages', async () => {
     const info = await session.dev('info')
@@ -134,7 +134,7 @@ describe('plain JavaScript with neither linter, formatter nor TypeScript', () =>
     expect(offline.out).toMatch(/^fastify +5\.12\.8 /m)
     expect(offline.err).toMatch(/^error The registry does not answer: .*$/m)
     expect(offline.code).toBe(1)
-  }, 60_000)
+  })
 
   it('runs programs, and cleans nothing that is not a leftover', async () => {
     const product = await session.dev('run node -p 6*7')
@@ -146,5 +146,5 @@ describe('plain JavaScript with neither linter, formatter nor TypeScript', () =>
     const before = treeOf(session.folder)
     expect((await session.dev('clean')).out).toBe('Nothing to remove.\n')
     expect(treeOf(session.folder)).toEqual(before)
-  }, 60_000)
+  })
 })

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { diffLines } from 'diff'
 import { describe, expect, it } from 'vitest'
+import { someOf } from '../support/effort.ts'
 import {
   complaintsOf,
   copyProject,
@@ -49,7 +50,7 @@ const lineEndings = (text = '') => new Set(text.match(/\r?\n/g))
 
 const count = (text: string, part: string) => text.split(part).length - 1
 
-describe.each(openProjects)('in $name', (project) => {
+describe.each(someOf('projects', openProjects, 5))('in $name', (project) => {
   const { folder = '', entry, serves, wired, lines = [] } = project
 
   it('a router and a middleware are added and served', async () => {

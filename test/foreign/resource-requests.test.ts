@@ -61,7 +61,7 @@ describe.each(drizzleProjects)('a resource of $name', ({ name, entry, message })
     await succeed(root, ['node_modules/drizzle-kit/bin.cjs', 'generate'])
     app = clientOf(root, entry)
     await app.ask('GET /things')
-  }, 120_000)
+  })
 
   afterAll(() => app.close())
 

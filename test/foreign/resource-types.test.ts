@@ -47,7 +47,7 @@ it('typechecks for fields of any type and name', async () => {
     await ran(root, ['generate', 'resource', name, ...fields])
   }
   expect(await complaintsOf(root)).toBe('')
-}, 60_000)
+})
 
 const schema = "import * as schema from './schema.js'"
 
@@ -70,26 +70,22 @@ export async function migrateDatabase(): Promise<void> {
 `,
 }
 
-it.each(Object.entries(handles))(
-  'typechecks with %s',
-  async (_what, text) => {
-    const root = copyProject({ name: 'drizzle-typescript' })
-    const routes = treeOf(root)['src/routes/members.ts'] ?? ''
-    const isDefault = text.includes('export default')
-    writeTree(root, {
-      'src/db/client.ts': text,
-      'src/routes/members.ts': isDefault
-        ? `${routes.replace('{ database }', 'database')}\nexport function use(_db: typeof database): void {}\n`
-        : routes,
-    })
-    expect(await complaintsOf(root)).toBe('')
-    await ran(root, ['generate', 'resource', 'Thing', 'name:string:unique', 'at:timestamp'])
-    const imported = isDefault ? 'import db from' : 'import { db } from'
-    expect(treeOf(root)['src/routes/things.ts']).toContain(`${imported} '../db/client.js'`)
-    expect(await complaintsOf(root)).toBe('')
-  },
-  60_000,
-)
+it.each(Object.entries(handles))('typechecks with %s', async (_what, text) => {
+  const root = copyProject({ name: 'drizzle-typescript' })
+  const routes = treeOf(root)['src/routes/members.ts'] ?? ''
+  const isDefault = text.includes('export default')
+  writeTree(root, {
+    'src/db/client.ts': text,
+    'src/routes/members.ts': isDefault
+      ? `${routes.replace('{ database }', 'database')}\nexport function use(_db: typeof database): void {}\n`
+      : routes,
+  })
+  expect(await complaintsOf(root)).toBe('')
+  await ran(root, ['generate', 'resource', 'Thing', 'name:string:unique', 'at:timestamp'])
+  const imported = isDefault ? 'import db from' : 'import { db } from'
+  expect(treeOf(root)['src/routes/things.ts']).toContain(`${imported} '../db/client.js'`)
+  expect(await complaintsOf(root)).toBe('')
+})
 
 it('typechecks with a decorator', async () => {
   const root = copyProject({ name: 'drizzle-typescript' })
@@ -121,4 +117,4 @@ declare module 'fastify' {
   await ran(root, ['generate', 'resource', 'Thing', 'name:string:unique', 'at:timestamp'])
   expect(treeOf(root)['src/routes/things.ts']).toContain('thingRepository(app.store)')
   expect(await complaintsOf(root)).toBe('')
-}, 60_000)
+})

@@ -19,7 +19,7 @@ describe.each(drizzleProjects)('a resource in $name', ({ name, entry, changed })
     expect(changedPaths(before, treeOf(root))).toEqual(changed)
     expect(out).toContain('npx drizzle-kit generate')
     if (isTyped({ entry })) expect(await complaintsOf(root)).toBe('')
-  }, 60_000)
+  })
 
   it('is written when it is asked for, once, and taken back without a trace', async () => {
     const root = copyProject({ name })

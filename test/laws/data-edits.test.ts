@@ -2,6 +2,9 @@ import fc from 'fast-check'
 import { describe, test } from 'vitest'
 import type { Op } from '../../src/model/op.ts'
 import { holds, lines, pick, shape, shaped } from '../support/edit-laws.ts'
+import { runs } from '../support/effort.ts'
+
+const numRuns = runs('laws of edits of data', { quick: 60, full: 1000 })
 
 describe('edits of data leave no trace of their order and can be taken back', () => {
   test('JSON', () => {
@@ -49,6 +52,7 @@ describe('edits of data leave no trace of their order and can be taken back', ()
         }[style]
         return { path, base: shaped(text, bytes), ops: list }
       }),
+      numRuns,
     )
   })
 
@@ -83,6 +87,7 @@ describe('edits of data leave no trace of their order and can be taken back', ()
           order,
         })),
       })),
+      numRuns,
     )
   })
 
@@ -143,6 +148,7 @@ describe('edits of data leave no trace of their order and can be taken back', ()
           order,
         })),
       })),
+      numRuns,
     )
   })
 })

@@ -3,6 +3,9 @@ import { describe, test } from 'vitest'
 import type { Op } from '../../src/model/op.ts'
 import { codeFile, writing } from '../support/edit-files.ts'
 import { holds, lines, pick, shape, shaped } from '../support/edit-laws.ts'
+import { runs } from '../support/effort.ts'
+
+const numRuns = runs('laws of edits', { quick: 60, full: 1000 })
 
 describe('edits leave no trace of their order and can be taken back', () => {
   test('imports', () => {
@@ -55,6 +58,7 @@ describe('edits leave no trace of their order and can be taken back', () => {
         base: shaped(top + unique(imports) + rest.replace(/(function f)/g, 'function f_'), style),
         ops: list,
       })),
+      numRuns,
     )
   })
 
@@ -98,6 +102,7 @@ describe('edits leave no trace of their order and can be taken back', () => {
           order: byName ? 'by-name' : order,
         })),
       })),
+      numRuns,
     )
   })
 
@@ -134,6 +139,7 @@ describe('edits leave no trace of their order and can be taken back', () => {
         base: shaped(codeFile({ ...hand, spoil: '' }), bytes),
         ops: list,
       })),
+      numRuns,
     )
   })
 
@@ -168,6 +174,7 @@ describe('edits leave no trace of their order and can be taken back', () => {
         base: shaped(header + rest, style),
         ops: list,
       })),
+      numRuns,
     )
   })
 
@@ -188,6 +195,7 @@ describe('edits leave no trace of their order and can be taken back', () => {
         base: shaped(base.replace(/export const y = 1\n(?=[\s\S]*export const y)/g, ''), style),
         ops: specifiers.map((specifier) => ({ op: 'ensureExport' as const, from: specifier })),
       })),
+      numRuns,
     )
   })
 })

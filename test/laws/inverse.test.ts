@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { runs } from '../support/effort.ts'
 import { ran } from '../support/run.ts'
 import { createdService, product } from '../support/service.ts'
 import { copyOf, treeOf } from '../support/tree.ts'
@@ -37,7 +38,7 @@ describe('destroy', () => {
         await destroy(both, gone)
         expect(treeOf(both)).toEqual(treeOf(without))
       }),
-      { numRuns: 12, seed: 7 },
+      { numRuns: runs('resources around another', { quick: 3, full: 30 }) },
     )
   })
 

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest'
 import { applyByParsing, revokeByParsing } from '../../src/edits/index.ts'
 import { applyPlain, revokePlain } from '../../src/edits/plain-lines-edit.ts'
 import type { Op } from '../../src/model/op.ts'
+import { runs } from '../support/effort.ts'
 
-const runs = 10_000
 const path = 'index.ts'
 const name = fc.constantFrom('a', 'b', 'c', 'd9', 'd10', 'Ab', 'zz', 'log', 'all', 'x', 'e$')
 const specifier = fc.oneof(
@@ -162,7 +162,7 @@ const situation = fc.tuple(
 )
 
 test('where lines alone tell, the parser says the same', () => {
-  const seed = Number(process.env.FC_SEED ?? Math.trunc(Math.random() * 2 ** 31))
+  const numRuns = runs('plain lines', { quick: 1000, full: 10_000 })
   const counts = { applied: 0, present: 0, revoked: 0, declined: 0, unrevoked: 0 }
   try {
     fc.assert(
@@ -182,18 +182,18 @@ test('where lines alone tell, the parser says the same', () => {
         if (back !== undefined) expect(back).toEqual(revokeByParsing(path, later, asked, chunk))
         counts[back === undefined ? 'unrevoked' : 'revoked']++
       }),
-      { seed, numRuns: runs },
+      { numRuns },
     )
   } finally {
-    console.info(`plain lines: FC_SEED=${seed}, ${runs} runs: ${JSON.stringify(counts)}`)
+    console.info(`plain lines: ${JSON.stringify(counts)}`)
   }
-  expect(counts.applied + counts.present).toBeGreaterThan(0.3 * runs)
-  expect(counts.applied).toBeGreaterThan(0.2 * runs)
-  expect(counts.present).toBeGreaterThan(0.01 * runs)
-  expect(counts.declined).toBeGreaterThan(0.2 * runs)
-  expect(counts.revoked).toBeGreaterThan(0.15 * runs)
-  expect(counts.unrevoked).toBeGreaterThan(0.1 * runs)
-}, 120_000)
+  expect(counts.applied + counts.present).toBeGreaterThan(0.3 * numRuns)
+  expect(counts.applied).toBeGreaterThan(0.2 * numRuns)
+  expect(counts.present).toBeGreaterThan(0.01 * numRuns)
+  expect(counts.declined).toBeGreaterThan(0.2 * numRuns)
+  expect(counts.revoked).toBeGreaterThan(0.15 * numRuns)
+  expect(counts.unrevoked).toBeGreaterThan(0.1 * numRuns)
+})
 
 /** The line of the user's that an op found present, as if it had been recorded. */
 function chunkOf(asked: Op, text: string): string {

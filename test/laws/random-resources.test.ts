@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { runs } from '../support/effort.ts'
 import { everyField } from '../support/every-field.ts'
 import { diffOf, patched } from '../support/patched.ts'
 import { ran } from '../support/run.ts'
@@ -19,7 +20,7 @@ function complete(asked: readonly string[]): readonly string[] {
 
 /** Laws 1 to 3 over random resources, in a project with the database and in one without. */
 describe.each(['database', 'docker'])('in a service with %s, a random resource', (feature) => {
-  it('is what was shown, comes once, and goes without a trace', { timeout: 60_000 }, async () => {
+  it('is what was shown, comes once, and goes without a trace', async () => {
     const empty = await createdService('--features', feature)
     await fc.assert(
       fc.asyncProperty(name, fields, flags, async (word, words, asked) => {
@@ -42,7 +43,7 @@ describe.each(['database', 'docker'])('in a service with %s, a random resource',
         await ran(root, ['destroy', 'resource', word])
         expect(treeOf(root)).toEqual(before)
       }),
-      { numRuns: 12, seed: 20260304 },
+      { numRuns: runs('random resources', { quick: 3, full: 40 }) },
     )
   })
 })

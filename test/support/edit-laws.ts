@@ -78,7 +78,7 @@ export function pick<T>(...items: readonly T[]) {
 export const lines = (...items: readonly string[]) =>
   fc.array(fc.constantFrom(...items), { maxLength: 7 }).map((list) => list.join(''))
 
-/** Holds the laws of edits over random situations. */
-export function holds(situations: fc.Arbitrary<Situation>): void {
-  fc.assert(fc.property(situations, expectLaws), { numRuns: 60 })
+/** Asserts the laws of edits for random situations. */
+export function holds(situations: fc.Arbitrary<Situation>, numRuns = 60): void {
+  fc.assert(fc.property(situations, expectLaws), { numRuns })
 }

@@ -38,7 +38,7 @@ export async function probe(
     env: { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR, FASTIFY_AUTOLOAD_TYPESCRIPT: 'yes' },
     execArgv: loaders.flatMap((loader) => ['--import', loader]),
     silent: true,
-    timeout: 20_000,
+    timeout: 120_000,
   })
   let probed: readonly Probed[] | undefined
   child.on('message', (message: { probed?: readonly Probed[] }) => {

@@ -66,7 +66,7 @@ export async function serving(
   })
   const output = collect(child)
   const url = origin ?? `http://127.0.0.1:${port}`
-  for (const until = Date.now() + 60_000; ; await sleep(100)) {
+  for (const until = Date.now() + 120_000; ; await sleep(100)) {
     if (await answers(url + path)) break
     if (child.exitCode !== null || Date.now() > until) {
       throw new Error(`${words(port).join(' ')} does not answer\n${output()}`)

@@ -32,7 +32,7 @@ export class Terminal {
   }
 
   /** Waits until the terminal shows a text. */
-  async shows(text: string | RegExp, seconds = 60): Promise<void> {
+  async shows(text: string | RegExp, seconds = 120): Promise<void> {
     const isThere = () =>
       typeof text === 'string' ? this.output.includes(text) : text.test(this.output)
     for (const until = Date.now() + seconds * 1000; !isThere(); await sleep(20)) {

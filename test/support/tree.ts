@@ -8,26 +8,24 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll } from 'vitest'
+import { inject } from 'vitest'
 
 /** Files by path, relative to a root, with `/`. */
 export type Tree = Readonly<Record<string, string>>
 
 const made: string[] = []
 
-/** A new folder outside any project, gone after the tests of this file. */
+/** A new folder outside any project, removed after the tests of this file. */
 export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'create-service-'))
+  const folder = mkdtempSync(join(inject('scratch'), 't-'))
   made.push(folder)
   return folder
 }
 
-// A law makes hundreds of services, and a busy disk takes its time with all their files.
-afterAll(() => {
+export function removeTemporaryFolders(): void {
   for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true })
-}, 60_000)
+}
 
 function pathsBelow(root: string): readonly string[] {
   return readdirSync(root, { recursive: true, withFileTypes: true })

@@ -31,7 +31,7 @@ function project(dependencies: object): string {
 const others = { '@scope/old': '1.0.0', tool: 'file:../tool' }
 
 // npm is started for every package.
-describe('dev deps', { timeout: 60_000 }, () => {
+describe('dev deps', () => {
   it('asks npm and prints a table', async () => {
     expect(await run(project(others), ['dev', 'deps'])).toEqual({
       code: 0,

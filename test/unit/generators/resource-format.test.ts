@@ -80,7 +80,7 @@ it('is what Biome would write, for names of any length and fields of any kind', 
     if (!reserved) write(render(one, parseFields(words), isPublic), String(index))
   }
   expect(complaintsOfBiome(folder, ['src', 'test'])).toBe('')
-}, 60_000)
+})
 
 it('has no source over 120 lines for usual fields, and no tests over 150', () => {
   const words =

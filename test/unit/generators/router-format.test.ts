@@ -61,7 +61,7 @@ it('is what Biome would write, for names, prefixes and tags of any length', () =
     }
   }
   expect(complaintsOfBiome(folder, ['files'])).toBe('')
-}, 60_000)
+})
 
 function write({ folders, data }: Generated, noun: string, below: string): void {
   for (const { path, text } of folders.flatMap((one) =>

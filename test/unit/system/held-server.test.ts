@@ -36,9 +36,9 @@ function project(code = pack) {
   return { cwd, held, is, hold }
 }
 
-const settings = { timeout: 20_000, interval: 20 }
+const settings = { timeout: 60_000, interval: 20 }
 
-describe('a process that is held', { timeout: 30_000 }, () => {
+describe('a process that is held', () => {
   it('loads packages as its own code will, and runs that when it is told so', async () => {
     const { cwd, is, hold } = project()
     const held = hold()

@@ -13,7 +13,7 @@ it('says once why changes are not noticed any more, also before it is ready', as
     () => {},
     (reason) => void reasons.push(reason),
   )
-  await vi.waitFor(() => expect(watcher.listenerCount('error')).toBe(1))
+  await vi.waitFor(() => expect(watcher.listenerCount('error')).toBe(1), { timeout: 60_000 })
   watcher.emit('error', Object.assign(new Error('no space left: watch /p'), { code: 'ENOSPC' }))
   watcher.emit('error', new Error('again'))
   await (await watching)()

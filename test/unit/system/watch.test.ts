@@ -16,7 +16,7 @@ async function afterEach(steps: readonly (() => void)[], root: string): Promise<
     for (const step of steps) {
       const before = changes
       step()
-      await vi.waitFor(() => expect(changes).toBeGreaterThan(before), { timeout: 10_000 })
+      await vi.waitFor(() => expect(changes).toBeGreaterThan(before), { timeout: 60_000 })
     }
   } finally {
     await end()

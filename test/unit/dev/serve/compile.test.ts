@@ -53,7 +53,7 @@ it('removes nothing where the compiler names nothing, or the same name otherwise
   expect(left(root, ['dist/a.js'])).toEqual(['dist/a.js'])
 })
 
-it('writes all of a project whose own builds are incremental', { timeout: 60_000 }, async () => {
+it('writes all of a project whose own builds are incremental', async () => {
   const options = { outDir: 'dist', rootDir: 'src', composite: true, tsBuildInfoFile: './x.info' }
   const { root } = project({
     'src/a.ts': 'export const a = 1\n',

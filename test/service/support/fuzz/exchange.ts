@@ -1,24 +1,28 @@
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
-import { type Answer, expectSoundAnswer } from '../problem.ts'
+import { type Answer, expectSoundAnswer } from '../../../support/problem.ts'
 import { parseAnswers } from './answers.ts'
 import type { Dice } from './dice.ts'
 import { garbageBytes, requestBytes, type World } from './requests.ts'
 
-/** A connection that is not closed after so many ms hangs. */
-const deadline = 15_000
+/** Ms after which an open connection counts as hanging. Generous, for busy machines. */
+const hangingMs = 60_000
 
-/** A client that has read whole responses waits so many ms for a further one. */
-const patience = 100
+/** Ms without a byte after which a client that has read whole responses hangs up. */
+const quietMs = 100
 
-/** What came of the requests of one connection. */
+/** The requests of one connection and the responses to them. */
 interface Outcome {
   answers: Answer[]
   sent: number
 }
 
-/** One connection, from its first byte to its end; `number` names it where something is wrong. */
+/**
+ * Opens one connection, sends random requests, and asserts that the responses are sound.
+ *
+ * @param number identifies the connection in the message of a failure
+ */
 export async function exchange(
   url: string,
   world: World,
@@ -32,14 +36,14 @@ export async function exchange(
   let quiet: NodeJS.Timeout | undefined
   try {
     await new Promise<void>((resolve, reject) => {
-      const hangs = setTimeout(() => reject(new Error('The connection hangs.')), deadline)
+      const hangs = setTimeout(() => reject(new Error('The connection hangs.')), hangingMs)
       socket.setEncoding('latin1').on('data', (text: string) => {
         received += text
         clearTimeout(quiet)
-        quiet = setTimeout(() => parseAnswers(received).rest === '' && socket.destroy(), patience)
+        quiet = setTimeout(() => parseAnswers(received).rest === '' && socket.destroy(), quietMs)
       })
       socket.on('end', () => socket.end())
-      // A server that closes early resets what is still on its way.
+      // A server that closes early resets the connection of a client that still writes.
       socket.on('error', () => {})
       socket.on('close', () => {
         clearTimeout(hangs)
@@ -52,14 +56,14 @@ export async function exchange(
     if (ending === 'wait' && !socket.errored) expect(rest).toBe('')
     for (const answer of answers) {
       expectSoundAnswer(answer)
-      // Nothing is overloaded here: no failure is the client's to see.
+      // Whatever a client sends, it must not cause a failure of the server.
       expect(answer.status).toBeLessThan(500)
     }
     return { answers, sent: count }
   } catch (error) {
     const bytes = JSON.stringify(Buffer.concat(chunks).toString('latin1').slice(0, 3_000))
-    const told = JSON.stringify(received.slice(0, 3_000))
-    const message = `Connection ${number}, ${ending}: ${error}\nsent ${bytes}\nreceived ${told}`
+    const answer = JSON.stringify(received.slice(0, 3_000))
+    const message = `Connection ${number}, ${ending}: ${error}\nsent ${bytes}\nreceived ${answer}`
     throw new Error(message, { cause: error })
   } finally {
     socket.destroy()
@@ -75,7 +79,7 @@ export async function exchange(
   }
 }
 
-/** What is sent on one connection: single requests, several at once, cut off, in pieces. */
+/** Decides what to send on one connection: one request or several, whole, cut off or in pieces. */
 function plan(world: World, dice: Dice) {
   const count = dice.percent(75) ? 1 : 2 + dice.below(4)
   let chunks = Array.from({ length: count }, (_, index) =>

@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify'
-import { testCredentials } from '../client.ts'
-import type { Endpoint } from '../routes.ts'
+import { testCredentials } from '../../../support/client.ts'
+import type { Endpoint } from '../../../support/routes.ts'
 import { Dice } from './dice.ts'
 import { type Schema, sample } from './values.ts'
 
-/** Something that can be asked for. */
+/** A method and a path to send requests to. */
 export interface Target {
   method: string
-  /** With `{name}` in the place of each parameter. */
+  /** With `{name}` in place of each parameter. */
   path: string
   query: { name: string; schema: Schema }[]
   body?: Schema
@@ -18,7 +18,7 @@ interface Operation {
   requestBody?: { content: Record<string, { schema: Schema }> }
 }
 
-/** Every operation of the documentation, and every route that it leaves out. */
+/** Every operation of the OpenAPI document, and every route that it leaves out. */
 export function targetsOf(app: FastifyInstance, endpoints: readonly Endpoint[]): Target[] {
   const { paths = {} } = app.swagger()
   const documented = Object.entries(paths).flatMap(([path, operations]) =>
@@ -28,25 +28,25 @@ export function targetsOf(app: FastifyInstance, endpoints: readonly Endpoint[]):
       return { method: method.toUpperCase(), path, query, ...(body && { body }) }
     }),
   )
-  // Most of what can go wrong is behind those that take input, while there is something.
+  // Most faults hide behind input, and a deletion leaves nothing to send input to.
   const rich = documented.filter(
     ({ method, path, query, body }) =>
       method !== 'DELETE' && (body || query.length > 0 || path.includes('{')),
   )
-  const most = Array.from({ length: 8 }, () => rich).flat()
+  const favoured = Array.from({ length: 8 }, () => rich).flat()
   return [
     ...documented,
-    ...most,
+    ...favoured,
     ...endpoints.map(({ method, url }) => ({ method, path: url, query: [] })),
   ]
 }
 
 /**
- * Makes up to `most` of each thing that can be made, but no more than 50.
+ * Creates `count` rows of every resource.
  *
- * @returns their paths, and a cursor of each of their lists
+ * @returns their paths, and a cursor of each list
  */
-export async function seedData(app: FastifyInstance, targets: readonly Target[], most: number) {
+export async function seedData(app: FastifyInstance, targets: readonly Target[], count: number) {
   const headers = await testCredentials(app)
   const dice = new Dice(1)
   const paths: string[] = []
@@ -56,7 +56,7 @@ export async function seedData(app: FastifyInstance, targets: readonly Target[],
     if (method === 'POST' && body && !path.includes('{')) bodies.set(path, body)
   }
   for (const [url, body] of bodies) {
-    for (let count = 0; count < Math.min(most, 50); count += 1) {
+    for (let made = 0; made < count; made += 1) {
       const payload = sample(body, dice) as object
       const { location } = (await app.inject({ method: 'POST', url, payload, headers })).headers
       if (typeof location === 'string') paths.push(location)

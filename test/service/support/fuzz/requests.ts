@@ -1,16 +1,17 @@
 import { METHODS } from 'node:http'
-import { marker } from '../problem.ts'
+import { marker } from '../../../support/problem.ts'
 import type { Dice } from './dice.ts'
 import type { Target } from './targets.ts'
 import { bodyText, oddity, sample } from './values.ts'
 
-/** What requests can be about. */
+/** What random requests are made of. */
 export interface World {
   targets: readonly Target[]
-  /** Paths of things that are there. */
+  /** Paths of resources that exist. */
   paths: readonly string[]
+  /** Cursors of lists that have another page. */
   cursors: readonly string[]
-  /** Headers of somebody who may do everything. */
+  /** Headers of a caller who may do everything. */
   credentials: Readonly<Record<string, string>>
 }
 
@@ -58,7 +59,7 @@ const garbage = [
   'G\r\n\r\n',
 ]
 
-/** The bytes of one request that may be right or wrong in every part. */
+/** The bytes of one request, any part of which may be wrong. */
 export function requestBytes(world: World, dice: Dice, last: boolean): Buffer {
   const target = dice.pick(world.targets)
   const method = dice.percent(90) ? target.method : dice.pick([...METHODS, 'get', 'BREW', ''])
@@ -79,7 +80,7 @@ export function requestBytes(world: World, dice: Dice, last: boolean): Buffer {
   return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), body])
 }
 
-/** Bytes that are no request. */
+/** Bytes that are not an HTTP request. */
 export function garbageBytes(dice: Dice): Buffer {
   return Buffer.from(dice.pick(garbage), 'latin1')
 }
@@ -105,7 +106,7 @@ function pathOf(target: Target, { paths, cursors }: World, dice: Dice): string {
   return pairs.length > 0 ? `${path}?${pairs.join('&')}` : path
 }
 
-/** Adds the header that says how long `body` is, and gives it as it travels. */
+/** Adds the header with the length of `body`, right or wrong, and encodes the body to match. */
 function framed(body: Buffer, lines: string[], dice: Dice): Buffer<ArrayBuffer> {
   const size = body.length.toString(16)
   const chunked = (text: string) => {

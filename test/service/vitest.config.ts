@@ -1,0 +1,29 @@
+import { join } from 'node:path'
+import { defineConfig } from 'vitest/config'
+import service from '../../vitest.config.ts'
+
+/*
+ * Runs these tests in a service that they were copied into, with the settings of its own tests:
+ * npx vitest run --config test/service/vitest.config.ts [area]
+ */
+
+const { projects = [], coverage: _, ...settings } = service.test ?? {}
+const integration = projects.find(
+  (project) =>
+    typeof project === 'object' && 'test' in project && project.test?.name === 'integration',
+)
+const setup =
+  typeof integration === 'object' && 'test' in integration ? integration.test : undefined
+
+export default defineConfig({
+  root: join(import.meta.dirname, '../..'),
+  test: {
+    ...settings,
+    include: ['test/service/**/*.test.ts'],
+    // Builds the service, for tests that start it as a process.
+    globalSetup: setup?.globalSetup ?? [],
+    // Only to report what hangs: a slow machine fails no test.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+  },
+})
