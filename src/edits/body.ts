@@ -88,7 +88,14 @@ function besideSibling(
       ? lineBelow(source, sibling, siblings)
       : lineAbove(source, sibling, anchor.isPair ? undefined : siblings)
   if (at === undefined) return undefined
-  return lineSplice(text, at, indentAt(text, sibling.getStart(file)) + chunk)
+  return lineSplice(text, at, indented(text, at, indentAt(text, sibling.getStart(file)), chunk))
+}
+
+/** A statement behind `indent`; each of its own two spaces is one step of the file's indentation. */
+function indented(text: string, at: number, indent: string, chunk: string): string {
+  const [first, ...rest] = chunk.split('\n')
+  const lines = rest.map((line) => indent + line.replace(/^ {2}/, indentUnit(text)))
+  return indent + [first, ...lines].join(eolAt(text, at))
 }
 
 /**
@@ -103,10 +110,11 @@ function intoEmpty({ text, file }: Source, block: ts.Block, chunk: string): Spli
   const closeLine = lineStart(text, close)
   const below = nextLine(text, open)
   if (closeLine > below && text.slice(below, closeLine).trim() !== '') {
-    return lineSplice(text, closeLine, indent + chunk)
+    return lineSplice(text, closeLine, indented(text, closeLine, indent, chunk))
   }
   const eol = eolAt(text, close)
-  return { at: close, text: `${eol}${indent}${chunk}${eol}${closeLine > open ? '' : outer}` }
+  const lines = indented(text, close, indent, chunk)
+  return { at: close, text: `${eol}${lines}${eol}${closeLine > open ? '' : outer}` }
 }
 
 /** The inverse of `locateStatement`, also where a nested block was given the statement since. */
