@@ -1,4 +1,3 @@
-import { compareNatural } from '../../edits/collation.ts'
 import type { Field } from '../../options/field.ts'
 import type { Names } from '../../options/names.ts'
 import { type Code, layOut, layOutNames, object } from './layout.ts'
@@ -14,23 +13,21 @@ export function routesData(names: Names, fields: readonly Field[], isPublic: boo
     const access = isPublic ? {} : { access: object({ permission }) }
     return layOut(`const ${action} = `, object({ ...access, cache }), '', 0)
   }
-  const model = [
-    { name: names.pascal + 'Row', code: `type ${names.pascal}Row` },
-    { name: names.camelPlural, code: `${names.camelPlural} as table` },
-  ].sort((a, b) => compareNatural(a.name, b.name))
   return {
-    modelImport: layOutNames(
-      'import ',
-      model.map(({ code }) => code),
-      ` from './${names.kebab}.model.ts'`,
-    ),
     repositoryImport: layOutNames('import type ', named('Create', 'Query', 'Update'), from),
     routesImport: layOutNames('import ', named('', 'Create', 'Query', 'Update'), from),
     readConfig: config('read', '{ ttl: 60, tags }'),
     writeConfig: config('write', '{ invalidates: tags }'),
+    notFound: notFoundCode(`${names.title} not found.`),
     conflict: fields.some(({ unique }) => unique) ? '409, ' : '',
     article: articleOf(names.phrase),
   }
+}
+
+/** The statement that refuses a missing row, on two lines where one has no room for it. */
+function notFoundCode(message: string): string {
+  const [test, error] = ['  if (row === undefined)', `throw new NotFoundError(${quoted(message)})`]
+  return `${test} ${error}`.length <= 100 ? `${test} ${error}` : `${test}\n    ${error}`
 }
 
 /** `an order`, `a user`. */
