@@ -64,8 +64,8 @@ function roundTrips(build: () => Promise<FastifyInstance>): void {
 
   afterAll(() => app.close())
 
-  it.each(Object.keys(accepted))('reads %s as it was written', async (field) => {
-    for (const [sent, back] of accepted[field] ?? []) {
+  it.each(fieldsOf(accepted))('reads %s as it was written', async (field) => {
+    for (const [, sent, back] of accepted.filter(([name]) => name === field)) {
       await app.db.delete(table)
       const created = await specimens.createWith(field, sent)
       expect([sent, created]).toMatchObject([sent, { status: 201, body: { [field]: back } }])
@@ -76,12 +76,16 @@ function roundTrips(build: () => Promise<FastifyInstance>): void {
     }
   })
 
-  it.each(Object.keys(refused))('returns 422 for values that %s cannot hold', async (field) => {
-    for (const value of refused[field] ?? []) {
+  it.each(fieldsOf(refused))('returns 422 for values that %s cannot hold', async (field) => {
+    for (const value of refused.flatMap(([name, values]) => (name === field ? values : []))) {
       const { status, body } = await specimens.createWith(field, value)
       expect({ value, status }).toEqual({ value, status: 422 })
       expect(body.errors?.[0]?.pointer).toMatch(new RegExp(`^#/${field}(/|$)`))
     }
     expect((await specimens.list({})).data).toEqual([])
   })
+}
+
+function fieldsOf(rows: readonly [field: string, ...unknown[]][]): string[] {
+  return [...new Set(rows.map(([field]) => field))]
 }

@@ -1,6 +1,7 @@
 const repeat = (text: string, times: number) => JSON.stringify(text.repeat(times))
 
-const rows: [field: string, sent: string, back: unknown][] = [
+/** Fields, values as they stand in a request (JSON), and what every response then has. */
+export const accepted: [field: string, sent: string, back: unknown][] = [
   ['title', repeat('😀', 255), '😀'.repeat(255)],
   ['title', '" "', ' '],
   ['title', '"\\u0001\\u007f\\u2028 \\\\ \\" {,} NULL"', '\u0001\u007f\u2028 \\ " {,} NULL'],
@@ -77,8 +78,8 @@ const moments: [sent: string, back: string][] = [
   ['9999-12-31T23:59:59.999999+00:00', '9999-12-31T23:59:59.999Z'],
   ['9999-12-31T23:59:59+23:59', '9999-12-31T00:00:59.000Z'],
 ]
-for (const [sent, back] of moments) rows.push(['startsAt', JSON.stringify(sent), back])
-rows.push([
+for (const [sent, back] of moments) accepted.push(['startsAt', JSON.stringify(sent), back])
+accepted.push([
   'moments',
   JSON.stringify(moments.map(([sent]) => sent)),
   moments.map(([, back]) => back),
@@ -125,7 +126,8 @@ const notUuids = [
   '0199c3a4-7b1e-7c55-9d3c-0e6c1f6a2b1',
 ].map((text) => JSON.stringify(text))
 
-const refusedRows: [field: string, values: string[]][] = [
+/** Fields, and values that are refused with 422. */
+export const refused: [field: string, values: string[]][] = [
   ['title', ['""', repeat('😀', 256), '"a\\u0000"', 'null', '1']],
   ['code', ['""', '"\\u0000"', repeat('a', 41)]],
   ['note', [repeat('a', 651), '"\\u0000"']],
@@ -158,11 +160,3 @@ const refusedRows: [field: string, values: string[]][] = [
   ['status', ['"other"', '""', 'null', '"Draft"']],
   ['states', ['["other"]', '[null]']],
 ]
-
-/** By field: values as they stand in a request (JSON), and what every response then has. */
-export const accepted: Record<string, [sent: string, back: unknown][]> = {}
-for (const [field, ...pair] of rows) (accepted[field] ??= []).push(pair)
-
-/** By field: values that are refused with 422. */
-export const refused: Record<string, string[]> = {}
-for (const [field, values] of refusedRows) (refused[field] ??= []).push(...values)
