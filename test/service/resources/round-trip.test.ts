@@ -14,32 +14,35 @@ import { accepted, refused } from './values.ts'
 
 describe('on the database of the tests', () => roundTrips(() => testApp()))
 
-describe.skipIf(!postgresUrl)('on a PostgreSQL with other session settings', () => {
-  const name = `round_trip_${process.pid}`
-  const url = new URL(postgresUrl ?? 'postgres://localhost')
+describe.skipIf(!postgresUrl)(
+  'on a PostgreSQL with other session settings (needs DATABASE_URL)',
+  () => {
+    const name = `round_trip_${process.pid}`
+    const url = new URL(postgresUrl ?? 'postgres://localhost')
 
-  beforeAll(async () => {
-    await onServer(`CREATE DATABASE ${name}`)
-    for (const [setting, value] of [
-      // Until 1972 it was 44 minutes and 30 seconds behind.
-      ['timezone', 'Africa/Monrovia'],
-      ['datestyle', 'SQL, DMY'],
-      ['intervalstyle', 'sql_standard'],
-      ['extra_float_digits', '0'],
-      ['bytea_output', 'escape'],
-    ]) {
-      await onServer(`ALTER DATABASE ${name} SET ${setting} TO '${value}'`)
-    }
-    url.pathname = `/${name}`
-  })
+    beforeAll(async () => {
+      await onServer(`CREATE DATABASE ${name}`)
+      for (const [setting, value] of [
+        // Until 1972 it was 44 minutes and 30 seconds behind.
+        ['timezone', 'Africa/Monrovia'],
+        ['datestyle', 'SQL, DMY'],
+        ['intervalstyle', 'sql_standard'],
+        ['extra_float_digits', '0'],
+        ['bytea_output', 'escape'],
+      ]) {
+        await onServer(`ALTER DATABASE ${name} SET ${setting} TO '${value}'`)
+      }
+      url.pathname = `/${name}`
+    })
 
-  afterAll(() => onServer(`DROP DATABASE ${name} WITH (FORCE)`))
+    afterAll(() => onServer(`DROP DATABASE ${name} WITH (FORCE)`))
 
-  roundTrips(() => {
-    const env = { NODE_ENV: 'test', LOG_LEVEL: 'silent', ...neededEnv, DATABASE_URL: url.href }
-    return buildApp(loadConfig(env))
-  })
-})
+    roundTrips(() => {
+      const env = { NODE_ENV: 'test', LOG_LEVEL: 'silent', ...neededEnv, DATABASE_URL: url.href }
+      return buildApp(loadConfig(env))
+    })
+  },
+)
 
 async function onServer(sql: string): Promise<void> {
   const client = await openDatabase(

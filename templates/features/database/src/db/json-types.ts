@@ -50,9 +50,14 @@ export function uuid() {
 /** An object or an array: a bare `null` couldn't be told from a missing value. */
 export type Json = Record<string, unknown> | unknown[]
 
-/** A value of type `Json`. */
+/** A value of type `Json`. A `Type.Record` would lose properties with a line break in their name. */
 export function json() {
-  return Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Array(Type.Unknown())])
+  return Type.Unsafe<Json>({
+    anyOf: [
+      { type: 'object', additionalProperties: true },
+      { type: 'array', items: {} },
+    ],
+  })
 }
 
 type Element<Value> = Value extends (infer Item)[] ? Item : Value
