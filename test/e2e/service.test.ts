@@ -144,10 +144,10 @@ describe.each(modes)('a service on %s', (mode) => {
         tags: [],
       })
     }
-    const list = await send(server, 'GET', '?limit=2&sort=-name')
+    const list = await send(server, 'GET', '?limit=2&sort=-sku')
     expect(list.body).toMatchObject({ data: [{ sku: 'L-3' }, { sku: 'L-2' }], page: { limit: 2 } })
     const next = (list.body.page as { next: string }).next
-    const rest = await send(server, 'GET', `?limit=2&sort=-name&cursor=${encodeURIComponent(next)}`)
+    const rest = await send(server, 'GET', `?limit=2&sort=-sku&cursor=${encodeURIComponent(next)}`)
     expect(rest.body).toMatchObject({ data: [{ sku: 'L-1' }], page: { next: null } })
     const active = await send(server, 'GET', '?status=active')
     expect(active.body.data).toMatchObject([{ sku: 'L-2' }])

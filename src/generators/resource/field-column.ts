@@ -58,8 +58,8 @@ const serviceStyle: ColumnStyle = { isNamed: false, jsonType: 'Json' }
 
 /** Drizzle's builder of a field's column. */
 export function columnCode(names: Names, field: Field, style = serviceStyle): Code {
-  const { type } = columnOf(field)
   const { isNamed, jsonType } = style
+  const type = isNamed && field.type === 'timestamp' ? call('timestamptz') : columnOf(field).type
   const named = isNamed ? call(type.callee, quoted(field.column), ...type.args) : type
   return chain(named, [
     ...(field.type === 'json' && jsonType !== undefined ? [call(`$type<${jsonType}>`)] : []),

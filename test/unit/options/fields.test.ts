@@ -37,7 +37,9 @@ describe('every type', () => {
     })
 
     test.each(fieldModifiers)('%s', (modifier) => {
-      const allowed = type !== 'json' || modifier === 'optional'
+      const isIndexed = modifier === 'index' || modifier === 'unique'
+      const allowed =
+        modifier === 'optional' || (type !== 'json' && !(type === 'text' && isIndexed))
       expect(faults(`${base}:${modifier}`)).toHaveLength(allowed ? 0 : 1)
     })
 

@@ -5,9 +5,7 @@ import { ValidationError } from '../http/app-error.ts'
 import { enumValuesOf } from './columns.ts'
 
 /** Whether a number may be negative. */
-interface Bounds {
-  minimum?: 0
-}
+type Bounds = { minimum?: 0 }
 
 /** A 32-bit integer. */
 export function int({ minimum }: Bounds = {}) {
@@ -16,8 +14,7 @@ export function int({ minimum }: Bounds = {}) {
 
 /** A 64-bit integer as text: JSON numbers are exact up to 2^53 only. */
 export function bigint(bounds: Bounds = {}) {
-  const pattern = `^${sign(bounds)}\\d{1,19}$`
-  return Type.String({ pattern, examples: ['9007199254740993'] })
+  return Type.String({ pattern: `^${sign(bounds)}\\d{1,19}$`, examples: ['9007199254740993'] })
 }
 
 /** An exact number as text, with at most `scale` digits after the point. */
@@ -67,11 +64,7 @@ export function oneOf<Column extends PgColumn>(column: Column) {
   return Type.Unsafe<Element<Column['_']['data']>>({ type: 'string', enum: enumValuesOf(column) })
 }
 
-interface Keywords {
-  type?: string | string[]
-  enum?: unknown[]
-  anyOf?: unknown[]
-}
+type Keywords = { type?: string | string[]; enum?: unknown[]; anyOf?: unknown[] }
 
 /** The schema, or null. Unlike a union, it reports one fault rather than three. */
 export function nullable<Schema extends TSchema>(schema: Schema) {
@@ -98,8 +91,7 @@ type InJson<Value> = Value extends bigint | Date
 
 /** A row as JSON: bigints as text, moments as ISO 8601 in UTC. */
 export function toJson<Row extends object>(row: Row): { [Key in keyof Row]: InJson<Row[Key]> } {
-  const entries = Object.entries(row).map(([key, value]) => [key, jsonOf(value)])
-  return Object.fromEntries(entries)
+  return Object.fromEntries(Object.entries(row).map(([key, value]) => [key, jsonOf(value)]))
 }
 
 /** One value of a row as JSON. */
@@ -135,14 +127,16 @@ export function fromBody<Table extends PgTable, Body extends object>(
   return Object.fromEntries(entries)
 }
 
-/** How a column that is text in JSON reads it, by Drizzle's name of its type. */
-const readers: Record<string, (text: string) => unknown> = {
-  PgBigInt64: readBigint,
-  PgCustomColumn: readMoment,
-  PgDateString: (text) => (isDay(text) ? text : undefined),
-  PgNumeric: (text) => (/^-?\d+(\.\d+)?$/.test(text) ? text : undefined),
-  PgTimestamp: readMoment,
-  PgUUID: (text) => (/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text) ? text : undefined),
+/** How columns read JSON of the right type, by their SQL type; `undefined` for what doesn't fit. */
+const readers: Record<string, (json: unknown) => unknown> = {
+  bigint: readBigint,
+  // JavaScript takes February 30 for March 2.
+  date: (json) =>
+    readMoment(`${json}T00:00:00Z`)?.toISOString().startsWith(`${json}`) ? json : undefined,
+  integer: (json) => (json === (Number(json) | 0) ? json : undefined),
+  numeric: (json) => (/^-?\d+(\.\d+)?$/.test(`${json}`) ? json : undefined),
+  timestamp: readMoment,
+  uuid: (json) => (/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(`${json}`) ? json : undefined),
 }
 
 /**
@@ -155,21 +149,11 @@ export function fromJson(column: PgColumn, json: unknown): unknown {
     const values = json.map((one) => fromJson(column.baseColumn, one))
     return values.includes(undefined) ? undefined : values
   }
-  if (!isStorable(json)) return undefined
-  switch (column.dataType) {
-    case 'boolean':
-      return typeof json === 'boolean' ? json : undefined
-    case 'json':
-      return json
-    case 'number':
-      if (typeof json !== 'number') return undefined
-      return column.columnType === 'PgInteger' && json !== (json | 0) ? undefined : json
-    default: {
-      if (typeof json !== 'string') return undefined
-      const read = readers[column.columnType]
-      return read ? read(json) : json
-    }
-  }
+  const { dataType } = column
+  const jsonType = dataType === 'boolean' || dataType === 'number' ? dataType : 'string'
+  if (!isStorable(json) || (dataType !== 'json' && typeof json !== jsonType)) return undefined
+  const read = readers[/^\w*/.exec(column.getSQLType())?.[0] ?? '']
+  return read ? read(json) : json
 }
 
 /** Not with NUL characters, nor with `1e400`, which `JSON.parse` reads as infinity. */
@@ -180,19 +164,16 @@ function isStorable(json: unknown): boolean {
   return Object.entries(json).every(([key, value]) => isStorable(key) && isStorable(value))
 }
 
-function readBigint(text: string): bigint | undefined {
-  const value = /^-?\d{1,19}$/.test(text) ? BigInt(text) : undefined
-  return value !== undefined && BigInt.asIntN(64, value) === value ? value : undefined
+function readBigint(json: unknown): bigint | undefined {
+  const value = /^-?\d{1,19}$/.test(`${json}`) ? BigInt(`${json}`) : undefined
+  return value === BigInt.asIntN(64, value ?? 0n) ? value : undefined
 }
 
 /** Not a leap second, which `Date` doesn't know, nor a year that isn't 1 to 9999 in UTC. */
-function readMoment(text: string): Date | undefined {
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i.test(text)) return undefined
-  const moment = new Date(text.toUpperCase())
+function readMoment(json: unknown): Date | undefined {
+  const text = `${json}`.toUpperCase()
+  const moment = new Date(text)
+  const isExact = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text)
   const year = moment.getUTCFullYear()
-  return year >= 1 && year <= 9999 ? moment : undefined
-}
-
-function isDay(text: string): boolean {
-  return readMoment(`${text}T00:00:00Z`)?.toISOString().startsWith(text) === true
+  return isExact && year >= 1 && year <= 9999 ? moment : undefined
 }

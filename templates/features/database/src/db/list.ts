@@ -15,28 +15,19 @@ const maxCursorLength = 6_000
 
 /** The query parameters of every list. `keys` are the properties to sort by; each needs an index. */
 export function listQuery(keys: readonly string[]) {
+  const orders = keys.flatMap((key) => [key, `-${key}`])
   return {
-    limit: Type.Optional(
-      Type.Integer({
-        minimum: 1,
-        maximum: maxLimit,
-        default: defaultLimit,
-        description: 'The maximum number of items on a page.',
-      }),
-    ),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: maxLimit, default: defaultLimit })),
     sort: Type.Optional(
       Type.Unsafe<string>({
         type: 'string',
-        enum: keys.flatMap((key) => [key, `-${key}`]),
+        enum: orders,
         default: defaultSort,
-        description: 'The property to sort by; a minus sorts in descending order.',
+        description: 'A minus sorts in descending order.',
       }),
     ),
     cursor: Type.Optional(
-      Type.String({
-        maxLength: maxCursorLength,
-        description: '`page.next` of the previous page.',
-      }),
+      Type.String({ maxLength: maxCursorLength, description: '`page.next` of the previous page.' }),
     ),
   }
 }
@@ -46,10 +37,8 @@ export function pageOf<Item extends TSchema>(item: Item) {
   return Type.Object({
     data: Type.Array(item),
     page: Type.Object({
-      next: nullable(
-        Type.String({ description: 'The cursor of the next page; null on the last page.' }),
-      ),
-      limit: Type.Integer({ description: 'The maximum number of items on a page.' }),
+      next: nullable(Type.String({ description: 'The cursor of the next page, if there is one.' })),
+      limit: Type.Integer(),
     }),
   })
 }
@@ -62,29 +51,14 @@ export interface ListQuery {
   cursor?: string
 }
 
-/** The rows of one page, and the cursor of the next one. */
-export interface Page<Row> {
-  rows: Row[]
-  next: string | null
-  limit: number
-}
-
-/** The clauses of a query for one page. */
-export interface List {
-  where: SQL | undefined
-  orderBy: SQL[]
-  /** One more than the page holds: the extra row tells that there is a next page. */
-  limit: number
-  page<Row extends { id: string }>(rows: Row[]): Page<Row>
-}
-
 /**
- * Plans one page of a table by keyset: every page costs the same, and rows inserted or deleted in
- * the meantime don't shift the others. The id breaks ties.
+ * The clauses of a query for one page, by keyset: every page costs the same, and rows inserted or
+ * deleted in the meantime don't shift the others. The id breaks ties. The query asks for one row
+ * more than the page holds; `page` turns the rows into the page and the cursor of the next one.
  *
  * @throws {ValidationError} when the cursor or a filter can't be read
  */
-export function listOf(table: PgTable & { id: PgColumn }, query: ListQuery): List {
+export function listOf(table: PgTable & { id: PgColumn }, query: ListQuery) {
   const { limit = defaultLimit, sort = defaultSort, cursor, ...filters } = query
   const columns: Record<string, PgColumn> = getTableColumns(table)
   const isDescending = sort.startsWith('-')
@@ -97,12 +71,11 @@ export function listOf(table: PgTable & { id: PgColumn }, query: ListQuery): Lis
     where: and(...equalities(columns, filters), after(keys, sort, cursor)),
     orderBy: keys.map((one) => (isDescending ? desc(one) : asc(one))),
     limit: limit + 1,
-    page(rows) {
+    page<Row extends Record<string, unknown>>(rows: Row[]) {
       const page = rows.slice(0, limit)
-      const last: Record<string, unknown> | undefined = page.at(-1)
-      const isLast = rows.length <= limit || last === undefined
-      const values = names.map((name) => jsonOf(last?.[name]))
-      return { rows: page, next: isLast ? null : encodeCursor([sort, ...values]), limit }
+      const last = rows.length > limit ? page.at(-1) : undefined
+      const next = last ? encode([sort, ...names.map((name) => jsonOf(last[name]))]) : null
+      return { rows: page, next, limit }
     },
   }
 }
@@ -119,29 +92,24 @@ function equalities(columns: Record<string, PgColumn>, filters: object): SQL[] {
 /** Compares both keys as one row, which an index on them can answer. */
 function after(keys: PgColumn[], sort: string, cursor: string | undefined): SQL | undefined {
   if (cursor === undefined) return undefined
-  const values = decodeCursor(cursor, sort, keys)
+  const values = decode(cursor, sort, keys)
   if (values === undefined) throw unreadable('cursor', 'is not a cursor of this list and order')
   const params = keys.map((key, index) => sql.param(values[index], key))
   const operator = sql.raw(sort.startsWith('-') ? '<' : '>')
   return sql`(${sql.join(keys, sql`, `)}) ${operator} (${sql.join(params, sql`, `)})`
 }
 
-/** The order of a list and the sort values of a page's last row; opaque, and safe in a URL. */
-function encodeCursor(parts: unknown[]): string {
-  return Buffer.from(JSON.stringify(parts)).toString('base64url')
+/** A cursor has the order and the sort values of a page's last row; opaque, and safe in a URL. */
+function encode(cursor: unknown[]): string {
+  return Buffer.from(JSON.stringify(cursor)).toString('base64url')
 }
 
 /** The values of a cursor for `keys`; `undefined` if it belongs to another order or is damaged. */
-function decodeCursor(text: string, sort: string, keys: PgColumn[]): unknown[] | undefined {
-  const parts = parseJson(Buffer.from(text, 'base64url').toString())
-  if (!Array.isArray(parts) || parts[0] !== sort) return undefined
-  const values = keys.map((key, index) => fromJson(key, parts[index + 1]))
-  return values.includes(undefined) ? undefined : values
-}
-
-function parseJson(text: string): unknown {
+function decode(cursor: string, sort: string, keys: PgColumn[]): unknown[] | undefined {
   try {
-    return JSON.parse(text)
+    const [order, ...json] = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+    const values = keys.map((key, index) => fromJson(key, json[index]))
+    return order !== sort || values.includes(undefined) ? undefined : values
   } catch {
     return undefined
   }
@@ -157,14 +125,14 @@ function unreadable(name: string, detail: string): ValidationError {
  * @param url of the request, from the path on
  */
 export function pageLinks(url: string, next: string | null): string {
-  const first = link(url, null, 'first')
-  return next === null ? first : `${first}, ${link(url, next, 'next')}`
-}
-
-function link(url: string, cursor: string | null, relation: string): string {
   const { pathname, searchParams } = new URL(url, 'http://localhost')
-  if (cursor === null) searchParams.delete('cursor')
-  else searchParams.set('cursor', cursor)
-  const query = searchParams.size > 0 ? `?${searchParams}` : ''
-  return `<${pathname}${query}>; rel="${relation}"`
+  const link = (relation: string) => {
+    const query = searchParams.size > 0 ? `?${searchParams}` : ''
+    return `<${pathname}${query}>; rel="${relation}"`
+  }
+  searchParams.delete('cursor')
+  const first = link('first')
+  if (next === null) return first
+  searchParams.set('cursor', next)
+  return `${first}, ${link('next')}`
 }
