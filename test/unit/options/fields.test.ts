@@ -146,7 +146,7 @@ describe('faults', () => {
     ],
     [
       'x:string:651:optional:unique',
-      '                      ^^^^^^ an index entry has at most 2704 bytes',
+      '                      ^^^^^^ an index entry has at most 2704 bytes, which is 650 characters',
     ],
     ['x:json:array', '       ^^^^^ a json field takes no array'],
     ['x:json={}', '       ^^ a json field takes no default'],

@@ -91,7 +91,8 @@ type InJson<Value> = Value extends bigint | Date
 
 /** A row as JSON: bigints as text, moments as ISO 8601 in UTC. */
 export function toJson<Row extends object>(row: Row): { [Key in keyof Row]: InJson<Row[Key]> } {
-  return Object.fromEntries(Object.entries(row).map(([key, value]) => [key, jsonOf(value)]))
+  const entries = Object.entries(row).map(([key, value]) => [key, jsonOf(value)])
+  return Object.fromEntries(entries)
 }
 
 /** One value of a row as JSON. */

@@ -88,7 +88,7 @@ test('links to the first and the next page keep the other parameters', () => {
   const url = '/api/v1/things?limit=5&cursor=abc&name=%C3%A4'
   expect(pageLinks(url, 'next')).toBe(
     '</api/v1/things?limit=5&name=%C3%A4>; rel="first", ' +
-      '</api/v1/things?limit=5&cursor=next&name=%C3%A4>; rel="next"',
+      '</api/v1/things?limit=5&name=%C3%A4&cursor=next>; rel="next"',
   )
   expect(pageLinks('/things', null)).toBe('</things>; rel="first"')
 })
