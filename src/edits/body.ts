@@ -44,16 +44,16 @@ export function locateStatement(
   )
   const isHazard = follower !== undefined && opensHazard(source, follower)
   const close = semicolon(source, free.toReversed(), siblings) || (isHazard ? ';' : '')
-  const chunk = statement + close
+  const code = statement + close
   if (anchor !== undefined) {
-    const splice = besideSibling(source, siblings, anchor, chunk)
+    const located = besideSibling(source, siblings, anchor, code)
     // On the line of its neighbour the instance may be used already.
     const isLate = followers(siblings, anchor)
-      .filter((node) => splice !== undefined && node.end <= splice.at)
+      .filter((node) => located !== undefined && node.end <= located.splice.at)
       .some(closingAt(source, spot))
-    return splice && !isLate ? { splice, chunk } : undefined
+    return isLate ? undefined : located
   }
-  return isBlock(spot.body) ? { splice: intoEmpty(source, spot.body, chunk), chunk } : undefined
+  return isBlock(spot.body) ? intoEmpty(source, spot.body, code) : undefined
 }
 
 function siblingsOf(body: Body, anchor: Anchor): readonly ts.Statement[] {
@@ -79,8 +79,8 @@ function besideSibling(
   source: Source,
   siblings: readonly ts.Statement[],
   anchor: NonNullable<Anchor>,
-  chunk: string,
-): Splice | undefined {
+  code: string,
+): Located | undefined {
   const { text, file } = source
   const sibling = 'behind' in anchor ? anchor.behind : anchor.before
   const at =
@@ -88,14 +88,23 @@ function besideSibling(
       ? lineBelow(source, sibling, siblings)
       : lineAbove(source, sibling, anchor.isPair ? undefined : siblings)
   if (at === undefined) return undefined
-  return lineSplice(text, at, indentAt(text, sibling.getStart(file)) + chunk)
+  const indent = indentAt(text, sibling.getStart(file))
+  const chunk = atIndent(text, at, indent, code)
+  return { splice: lineSplice(text, at, indent + chunk), chunk }
+}
+
+/** Code behind an indentation; where it goes on, two spaces are one level of the file's own. */
+function atIndent(text: string, at: number, indent: string, code: string): string {
+  const [first, ...rest] = code.split('\n')
+  const lines = rest.map((line) => indent + line.replace(/^ {2}/, indentUnit(text)))
+  return [first, ...lines].join(eolAt(text, at))
 }
 
 /**
  * Into a body without statements. Its own comments stay above; a body that stands on the line of
  * its brace is opened, and `bodyCut` closes it again.
  */
-function intoEmpty({ text, file }: Source, block: ts.Block, chunk: string): Splice {
+function intoEmpty({ text, file }: Source, block: ts.Block, code: string): Located {
   const open = block.getStart(file)
   const close = block.end - 1
   const outer = indentAt(text, open)
@@ -103,10 +112,13 @@ function intoEmpty({ text, file }: Source, block: ts.Block, chunk: string): Spli
   const closeLine = lineStart(text, close)
   const below = nextLine(text, open)
   if (closeLine > below && text.slice(below, closeLine).trim() !== '') {
-    return lineSplice(text, closeLine, indent + chunk)
+    const chunk = atIndent(text, closeLine, indent, code)
+    return { splice: lineSplice(text, closeLine, indent + chunk), chunk }
   }
   const eol = eolAt(text, close)
-  return { at: close, text: `${eol}${indent}${chunk}${eol}${closeLine > open ? '' : outer}` }
+  const chunk = atIndent(text, close, indent, code)
+  const inserted = `${eol}${indent}${chunk}${eol}${closeLine > open ? '' : outer}`
+  return { splice: { at: close, text: inserted }, chunk }
 }
 
 /** The inverse of `locateStatement`, also where a nested block was given the statement since. */

@@ -33,12 +33,25 @@ export const OPENING = new RegExp(
     '(?:: Promise<void>)? \\{$',
 )
 
-/** `await app.register(a)`: the indentation, a word that is to be a name, the end. */
-export const REGISTRATION = new RegExp(`^([ \\t]+)await app\\.register\\((${WORD})\\)(;?)$`)
+const PREFIX = `\\{ prefix: (?:'[\\w.~@:/-]*'|"[\\w.~@:/-]*") \\}`
 
 /**
- * Another call on the instance: the indentation and the end. Not of `register`: what is registered
- * with options would have to be compared too.
+ * `await app.register(a)` or `await app.register(a, { prefix: '/a' })`: the indentation, a word
+ * that should be a name, the end.
+ */
+export const REGISTRATION = new RegExp(
+  `^([ \\t]+)await app\\.register\\((${WORD})(?:, ${PREFIX})?\\)(;?)$`,
+)
+
+/** The statement that registers `name`, on one line and in single quotes. */
+export function isPlainRegistration(statement: string, name: string): boolean {
+  const found = REGISTRATION.exec(` ${statement}`)
+  return found?.[2] === name && found[3] === '' && !statement.includes('"')
+}
+
+/**
+ * Another call on the instance: the indentation and the end. Not of `register`: other options would
+ * have to be compared too.
  */
 export const CALL = new RegExp(
   `^([ \\t]+)(?:await )?app(?:\\.(?!register\\b)${WORD})+` +

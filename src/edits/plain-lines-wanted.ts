@@ -1,7 +1,7 @@
 import type { EnsureExport, EnsureImport, EnsureStatement, Op } from '../model/op.ts'
 import { type PlainLine, readPlain } from './plain-lines.ts'
 import { comparisonWith } from './plain-lines-order.ts'
-import { isPlainName } from './plain-lines-patterns.ts'
+import { isPlainName, isPlainRegistration } from './plain-lines-patterns.ts'
 import { compareInOrder } from './rank.ts'
 import type { Target } from './refuse.ts'
 import { leadsTo } from './specifier.ts'
@@ -83,11 +83,13 @@ function wordOf(specifier: string): string {
 function wantedStatement(op: EnsureStatement, target: Target): Wanted | undefined {
   const { name, order, statement, within } = op
   if (order !== 'by-name' && !Array.isArray(order)) return undefined
-  if (!isPlainName(name) || statement !== `await app.register(${name})`) return undefined
+  if (!isPlainName(name) || !isPlainRegistration(statement, name)) return undefined
   const plain = readPlain(target)
   if (plain?.body === undefined || plain.within !== within) return undefined
+  // Without an import, the other strings of the text decide which quotes it uses.
+  if (plain.top === undefined && statement.includes("'")) return undefined
   const { indent, close } = plain.body
-  const chunk = statement + close
+  const chunk = statement.replaceAll("'", plain.top?.quote ?? "'") + close
   const isSame = (line: PlainLine) => line.name === name
   return {
     lines: plain.registrations,

@@ -13,16 +13,22 @@ import { parseSound, type Source } from './source-file.ts'
 import { spliced } from './splice.ts'
 import type { Spot } from './spots.ts'
 import { anchorOf } from './statement-order.ts'
+import { quote } from './style.ts'
 import { takeOut } from './take-out.ts'
 
-/** The statement as it has to read at a spot: on its instance, without a vain `await`. */
+/** The statement as it reads at a spot: on its instance, in the file's quotes, no vain `await`. */
 function adapted(source: Source, spot: Spot, op: EnsureStatement, call: StatementCall): string {
   const { root, rootAt } = call
   const start = opening(source, spot, call, /^await\s/.test(op.statement))
   const bare = op.statement.replace(/^(?:await|void)\s+/, '')
-  if (root === undefined || spot.expression === undefined) return start + bare
+  if (root === undefined || spot.expression === undefined) return start + inQuotes(source, bare)
   const end = rootAt + root.getText(call.source.file).length
-  return start + spot.expression + op.statement.slice(end)
+  return start + spot.expression + inQuotes(source, op.statement.slice(end))
+}
+
+/** Our strings hold no quotes themselves. */
+function inQuotes(source: Source, statement: string): string {
+  return statement.includes("'") ? statement.replaceAll("'", quote(source)) : statement
 }
 
 /** Puts a call on a line of its own into a body of statements, at the place of its order. */

@@ -65,10 +65,10 @@ export function testOverride(name: string): readonly Contribution[] {
   return supportCall(place, name, name, 'overrides', testOverrideOrder)
 }
 
-/** Lets `test/support/<name>.ts` give tests credentials with which they may do everything. */
+/** Lets `test/support/<name>.ts` log in the callers of tests. */
 export function testLogin(name: string): readonly Contribution[] {
   const place = { path: 'test/support/client.ts', within: 'testCredentials' }
-  return supportCall(place, name, name, 'app, headers', testLoginOrder)
+  return supportCall(place, name, name, 'app, caller', testLoginOrder)
 }
 
 /** Sets a variable without which production does not start, for tests that are production. */

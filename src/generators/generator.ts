@@ -11,12 +11,14 @@ export interface Wiring {
   readonly op: Op
 }
 
-/** A plugin function of a new file that the app has to know: `await app.register(<name>)`. */
+/** A plugin of a new file that the app must register: `await app.register(<name>, { prefix })`. */
 export interface Registration {
   /** The file that exports it by default, from the project's root. */
   readonly file: string
   /** The identifier under which it is imported. */
   readonly name: string
+  /** Where its routes are mounted, unless the file says so itself. */
+  readonly prefix?: string
   readonly order: Order
   /** Where; several places may be open to one kind of thing. */
   readonly place: Place

@@ -3,6 +3,7 @@ import { unitId } from '../model/unit.ts'
 import { type Field, parseFields } from '../options/fields.ts'
 import { type Names, namesOf } from '../options/names.ts'
 import { defineGenerator, type Wiring } from './generator.ts'
+import { registerStatement } from './plugin/register.ts'
 import { foreignResource } from './resource/foreign.ts'
 import { modelData } from './resource/model-data.ts'
 import { type Part, parts, partsOf } from './resource/parts.ts'
@@ -77,7 +78,7 @@ export function resourceData(
     ...modelData(names, fields),
     ...schemaData(names, fields),
     ...routesData(names, fields, isPublic),
-    ...testsData(fields),
+    ...testsData(fields, isPublic),
   }
 }
 
@@ -102,7 +103,7 @@ function wiringOf(
         op: 'ensureStatement',
         within: 'registerResources',
         name: camelPlural,
-        statement: `await app.register(${camelPlural})`,
+        statement: registerStatement(camelPlural, `/${kebabPlural}`),
         order: 'by-name',
       },
     })

@@ -60,6 +60,7 @@ function inService(names: Names, args: RouterArgs, surroundings: Surroundings): 
       {
         file: posix.join(place.folder, `${names.kebab}.ts`),
         name: names.camel,
+        prefix: args.prefix ?? `/${names.kebab}`,
         order: isUnderApi ? 'by-name' : 'last',
         place,
       },

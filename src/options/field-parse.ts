@@ -18,6 +18,10 @@ import { spellField } from './field-spelling.ts'
 import { nearestWord } from './field-synonyms.ts'
 import { type FieldParts, type Part, takeApart } from './field-word.ts'
 
+/** A B-tree entry of PostgreSQL, on its pages of 8 KB; a character takes up to four bytes. */
+const maxIndexBytes = 2704
+const maxIndexedLength = 650
+
 /** Query parameters that every list has. */
 const listParameters = ['limit', 'cursor', 'sort']
 
@@ -40,6 +44,14 @@ export function parseField(word: string, faults: FieldFault[]): Field | undefine
   const kind = { type, ...argument, ...flags(modifiers) }
   const value = parts.default && readDefault(parts.default.text, kind)
   if (value && 'message' in value) report({ at: parts.default ?? parts.name, ...value })
+  const unfit = parts.rest.find(({ text }) => /^(unique|index)$/.test(text))
+  if (unfit && faults.length === before && !fitsIndex(kind)) {
+    report({
+      at: unfit,
+      message: `an index entry has at most ${maxIndexBytes} bytes, which is ${maxIndexedLength} characters`,
+      hint: `Write string:${maxIndexedLength}:${unfit.text}, or leave ${unfit.text} out.`,
+    })
+  }
   if ('message' in named || faults.length > before) return undefined
   if (isFilter(kind) && listParameters.includes(named.name)) {
     report({
@@ -151,6 +163,11 @@ function flags(modifiers: readonly FieldModifier[]): Record<FieldModifier, boole
   const unique = has('unique')
   // A unique constraint is an index already.
   return { optional: has('optional'), unique, index: has('index') && !unique, array: has('array') }
+}
+
+/** Whether an index on the field holds each of its values. */
+function fitsIndex({ type, length = 0 }: Pick<Field, 'type' | 'length'>): boolean {
+  return type !== 'text' && length <= maxIndexedLength
 }
 
 /** Whether lists take `?name=value`. */

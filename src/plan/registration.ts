@@ -1,5 +1,6 @@
 import { RefusedError } from '../errors.ts'
 import type { Registration } from '../generators/generator.ts'
+import { registerStatement } from '../generators/plugin/register.ts'
 import { specifierOf } from '../generators/specifier.ts'
 import type { EnsureImport, Op, Order } from '../model/op.ts'
 import type { Habits, Site } from '../model/place.ts'
@@ -17,7 +18,7 @@ export type Into = Pick<Site, 'path' | 'within'>
  */
 export function registrationSteps(
   unit: UnitId,
-  { file, name, order: asked, place }: Registration,
+  { file, name, prefix, order: asked, place }: Registration,
   habits: Habits,
   maps: Aliases,
 ): readonly EditStep[] {
@@ -33,7 +34,7 @@ export function registrationSteps(
     ...(habits.module === 'commonjs' ? { require: true } : {}),
     ...(aliases.length === 0 ? {} : { aliases }),
   }
-  const statement = `await app.register(${name})`
+  const statement = registerStatement(name, prefix)
   const isScript = habits.module === 'commonjs'
   const paste = `${importLine(imported)}\n${isScript ? statement.replace('await ', '') : statement}`
   if (site === undefined) {
@@ -42,6 +43,10 @@ export function registrationSteps(
     ])
   }
   const within = site.within === undefined ? {} : { within: site.within }
+  if (site.isList === true && prefix !== undefined) {
+    const message = `A list of plugins has no room for the prefix of ${name}.`
+    throw new RefusedError([{ code: 'NO_ANCHOR', file: path, message, snippet: paste }])
+  }
   const op: Op =
     site.isList === true
       ? { op: 'ensureListItem', list: site.within ?? '', name, item: name, order }

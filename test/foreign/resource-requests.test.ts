@@ -20,14 +20,14 @@ const thing = {
   active: false,
   born: '2024-02-29',
   seenAt: '2026-01-02T03:04:05.678Z',
-  startsAt: '1999-12-31T23:59:59.999Z',
+  startsAt: '0099-12-31T23:59:59.999Z',
   key: '0190a0a0-0000-7000-8000-000000000000',
   meta: { list: [1, { two: null }], text: "it's" },
   status: 'active',
   tags: ['a', 'b, "c"', ''],
   labels: [],
   counts: [1, -2],
-  moments: ['2026-01-02T03:04:05.678Z'],
+  moments: ['2026-01-02T03:04:05.678Z', '0001-01-02T00:00:00.000Z', '0031-01-01T00:00:00.000Z'],
 }
 
 /** What has no default, and may not be null. */
@@ -48,6 +48,9 @@ const wrong = [
   { price: '1.234' },
   { views: '9999999999999999999' },
   { seenAt: '2026-06-30T23:59:60Z' },
+  { seenAt: '0001-01-01T00:00:00+01:00' },
+  { seenAt: '9999-12-31T23:59:59-01:00' },
+  { seenAt: '0031-01-01 00:00:00Z' },
   { born: '2026-02-30' },
   { key: `urn:uuid:${unknown}` },
 ]
@@ -108,6 +111,13 @@ describe.each(drizzleProjects)('a resource of $name', ({ name, entry, message })
     await remove(body.id)
   })
 
+  it('answers 400 to a PATCH without fields', async () => {
+    const { body } = await app.ask('POST /things', thing)
+    expect((await app.ask(`PATCH /things/${body.id}`, {})).status).toBe(400)
+    expect((await app.ask(`GET /things/${body.id}`)).body).toEqual(body)
+    await remove(body.id)
+  })
+
   it('is listed page by page, newest first', async () => {
     const older = await app.ask('POST /things', thing)
     const newer = await app.ask('POST /things', least)
@@ -149,9 +159,9 @@ describe.each(drizzleProjects)('a resource of $name', ({ name, entry, message })
     const { body } = await app.ask('POST /things', thing)
     expect(await remove(body.id)).toMatchObject({ status: 204, body: '' })
     for (const verb of ['GET', 'PATCH', 'DELETE']) {
-      const changes = verb === 'PATCH' ? {} : undefined
+      const changes = verb === 'PATCH' ? { qty: 1 } : undefined
       const missing = await app.ask(`${verb} /things/${body.id}`, changes)
-      const text = 'There is no such thing.'
+      const text = 'Thing not found.'
       expect([verb, missing]).toMatchObject([verb, { status: 404, body: { [message]: text } }])
       expect((await app.ask(`${verb} /things/7`, changes)).status).toBe(400)
     }

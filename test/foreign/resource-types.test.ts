@@ -10,6 +10,7 @@ const argument: Readonly<Record<string, string>> = { decimal: ':10,2', enum: ':a
 const typed = (modifiers: string, types: readonly string[] = fieldTypes) =>
   types.map((type) => `${type}Field:${type}${argument[type] ?? ''}${modifiers}`)
 const scalars = fieldTypes.filter((type) => type !== 'json')
+const indexed = scalars.filter((type) => type !== 'text')
 
 /** Fields of every type in every combination that the grammar has, and names that code uses itself. */
 const resources: Readonly<Record<string, readonly string[]>> = {
@@ -18,9 +19,9 @@ const resources: Readonly<Record<string, readonly string[]>> = {
   Listed: typed(':array', scalars),
   NullableList: typed(':array:optional', scalars),
   DefaultList: typed(':array=', scalars),
-  Once: typed(':unique', scalars),
-  NullableOnce: typed(':unique:optional', scalars),
-  Indexed: typed(':index', scalars),
+  Once: typed(':unique', indexed),
+  NullableOnce: typed(':unique:optional', indexed),
+  Indexed: typed(':index', indexed),
   Nothing: [],
   Reserved: [
     'class:bigint',
@@ -36,6 +37,7 @@ const resources: Readonly<Record<string, readonly string[]>> = {
     'properties:json',
     'time:timestamp=now',
   ],
+  Timestamptz: ['moment:timestamp', 'text:timestamp:array', 'sign:text'],
   Time: ['given:bigint=5', 'limit:int', 'cursor:text', 'page:text', 'tags:string:array'],
   Tag: ['name:string:3'],
   Route: ['reply:text', 'request:text'],

@@ -9,12 +9,12 @@ const shared = 'src/resources/index.ts'
 const own = 'src/routers/a1.ts'
 const destroy = ['destroy', 'router', 'a1']
 
-/** A service with a router whose registration was given options, and its tree before the router. */
-async function withOptions(): Promise<{ readonly root: string; readonly before: Tree }> {
+/** A service with a router whose prefix was changed, and its tree before the router. */
+async function withOtherPrefix(): Promise<{ readonly root: string; readonly before: Tree }> {
   const root = await createdService('--preset', 'minimal')
   const before = treeOf(root)
   await ran(root, ['generate', 'router', 'a1'])
-  rewrite(root, 'register(a1)', "register(a1, { logLevel: 'warn' })")
+  rewrite(root, "{ prefix: '/a1' }", "{ prefix: '/a2' }")
   return { root, before }
 }
 
@@ -22,9 +22,9 @@ function rewrite(root: string, from: string | RegExp, to: string): void {
   writeFileSync(join(root, shared), (treeOf(root)[shared] ?? '').replace(from, to))
 }
 
-describe('destroy of a router whose registration was given options', () => {
+describe('destroy of a router whose prefix was changed', () => {
   it('takes what it can, and names what it leaves', async () => {
-    const { root } = await withOptions()
+    const { root } = await withOtherPrefix()
     const before = treeOf(root)
     const { code, out, err } = await run(root, destroy)
     expect(code).toBe(0)
@@ -40,7 +40,7 @@ describe('destroy of a router whose registration was given options', () => {
   it.each([[[]], [['--force']]])(
     'a second time %j is refused, and nothing promised',
     async (flags) => {
-      const { root } = await withOptions()
+      const { root } = await withOtherPrefix()
       await ran(root, destroy)
       const before = treeOf(root)
       const { code, out, err } = await run(root, [...destroy, ...flags])
@@ -55,7 +55,7 @@ describe('destroy of a router whose registration was given options', () => {
     ['the registration', /.*register\(a1.*\n/],
     ['the registration and the import', /.*\ba1\b.*\n/g],
   ])('cleans up once the user took out %s', async (_what, lines) => {
-    const { root, before } = await withOptions()
+    const { root, before } = await withOtherPrefix()
     await ran(root, destroy)
     rewrite(root, lines, '')
     await ran(root, destroy)
@@ -63,7 +63,7 @@ describe('destroy of a router whose registration was given options', () => {
   })
 
   it('makes a thing that is whole again where it is generated again', async () => {
-    const { root } = await withOptions()
+    const { root } = await withOtherPrefix()
     const before = treeOf(root)
     await ran(root, destroy)
     await ran(root, ['generate', 'router', 'a1'])
@@ -106,7 +106,7 @@ describe('destroy of a router whose import was renamed', () => {
     const before = treeOf(root)
     await ran(root, ['generate', 'router', 'a1'])
     rewrite(root, 'import a1 from', 'import mine from')
-    rewrite(root, 'register(a1)', 'register(mine)')
+    rewrite(root, 'register(a1,', 'register(mine,')
     const { err } = await run(root, destroy)
     expect(err).toBe('')
     expect(treeOf(root)).toEqual(before)

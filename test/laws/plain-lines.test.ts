@@ -35,7 +35,12 @@ const imported = fc.oneof(
   ),
 )
 const statement = fc.oneof(
-  { weight: 4, arbitrary: name.map((n) => `  await app.register(${n})`) },
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(name, fc.constantFrom('', ", { prefix: '/a-b' }", ", { prefix: '/:id/c.d' }"))
+      .map(([n, options]) => `  await app.register(${n}${options})`),
+  },
   fc.constantFrom(
     "  app.log.debug({ prefix: app.prefix }, 'x')",
     "  app.log.info('it // is')",
@@ -83,6 +88,11 @@ const disturbing = fc.constantFrom(
     '// @generated',
     '/* Do not edit. */',
     '  await app.register(a, { x: 1 })',
+    '  await app.register(a, { prefix })',
+    "  await app.register(a, { prefix: '/a', x: 1 })",
+    "  await app.register(a, {\n    prefix: '/a',\n  })",
+    '  await app.register(a, { prefix: "/a" })',
+    "  await app.register(a, { prefix: '/it\\'s' })",
     '  x = a',
   ],
   ...['  app.register(b)', '  void app.register(a)', '  await other.register(a)', '  await a'],
@@ -143,9 +153,13 @@ const op: fc.Arbitrary<Op> = fc.oneof(
     .tuple(name, specifier)
     .map(([n, from]): Op => ({ op: 'ensureImport', name: n, from, aliases: ['#sub'] })),
   fc
-    .tuple(name, fc.constantFrom<'by-name' | string[]>('by-name', ['b', 'a', 'zz', 'c', 'x']))
-    .map(([n, order]): Op => {
-      const call = `await app.register(${n})`
+    .tuple(
+      name,
+      fc.constantFrom<'by-name' | string[]>('by-name', ['b', 'a', 'zz', 'c', 'x']),
+      fc.constantFrom('', ", { prefix: '/own' }"),
+    )
+    .map(([n, order, options]): Op => {
+      const call = `await app.register(${n}${options})`
       return { op: 'ensureStatement', within: 'all', name: n, statement: call, order }
     }),
 )

@@ -124,7 +124,7 @@ describe('undo', () => {
     await ran(root, router)
     const before = treeOf(root)
     const { out } = await ran(root, ['undo', '--dry-run'])
-    expect(out).toContain('-export default async function webhooks')
+    expect(out).toContain('-export default routes')
     expect(treeOf(root)).toEqual(before)
   })
 

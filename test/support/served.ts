@@ -20,7 +20,8 @@ export class Sender {
     const login = await this.send(server, 'POST', '/login', { email, password }, 'auth')
     if (login.status !== 200) throw new Error(JSON.stringify(login.body))
     this.#headers = { authorization: `Bearer ${login.body.accessToken}` }
-    const made = await this.send(server, 'POST', '', { name: 'e2e' }, 'api-keys')
+    const scopes = ['products', 'sums'].flatMap((name) => [`${name}:read`, `${name}:write`])
+    const made = await this.send(server, 'POST', '', { name: 'e2e', scopes }, 'api-keys')
     if (made.status !== 201) throw new Error(JSON.stringify(made.body))
     this.#headers = { 'x-api-key': String(made.body.key) }
   }

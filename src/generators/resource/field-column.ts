@@ -37,11 +37,7 @@ function columnOf(field: Field): Column {
     case 'date':
       return { type: call('date', object({ mode: "'string'" })), sql: 'date' }
     case 'timestamp':
-      // Milliseconds, as `Date` has them: a cursor with a microsecond cut off would skip rows.
-      return {
-        type: call('timestamp', object({ precision: '3', withTimezone: 'true' })),
-        sql: 'timestamp(3) with time zone',
-      }
+      return { type: call('timestamp'), sql: 'timestamp(3) with time zone' }
     case 'json':
       return { type: call('jsonb'), sql: 'jsonb' }
     case 'boolean':
@@ -62,8 +58,8 @@ const serviceStyle: ColumnStyle = { isNamed: false, jsonType: 'Json' }
 
 /** Drizzle's builder of a field's column. */
 export function columnCode(names: Names, field: Field, style = serviceStyle): Code {
-  const { type } = columnOf(field)
   const { isNamed, jsonType } = style
+  const type = isNamed && field.type === 'timestamp' ? call('timestamptz') : columnOf(field).type
   const named = isNamed ? call(type.callee, quoted(field.column), ...type.args) : type
   return chain(named, [
     ...(field.type === 'json' && jsonType !== undefined ? [call(`$type<${jsonType}>`)] : []),
@@ -123,7 +119,7 @@ function defaultCode(field: Field, value: string): Call {
       // A bigint literal as default breaks drizzle-kit.
       return call('default', `sql\`${value}\``)
     case 'timestamp':
-      return value === 'now' ? call('defaultNow') : call('default', call('new Date', quoted(value)))
+      return call('default', value === 'now' ? 'sql`now()`' : call('new Date', quoted(value)))
     default:
       return call('default', quoted(value))
   }

@@ -2,7 +2,7 @@ import type { Field } from '../../options/field.ts'
 import { type Code, call, chain, list } from './layout.ts'
 import { quoted } from './literal.ts'
 
-/** A value for the body of a test; `made` counts the bodies, so that those of a unique field differ. */
+/** A value for the body of a test; `serial` numbers the bodies, so that unique fields differ. */
 export function sampleCode(field: Field): Code {
   const scalar = scalarSample(field)
   return field.array ? list([scalar]) : scalar
@@ -13,49 +13,49 @@ function scalarSample(field: Field): Code {
     case 'string':
       return stringSample(field.name, field.length ?? 0)
     case 'text':
-      return `\`text-\${made}\``
+      return `\`text-\${serial}\``
     case 'int':
-      return 'made'
+      return 'serial'
     case 'bigint':
-      return 'String(made)'
+      return 'String(serial)'
     case 'float':
-      return 'made + 0.5'
+      return 'serial + 0.5'
     case 'decimal':
       return decimalSample(field.precision ?? 1, field.scale ?? 0)
     case 'boolean':
-      return 'made % 2 === 0'
+      return 'serial % 2 === 0'
     case 'date':
-      return chain(call('new Date', 'made * 86_400_000'), [
+      return chain(call('new Date', 'serial * 86_400_000'), [
         call('toISOString'),
         call('slice', '0', '10'),
       ])
     case 'timestamp':
-      return chain(call('new Date', 'made * 1000'), [call('toISOString')])
+      return chain(call('new Date', 'serial * 1000'), [call('toISOString')])
     case 'uuid':
       return call('randomUUID')
     case 'json':
-      return '{ made }'
+      return '{ serial }'
     case 'enum':
       return enumSample(field)
   }
 }
 
 function stringSample(name: string, length: number): Code {
-  if (name.length + 7 <= Math.min(length, 40)) return `\`${name}-\${made}\``
-  return length > 6 ? 'String(made)' : `String(made % ${10 ** length})`
+  if (name.length + 7 <= Math.min(length, 40)) return `\`${name}-\${serial}\``
+  return length > 6 ? 'String(serial)' : `String(serial % ${10 ** length})`
 }
 
 /** With all digits behind the point, as PostgreSQL answers it. */
 function decimalSample(precision: number, scale: number): Code {
   const whole = precision - scale
-  if (scale === 0) return `String(made % ${10 ** Math.min(whole, 6)})`
+  if (scale === 0) return `String(serial % ${10 ** Math.min(whole, 6)})`
   const zeros = scale > 20 ? `\${'0'.repeat(${scale - 1})}` : '0'.repeat(scale - 1)
-  if (whole === 0) return `\`0.\${made % 10}${zeros}\``
-  return `\`\${made % ${10 ** Math.min(whole, 6)}}.5${zeros}\``
+  if (whole === 0) return `\`0.\${serial % 10}${zeros}\``
+  return `\`\${serial % ${10 ** Math.min(whole, 6)}}.5${zeros}\``
 }
 
 function enumSample({ values = [], unique }: Field): Code {
   const [first = '', second = first] = values
   if (!unique) return quoted(first)
-  return { kind: 'choice', test: 'made % 2 === 0', yes: quoted(first), no: quoted(second) }
+  return { kind: 'choice', test: 'serial % 2 === 0', yes: quoted(first), no: quoted(second) }
 }

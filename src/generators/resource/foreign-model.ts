@@ -24,7 +24,9 @@ export function foreignModelData(names: Names, fields: readonly Field[], isTyped
     ...listed.map((field) => call('check', quoted(name(field.column, 'check')), condition(field))),
   ]
   const builders = ['index', 'pgTable', 'timestamp', 'uuid', ...fields.map(builderOf)]
+  const hasMoments = fields.some(({ type }) => type === 'timestamp')
   if (listed.length > 0) builders.push('check')
+  if (hasMoments) builders.push('customType')
   const columns = fields.map((field) =>
     layOut(`${field.name}: `, columnCode(names, field, style), ',', 4),
   )
@@ -35,6 +37,9 @@ export function foreignModelData(names: Names, fields: readonly Field[], isTyped
       layOutNames('import ', [...new Set(builders)].sort(), " from 'drizzle-orm/pg-core'"),
     ],
     columns,
+    hasMoments,
+    customType: `const timestamptz = customType${isTyped ? '<{ data: Date; driverData: string }>' : ''}({`,
+    readMoment: `function readMoment(${isTyped ? 'text: string): Date' : 'text)'} {`,
     constraints: layOut('(table) => ', list(constraints), ',', 2),
   }
 }

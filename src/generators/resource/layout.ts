@@ -16,6 +16,7 @@ export function call(callee: string, ...args: readonly Code[]): Call {
   return { kind: 'call', callee, args }
 }
 
+/** An entry with an empty value is its key alone: a shorthand property or a spread. */
 export function object(entries: Readonly<Record<string, Code>>): Code {
   return { kind: 'object', entries: Object.entries(entries) }
 }
@@ -53,6 +54,12 @@ export function layOutType(before: string, argument: string): string {
   return line.length <= width ? line : `${before}<\n  ${argument}\n>`
 }
 
+/** `export type Name = value`, the value on a line of its own where one has no room for both. */
+export function layOutAlias(name: string, value: string): string {
+  const start = `export type ${name} =`
+  return `${start} ${value}`.length <= width ? `${start} ${value}` : `${start}\n  ${value}`
+}
+
 interface Place {
   readonly indent: number
   readonly column: number
@@ -66,7 +73,7 @@ function flat(code: Code): string {
     case 'call':
       return `${code.callee}(${code.args.map(flat).join(', ')})`
     case 'object':
-      return `{ ${code.entries.map(([key, value]) => `${key}: ${flat(value)}`).join(', ')} }`
+      return `{ ${code.entries.map(([key, value]) => keyOf(key, value) + flat(value)).join(', ')} }`
     case 'list':
       return `[${code.items.map(flat).join(', ')}]`
     case 'chain':
@@ -74,6 +81,10 @@ function flat(code: Code): string {
     case 'choice':
       return `${code.test} ? ${code.yes} : ${code.no}`
   }
+}
+
+function keyOf(key: string, value: Code): string {
+  return value === '' ? key : `${key}: `
 }
 
 function print(code: Code, place: Place): string {
@@ -85,7 +96,7 @@ function print(code: Code, place: Place): string {
       return printCall(code, place)
     case 'object':
       return block('{', '}', place.indent, (indent) =>
-        code.entries.map(([key, value]) => layOut(`${key}: `, value, ',', indent)),
+        code.entries.map(([key, value]) => layOut(keyOf(key, value), value, ',', indent)),
       )
     case 'list':
       return block('[', ']', place.indent, (indent) =>
@@ -101,14 +112,20 @@ function print(code: Code, place: Place): string {
 function printCall({ callee, args }: Call, place: Place): string {
   const [only] = args
   if (only === undefined) return `${callee}()`
-  const hugs = args.length === 1 && typeof only !== 'string' && /object|list/.test(only.kind)
-  if (!hugs) {
+  const last = args.at(-1) ?? only
+  const isHugged =
+    typeof last !== 'string' &&
+    (last.kind === 'object' || (last.kind === 'list' && args.length === 1))
+  const start = [`${callee}(`, ...args.slice(0, -1).map((argument) => `${flat(argument)}, `)].join(
+    '',
+  )
+  const column = place.column + start.length
+  if (!isHugged || column >= width) {
     return block(`${callee}(`, ')', place.indent, (indent) =>
       args.map((argument) => layOut('', argument, ',', indent)),
     )
   }
-  const column = place.column + callee.length + 1
-  return `${callee}(${print(only, { ...place, column, tail: place.tail + 1 })})`
+  return `${start}${print(last, { ...place, column, tail: place.tail + 1 })})`
 }
 
 /** One further call stays on the line of the head, of several each gets its own. */

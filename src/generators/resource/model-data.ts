@@ -2,54 +2,61 @@ import type { Field } from '../../options/field.ts'
 import type { Names } from '../../options/names.ts'
 import { constraintName } from './constraint-name.ts'
 import { builderOf, columnCode, columnSql, ownName } from './field-column.ts'
-import { type Code, call, chain, layOut, layOutNames } from './layout.ts'
+import { type Code, call, chain, layOut, layOutAlias, layOutNames, list } from './layout.ts'
 import { quoted, sqlQuoted } from './literal.ts'
 
 /** What the templates of the model and of its migration need. */
 export function modelData(names: Names, fields: readonly Field[]) {
+  const indexed = fields.filter(({ index }) => index)
+  const columns = fields.map((field) => layOut(`${field.name}: `, columnCode(names, field), ',', 4))
   const constraints = [
     ...fields.filter(isEnum).map((field) => listedCode(names, field)),
-    ...fields.filter(({ index }) => index).map((field) => indexCode(names, field)),
+    ...indexed.map((field) => indexCode(names, field)),
+    sortIndexCode(names),
   ]
-  const head = `export const ${names.camelPlural} = pgTable('${names.snakePlural}', {`
-  const open = constraints.length === 0 && head.length <= 100
-  const indent = open ? 2 : 4
   return {
-    modelImports: modelImports(fields),
-    tableOpening: open ? `'${names.snakePlural}', {` : `\n  '${names.snakePlural}',\n  {`,
-    tableClosing: tableClosing(open, constraints),
-    indent: ' '.repeat(indent),
-    columns: fields.map((field) =>
-      layOut(`${field.name}: `, columnCode(names, field), ',', indent),
+    modelImports: modelImports(
+      fields,
+      columns.some((column) => column.includes('sql`')),
     ),
+    columns,
+    constraints: layOut('(table) => ', list(constraints), ',', 2),
+    rowType: layOutAlias(`${names.pascal}Row`, `typeof ${names.camelPlural}.$inferSelect`),
     tableLines: tableLines(names, fields),
-    indexes: fields
-      .filter(({ index }) => index)
-      .map(({ column }) => ({ name: constraintName(names.snakePlural, column, 'index'), column })),
+    indexes: [
+      ...indexed.map(({ column }) => ({
+        name: constraintName(names.snakePlural, column, 'index'),
+        columns: `"${column}"`,
+      })),
+      { name: sortIndexName(names), columns: '"created_at", "id"' },
+    ],
   }
 }
 
-function modelImports(fields: readonly Field[]): readonly string[] {
-  const builders = new Set(['pgTable', 'timestamp', 'uuid', ...fields.map(builderOf)])
-  if (fields.some(({ index }) => index)) builders.add('index')
-  const bigDefault = fields.some(
-    ({ type, array, default: value }) => type === 'bigint' && !array && value !== undefined,
-  )
+function modelImports(fields: readonly Field[], usesSql: boolean): readonly string[] {
+  const builders = new Set(['index', 'pgTable', 'uuid', ...fields.map(builderOf)])
+  const own = ['timestamps']
+  if (builders.delete('timestamp')) own.unshift('timestamp')
+  if (fields.some(isEnum)) own.unshift('listed')
   return [
-    ...(bigDefault ? ["import { sql } from 'drizzle-orm'"] : []),
+    ...(usesSql ? ["import { sql } from 'drizzle-orm'"] : []),
     layOutNames('import ', [...builders].sort(), " from 'drizzle-orm/pg-core'"),
+    `import { ${own.join(', ')} } from '../../db/columns.ts'`,
     ...(fields.some(({ type }) => type === 'json')
       ? ["import type { Json } from '../../db/json-types.ts'"]
       : []),
-    ...(fields.some(isEnum) ? ["import { listed } from '../../db/listed.ts'"] : []),
   ]
 }
 
-function tableClosing(open: boolean, constraints: readonly Code[]): string {
-  if (open) return '})'
-  if (constraints.length === 0) return '  },\n)'
-  const extra = layOut('(table) => ', { kind: 'list', items: constraints }, ',', 2)
-  return `  },\n  ${extra}\n)`
+/** Lists sort by the time of creation, and by the id where it is the same. */
+function sortIndexCode(names: Names): Code {
+  return chain(call('index', quoted(sortIndexName(names))), [
+    call('on', 'table.createdAt', 'table.id'),
+  ])
+}
+
+function sortIndexName({ snakePlural }: Names): string {
+  return constraintName(snakePlural, 'created_at_id', 'index')
 }
 
 function isEnum({ type }: Field): boolean {

@@ -54,7 +54,7 @@ export function refuseDifferent(
   }
   if (asked.public && !before.public && before.parts.includes('router')) {
     refuse(`The routes of ${name} are there without --public.`, [
-      'Take `access` out of `policy` in its routes file.',
+      'Remove `access` from `read` and `write` in its routes file.',
     ])
   }
 }

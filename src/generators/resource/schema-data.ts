@@ -2,35 +2,31 @@ import type { Field } from '../../options/field.ts'
 import { isFilter } from '../../options/field-parse.ts'
 import type { Names } from '../../options/names.ts'
 import { fieldSchema, schemaImports, valueSchema } from './field-schema.ts'
-import { type Code, call, layOut, layOutNames, layOutType, list } from './layout.ts'
+import { type Code, call, layOut, layOutNames, layOutType, list, object } from './layout.ts'
 import { quoted } from './literal.ts'
-
-/** A cursor holds the sort value, and a URL has little room. */
-const longestSorted = 1000
+import { articleOf } from './routes-data.ts'
 
 /** What the template of the schemas needs. */
 export function schemaData(names: Names, fields: readonly Field[]) {
-  const types = new Set(['refer', 'timestamp', 'uuid', ...fields.flatMap(schemaImports)])
+  const types = new Set(['timestamp', 'uuid', ...fields.flatMap(schemaImports)])
   const usesTable = fields.some(({ type }) => type === 'enum')
-  const sortKeys = ['id', ...fields.filter(isSorted).map(({ name }) => name)]
+  const sortKeys = ['id', 'createdAt', ...fields.filter(isSorted).map(({ name }) => name)]
   return {
     ...declarations(names.pascal),
     schemaImports: [
       layOutNames('import ', [...types].sort(), " from '../../db/json-types.ts'"),
-      "import { listQuery, pageOf } from '../../db/list-query.ts'",
-      `import ${usesTable ? '' : 'type '}{ ${names.camelPlural} as table } from './${names.kebab}.model.ts'`,
+      "import { listQuery } from '../../db/list.ts'",
+      ...(usesTable
+        ? [`import { ${names.camelPlural} as table } from './${names.kebab}.model.ts'`]
+        : []),
     ],
+    sentenceArticle: articleOf(names.phrase).replace('a', 'A'),
     fields: fields.map((field) => layOut(`${field.name}: `, fieldSchema(field), ',', 2)),
     omittable: fields.filter(isOmittable).map((field) => ({
       name: field.name,
       schema: layOut(`${field.name}: `, call('Type.Optional', `fields.${field.name}`), ',', 4),
     })),
-    listQuery: layOut(
-      '...',
-      call('listQuery', list([...sortKeys, 'createdAt', 'updatedAt'].map(quoted))),
-      ',',
-      4,
-    ),
+    listQuery: layOut('...', call('listQuery', list(sortKeys.map(quoted))), ',', 4),
     filters: fields.filter(isFilter).map((field) => {
       const value = field.optional ? valueSchema(field) : `fields.${field.name}`
       return layOut(`${field.name}: `, call('Type.Optional', value), ',', 4)
@@ -45,13 +41,12 @@ function declarations(name: string) {
   const type = (ending: string): string =>
     layOutType(`export type ${name}${ending} = Static`, `typeof ${name}${ending}`)
   return {
-    baseType: type('Base'),
     createType: type('Create'),
-    updateSchema: declared('Update', call('Type.Partial', `${name}Base`, 'strict')),
+    updateSchema: declared(
+      'Update',
+      call('Type.Partial', `${name}Base`, object({ '...strict': '', minProperties: '1' })),
+    ),
     updateType: type('Update'),
-    answerType: type(''),
-    reference: declared('Ref', call('refer', name)),
-    pageSchema: declared('Page', call('pageOf', `${name}Ref`)),
     queryType: type('Query'),
   }
 }
@@ -61,8 +56,7 @@ export function isOmittable(field: Field): boolean {
   return field.optional || field.default !== undefined
 }
 
-/** Prose and documents have no order that anybody asks for, and fit in no cursor. */
-function isSorted({ type, optional, array, length = 0 }: Field): boolean {
-  if (optional || array || type === 'json' || type === 'text') return false
-  return length <= longestSorted
+/** Without an index, sorting would read the whole table; null comes in no order. */
+function isSorted({ optional, unique, index }: Field): boolean {
+  return !optional && (unique || index)
 }

@@ -6,7 +6,7 @@ import { quoted } from './literal.ts'
 import { isOmittable } from './schema-data.ts'
 
 /** What the templates of the tests and the factory need; lists of one where a case may not apply. */
-export function testsData(fields: readonly Field[]) {
+export function testsData(fields: readonly Field[], isPublic: boolean) {
   const first = (fits: (field: Field) => boolean): readonly { name: string }[] =>
     fields.filter(fits).slice(0, 1)
   return {
@@ -15,9 +15,12 @@ export function testsData(fields: readonly Field[]) {
       : [],
     counted: fields.some(({ type, unique }) => type !== 'uuid' && (type !== 'enum' || unique)),
     samples: fields.map((field) => layOut(`${field.name}: `, sampleCode(field), ',', 4)),
+    isGuarded: !isPublic,
     changed: first(() => true),
+    // Without fields, no PATCH has one.
+    patchStatus: fields.length > 0 ? 404 : 422,
+    unique: first(({ unique }) => unique),
     filtered: first(isFilter),
-    texts: fields.filter(({ type }) => /^(string|text)$/.test(type)).map(sqlText),
     required: first((field) => !isOmittable(field)),
     leftOut: fields
       .filter((field) => isOmittable(field) && field.default !== 'now')
@@ -25,12 +28,6 @@ export function testsData(fields: readonly Field[]) {
       .filter(({ value }) => value.length <= 50)
       .slice(0, 1),
   }
-}
-
-/** The property of a text field, as long as it may be, from the constant `sql`. */
-function sqlText({ name, length, array }: Field): string {
-  const text = length === undefined ? 'sql' : `sql.slice(0, ${length})`
-  return `${name}: ${array ? `[${text}]` : text},`
 }
 
 /** What a response has where a request said nothing. */

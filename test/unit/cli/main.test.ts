@@ -103,7 +103,7 @@ describe('the JSON document', () => {
         {
           code: 'NO_ANCHOR',
           file: 'src/resources/index.ts',
-          snippet: expect.stringContaining('await app.register(products)'),
+          snippet: expect.stringContaining('await app.register(products, {'),
         },
       ],
     })

@@ -14,9 +14,9 @@ async function serviceWithRouter(): Promise<string> {
   return root
 }
 
-function change(root: string, path: string, from: string, to: string): void {
+function change(root: string, path: string, from: string | RegExp, to: string): void {
   const text = treeOf(root)[path] ?? ''
-  expect(text).toContain(from)
+  expect(text).toMatch(from)
   writeTree(root, { [path]: text.replace(from, to) })
 }
 
@@ -37,19 +37,18 @@ describe('status', () => {
     [
       'missing',
       'a registration that is gone',
-      (root: string) => change(root, app, '    await app.register(webhooks)\n', ''),
+      (root: string) => change(root, app, /.*await app.register\(webhooks.*\n/, ''),
     ],
     [
       'edited',
       'a registration in another layout',
       (root: string) =>
-        change(root, app, 'app.register(webhooks)', 'app.register(\n      webhooks,\n    )'),
+        change(root, app, 'app.register(webhooks, ', 'app.register(\n      webhooks,\n      '),
     ],
     [
       'detached',
-      'a registration with options',
-      (root: string) =>
-        change(root, app, 'app.register(webhooks)', "app.register(webhooks, { prefix: '/x' })"),
+      'a registration with another prefix',
+      (root: string) => change(root, app, /prefix: '[^']*'/, "prefix: '/x'"),
     ],
   ])('says %s of %s', async (state, _what, edit) => {
     const root = await serviceWithRouter()
@@ -64,7 +63,7 @@ describe('status', () => {
   it('follows an import that was renamed', async () => {
     const root = await serviceWithRouter()
     change(root, app, 'import webhooks from', 'import hooks from')
-    change(root, app, 'app.register(webhooks)', 'app.register(hooks)')
+    change(root, app, 'app.register(webhooks', 'app.register(hooks')
     const { out } = await ran(root, ['status', '--json'])
     const states = JSON.parse(out).status.map((row: { state: string }) => row.state)
     expect(states).not.toContain('missing')

@@ -15,8 +15,8 @@ import pears from './pears/pear.routes.ts'
 /** Mounts every resource; \`app\` is the part of the service under \`API_PREFIX\`. */
 export async function registerResources(app: FastifyInstance): Promise<void> {
   app.log.debug({ prefix: app.prefix }, 'mounting resources')
-  await app.register(apples)
-  await app.register(pears)
+  await app.register(apples, { prefix: '/apples' })
+  await app.register(pears, { prefix: '/pears' })
 }
 `
 const barrel = `// Every table, one line a model: \`export * from './a.ts'\`.
@@ -32,7 +32,7 @@ const registered: EnsureStatement = {
   op: 'ensureStatement',
   within: 'registerResources',
   name: 'figs',
-  statement: 'await app.register(figs)',
+  statement: "await app.register(figs, { prefix: '/figs' })",
   order: 'by-name',
 }
 const exported = (from: string): Op => ({ op: 'ensureExport', from })
@@ -71,7 +71,7 @@ test('a byte order mark stays', () => {
 
 describe('left to the parser', () => {
   const edited = (from: string | RegExp, to: string) => registry.replace(from, to)
-  const body = (line: string) => edited('  await app.register(pears)', `${line}\n$&`)
+  const body = (line: string) => edited('  await app.register(pears', `${line}\n$&`)
   const top = (line: string) => edited('import pears', `${line}\n$&`)
 
   test.each<[string, string]>([
@@ -108,7 +108,9 @@ describe('left to the parser', () => {
     ['a nested block', body('  if (app) {')],
     ['another indentation', body('    app.log.debug()')],
     ['another semicolon', body('  app.log.debug();')],
-    ['another registration with options', body("  await app.register(kiwis, { prefix: '/k' })")],
+    ['another registration with other options', body('  await app.register(kiwis, { x: 1 })')],
+    ['a registration on several lines', body("  await app.register(k, {\n    prefix: '/k',\n  })")],
+    ['a prefix without imports to tell its quotes', registry.replace(/import .*\n/g, '')],
     ['another registration without await', body('  app.register(kiwis)')],
     ['another call', body('  foo()')],
     ['code that continues on the next line', body("  app.log.info('a',")],
@@ -149,7 +151,7 @@ describe('left to the parser', () => {
     const first = exported('../resources/a/a.model.ts')
     const ruled = barrel.replace(/^.*\n/, '// biome-ignore lint: said\n')
     expect(applyPlain({ path, text: ruled }, first)).toBeUndefined()
-    const text = edited('  await app.register(apples)', '  // said\n$&')
+    const text = edited('  await app.register(apples', '  // said\n$&')
     const early = { ...registered, name: 'aa', statement: 'await app.register(aa)' }
     expect(applyPlain({ path, text }, early)).toBeUndefined()
   })
@@ -169,11 +171,11 @@ describe('left to the parser', () => {
     expect(revoked(text, imported, `${chunk};`), 'another chunk').toBeUndefined()
     expect(revoked(registry, imported, chunk), 'gone').toBeUndefined()
     expect(revoked(`${chunk}\n`, imported, chunk), 'the last import').toBeUndefined()
-    const renamed = whole.replace('import figs', 'import own').replace('(figs)', '(own)')
+    const renamed = whole.replace('import figs', 'import own').replace('(figs,', '(own,')
     expect(revoked(renamed, imported, chunk), 'renamed').toBeUndefined()
-    const twice = whole.replace(/.*register\(figs\)\n/, '$&$&')
+    const twice = whole.replace(/.*register\(figs.*\n/, '$&$&')
     expect(revoked(twice, registered, call), 'twice').toBeUndefined()
-    const alone = whole.replace(/.*(?:apples|pears)\)\n/g, '')
+    const alone = whole.replace(/.*register\((?:apples|pears).*\n/g, '')
     expect(revoked(alone, registered, call), 'the last call').toBeUndefined()
   })
 })
@@ -188,6 +190,7 @@ test('the parser does the same to the files of a service', () => {
       const ops = [
         { ...imported, name, from: `./${name}/x.ts` },
         { ...registered, name, statement: `await app.register(${name})` },
+        { ...registered, name, statement: `await app.register(${name}, { prefix: '/${name}' })` },
       ]
       for (const op of ops) {
         expect(applyPlain({ path, text }, op)).toMatchObject({ state: 'applied' })

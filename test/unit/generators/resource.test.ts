@@ -39,7 +39,9 @@ describe('a new resource', () => {
     ])
     expect(wiring[0]?.op).toMatchObject({ from: '../resources/products/product.model.ts' })
     expect(wiring[1]?.op).toMatchObject({ from: './products/product.routes.ts' })
-    expect(wiring[2]?.op).toMatchObject({ statement: 'await app.register(products)' })
+    expect(wiring[2]?.op).toMatchObject({
+      statement: "await app.register(products, { prefix: '/products' })",
+    })
   })
 
   it('is plain data', () => {
@@ -48,8 +50,15 @@ describe('a new resource', () => {
   })
 
   it('without access where it is public', () => {
-    expect(plan().data).toMatchObject({ policy: "access: 'authenticated', rateLimit: 'standard'" })
-    expect(plan({ isPublic: true }).data).toMatchObject({ policy: "rateLimit: 'standard'" })
+    expect(plan().data).toMatchObject({
+      readConfig:
+        "const read = { access: { permission: 'products:read' }, cache: { ttl: 60, tags } }",
+      isGuarded: true,
+    })
+    expect(plan({ isPublic: true }).data).toMatchObject({
+      readConfig: 'const read = { cache: { ttl: 60, tags } }',
+      isGuarded: false,
+    })
   })
 
   test.each<[Part[], string]>([

@@ -37,7 +37,9 @@ describe('every type', () => {
     })
 
     test.each(fieldModifiers)('%s', (modifier) => {
-      const allowed = type !== 'json' || modifier === 'optional'
+      const isIndexed = modifier === 'index' || modifier === 'unique'
+      const allowed =
+        modifier === 'optional' || (type !== 'json' && !(type === 'text' && isIndexed))
       expect(faults(`${base}:${modifier}`)).toHaveLength(allowed ? 0 : 1)
     })
 
@@ -137,6 +139,15 @@ describe('faults', () => {
     ['x:int:unique:unique', '             ^^^^^^ unique is there twice'],
     ['x:int:', '      ^ a modifier is missing here'],
     ['x:int[]:index', '        ^^^^^ an array takes no index'],
+    ['x:text:index', '       ^^^^^ an index entry has at most 2704 bytes, which is 650 characters'],
+    [
+      'x:text:unique',
+      '       ^^^^^^ an index entry has at most 2704 bytes, which is 650 characters',
+    ],
+    [
+      'x:string:651:optional:unique',
+      '                      ^^^^^^ an index entry has at most 2704 bytes, which is 650 characters',
+    ],
     ['x:json:array', '       ^^^^^ a json field takes no array'],
     ['x:json={}', '       ^^ a json field takes no default'],
     ['x:int=2147483648', '      ^^^^^^^^^^ it is a whole number from -2147483648 to 2147483647'],

@@ -1,0 +1,7 @@
+import a from './a.ts'
+
+export async function plugins(app: App): Promise<void> {
+  await app.register(a, { prefix: '/a' })
+  await app.register(u, { prefix: '/u' })
+  await app.register(z, { prefix: '/z' })
+}
