@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import type { CliContext } from '../cli/command.ts'
 import { type ExitCode, exits } from '../cli/command.ts'
+import { withDatabase } from '../db/cli.ts'
 import type { Database } from '../db/client.ts'
-import { withDatabase } from '../db/with-database.ts'
 import type { ListChanges, UserCommands } from './user-commands.ts'
 
 interface Options {
