@@ -42,6 +42,8 @@ test.skipIf(!postgresUrl)('recovers when PostgreSQL is cut off under load', asyn
   expect(await load(app, 10)).toEqual({ 200: 100 })
 
   const during = load(app, 20)
+  // From here on queries are under way.
+  await app.inject('/write')
   network.mode = 'cut'
   expect((await during)[503]).toBeGreaterThan(0)
   expect(await load(app, 2)).toEqual({ 503: 20 })
