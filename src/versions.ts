@@ -35,6 +35,7 @@ export const versions: Readonly<Record<string, string>> = {
   jose: '6.2.17',
   'lru-cache': '11.5.3',
   pg: '8.23.1',
+  'pg-connection-string': '2.14.1',
   pino: '10.4.0',
   tsx: '4.23.15',
   typebox: '1.4.3',

@@ -5,7 +5,7 @@ import type { Run } from './run.ts'
 /** The groups of a project's own command line. This program only passes them on. */
 const groups = [
   ['config', 'configuration of the service'],
-  ['db', 'migrations of the service: migrate, rollback, status, check'],
+  ['db', 'database of the service: migrate, rollback, status, check, seed'],
   ['monitor', 'what the service does, with the feature rate-limit: rate-limits'],
   ['users', 'accounts of the service, with the feature auth: create, list, disable, roles'],
 ] as const

@@ -6,6 +6,7 @@ import {
   composeVolume,
   configSection,
   envSection,
+  neededVariable,
   registerPlugin,
   serverFolder,
   testOverride,
@@ -16,8 +17,8 @@ export const database = defineFeature({
   id: 'database',
   title: 'Database',
   summary:
-    'Drizzle on PostgreSQL, or on embedded PGlite where DATABASE_URL is not set; SQL migrations',
-  dependencies: ['@electric-sql/pglite', 'drizzle-orm', 'pg'],
+    'Drizzle on PostgreSQL, or on embedded PGlite without DATABASE_URL; migrations in plain SQL',
+  dependencies: ['@electric-sql/pglite', 'drizzle-orm', 'pg', 'pg-connection-string'],
   devDependencies: ['@types/pg', 'drizzle-kit'],
   overrides: [{ dependent: '@esbuild-kit/core-utils', dependency: 'esbuild', version: '^0.25.12' }],
   contributions: [
@@ -26,6 +27,7 @@ export const database = defineFeature({
     ...commandGroup('dbCommands', 'db'),
     ...testOverride('database'),
     ...serverFolder('dataFolder', 'data-folder'),
+    neededVariable('DATABASE_URL', "'postgres://localhost/app'"),
     envSection('database'),
     composeService('postgres'),
     composeVolume('postgres'),

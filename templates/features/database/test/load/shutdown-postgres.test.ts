@@ -2,12 +2,10 @@ import { expect, test } from 'vitest'
 import { emptyDatabase, postgresUrl } from '../support/database.ts'
 import { leaveBehindBalancer } from '../support/leaving.ts'
 
-if (!postgresUrl) {
-  console.info('Left out: load tests that need PostgreSQL; set DATABASE_URL to run them.')
-}
+if (!postgresUrl) console.info('Skipped: load tests of PostgreSQL. Set DATABASE_URL to run them.')
 
 test.skipIf(!postgresUrl)(
-  'SIGTERM behind a balancer, two workers on PostgreSQL',
+  'SIGTERM drops no request behind a balancer, with two workers',
   async (context) => {
     const { url, drop } = await emptyDatabase()
     context.onTestFinished(drop)

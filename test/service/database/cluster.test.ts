@@ -1,11 +1,9 @@
 import { expect, test } from 'vitest'
-import { emptyDatabase, postgresUrl } from '../support/database.ts'
-import { ServerProcess } from '../support/server-process.ts'
+import { emptyDatabase } from '../../support/database.ts'
+import { ServerProcess } from '../../support/server-process.ts'
+import { skipReason } from '../support/postgres.ts'
 
-if (!postgresUrl)
-  console.info('Left out: tests that need PostgreSQL; set DATABASE_URL to run them.')
-
-test.skipIf(!postgresUrl)(
+test.skipIf(skipReason)(
   'workers share PostgreSQL: one migrates, all are ready',
   async (context) => {
     const { url, drop } = await emptyDatabase()

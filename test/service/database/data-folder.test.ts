@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { FolderInUseError } from '../../src/db/lock.ts'
-import { openPglite } from '../../src/db/pglite.ts'
-import { runCommand } from '../support/console.ts'
-import { newDataFolder } from '../support/data-folder.ts'
+import { FolderInUseError } from '../../../src/db/embedded.ts'
+import { openPglite } from '../../../src/db/pglite.ts'
+import { runCommand } from '../../support/console.ts'
+import { newDataFolder } from '../../support/data-folder.ts'
 
-const built = (path: string) => new URL(`../../dist-test/${path}`, import.meta.url).href
+const built = (path: string) => new URL(`../../../dist-test/${path}`, import.meta.url).href
 
-/** A service that writes a row, listens, and tells what came of its start. */
+/** A service that writes a row, listens, and reports it. */
 const script = `
   import { buildApp } from '${built('app.js')}'
   import { loadConfig } from '${built('config/index.js')}'
@@ -41,14 +41,16 @@ afterAll(async () => {
 const db = (...args: string[]) => runCommand(['db', ...args], { DATA_DIR: folder })
 
 test('the running server runs the commands of others, several at a time', async () => {
-  const [status, migrate, unknown] = await Promise.all([
+  const [status, migrate, seed, unknown] = await Promise.all([
     db('status', '--json'),
     db('migrate'),
+    db('seed'),
     db('nonsense'),
   ])
   expect(status.exitCode).toBe(0)
   expect(JSON.parse(status.stdout)).toMatchObject({ database: 'pglite' })
   expect(migrate).toEqual({ exitCode: 0, stdout: 'Nothing to apply.\n', stderr: '' })
+  expect(seed).toMatchObject({ exitCode: 0, stderr: '' })
   expect(unknown).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('nonsense') })
 })
 
