@@ -15,11 +15,15 @@ import {
   titleOrder,
 } from './ranks.ts'
 
-/** Registers a plugin that `src/<folder>/plugin.ts` exports, at its place in the request flow. */
-export function registerPlugin(name: string, folder: string): readonly Contribution[] {
+/** Registers a plugin that `src/<folder>/<file>.ts` exports, at its place in the request flow. */
+export function registerPlugin(
+  name: string,
+  folder: string,
+  file = 'plugin',
+): readonly Contribution[] {
   const path = 'src/plugins.ts'
   return [
-    { path, op: { op: 'ensureImport', name, named: true, from: `./${folder}/plugin.ts` } },
+    { path, op: { op: 'ensureImport', name, named: true, from: `./${folder}/${file}.ts` } },
     {
       path,
       op: {

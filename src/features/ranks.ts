@@ -28,6 +28,7 @@ export const pluginOrder = [
   'authRoutes',
   'rateLimitRoutes',
   'resilience',
+  'exampleClient',
 ] as const
 
 /** Groups of commands in the order of the service's help. */

@@ -8,6 +8,7 @@ export const resilience = defineFeature({
   contributions: [
     configSection('resilience'),
     ...registerPlugin('resilience', 'resilience'),
+    ...registerPlugin('exampleClient', 'clients', 'example'),
     envSection('resilience'),
   ],
 })

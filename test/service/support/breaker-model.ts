@@ -1,6 +1,8 @@
-import type { CircuitState, Outcome } from '../../src/resilience/circuit-state.ts'
+import type { CircuitState } from '../../../src/resilience/circuit-breaker.ts'
 
-/** The numbers of the breaker that is modelled, in its words. */
+export type Outcome = 'success' | 'failure' | 'ignored'
+
+/** The limits of the modelled breaker, under the same names. */
 export interface ModelLimits {
   failureThreshold: number
   openTimeoutMs: number
@@ -18,12 +20,12 @@ interface Trial {
   outcome?: Outcome
 }
 
-/** A call that the model has admitted. */
+/** Reports the outcome of an admitted call. */
 export type Admitted = (outcome: Outcome) => void
 
 /**
- * What a breaker should do, told from the history of its present phase instead of counters: slow
- * and plain, and made without a look at `src/resilience/circuit.ts`.
+ * What a circuit breaker should do, derived from the history of its present phase instead of
+ * counters: slow and plain, and independent of `src/resilience/circuit-breaker.ts`.
  */
 export class BreakerModel {
   readonly #limits: ModelLimits
@@ -46,7 +48,7 @@ export class BreakerModel {
     this.#phase = { name: 'closed', outcomes: [] }
   }
 
-  /** Gives what has to be told the outcome of the call, or nothing if it is refused. */
+  /** Makes a call; undefined if it is rejected. */
   call(): Admitted | undefined {
     const { openTimeoutMs, halfOpenMaxCalls } = this.#limits
     if (this.#phase.name === 'open' && this.#now - this.#phase.from >= openTimeoutMs) {
@@ -74,10 +76,10 @@ export class BreakerModel {
   }
 
   #endClosed(outcomes: Outcome[], outcome: Outcome): void {
-    if (outcome !== 'unknown') outcomes.push(outcome)
+    if (outcome !== 'ignored') outcomes.push(outcome)
     const last = outcomes.slice(-this.#limits.failureThreshold)
-    const enough = last.length === this.#limits.failureThreshold
-    if (enough && last.every((it) => it === 'failure')) {
+    const isLong = last.length === this.#limits.failureThreshold
+    if (isLong && last.every((it) => it === 'failure')) {
       this.#phase = { name: 'open', from: this.#now }
     }
   }
