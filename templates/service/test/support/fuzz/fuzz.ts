@@ -24,6 +24,7 @@ export async function fuzz(usual: number): Promise<Record<number, number>> {
   const requests = Number(FUZZ_REQUESTS ?? usual)
   const log = new LogLines()
   const { app, endpoints } = await testAppWithRoutes({ LOG_LEVEL: 'error' }, { logStream: log })
+  app.server.headersTimeout = 200
   app.server.requestTimeout = 200
   const targets = targetsOf(app, endpoints)
   const world: World = {
