@@ -84,7 +84,7 @@ test('a busy sliding window pushes out nobody else', () => {
   const day = rule({ algorithm: 'sliding-window', limit: 2, window: 86_400 })
   limiter.check('silent', day, 2)
   for (let request = 0; request < 1_000; request += 1) {
-    clock.now += 1_000_000
+    clock.now += 1_000
     limiter.check('busy', window, 1)
   }
   expect(limiter.check('silent', day, 1).allowed).toBe(false)

@@ -20,7 +20,7 @@ afterEach(() => {
 function useUp(): void {
   for (let request = 0; request < 3; request += 1) {
     expect(limiter.check('a', perSecond, 1).allowed).toBe(true)
-    clock.now += 100_000
+    clock.now += 100
   }
 }
 
@@ -31,7 +31,7 @@ test('counts every request of the same moment', () => {
 
 test('forgets a request exactly one window later', () => {
   limiter.check('a', perSecond, 1)
-  clock.now += 400_000
+  clock.now += 400
   limiter.check('a', perSecond, 2)
   expect(limiter.check('a', perSecond, 1)).toEqual({
     allowed: false,
@@ -40,8 +40,8 @@ test('forgets a request exactly one window later', () => {
     resetAfterMs: 1_000,
     retryAfterMs: 600,
   })
-  clock.now += 599_999
-  expect(limiter.check('a', perSecond, 1)).toMatchObject({ allowed: false, retryAfterMs: 0.001 })
+  clock.now += 599
+  expect(limiter.check('a', perSecond, 1)).toMatchObject({ allowed: false, retryAfterMs: 1 })
   clock.now += 1
   expect(limiter.check('a', perSecond, 1)).toMatchObject({ allowed: true, remaining: 0 })
 })
@@ -62,7 +62,7 @@ test('makes an expensive request wait until enough has left', () => {
 
 test('gives nobody more when the clock steps back', () => {
   limiter.check('a', perSecond, 3)
-  clock.now -= 5_000_000
+  clock.now -= 5_000
   expect(limiter.check('a', perSecond, 1).allowed).toBe(false)
 })
 
@@ -73,8 +73,8 @@ test(`admits the limit in any window, no more and no less (TEST_SEED=${firstSeed
     const limited = rule({ algorithm: 'sliding-window', limit }, `seed ${seed}`)
     const admitted: number[] = []
     for (let request = 0; request < 300; request += 1) {
-      clock.now += below(4) === 0 ? below(400_000) : below(2_000)
-      const inWindow = admitted.filter((time) => time > clock.now - 1_000_000).length
+      clock.now += below(4) === 0 ? below(400) : below(3)
+      const inWindow = admitted.filter((time) => time > clock.now - 1_000).length
       const { allowed, remaining } = limiter.check('a', limited, 1)
       expect(allowed, `seed ${seed}`).toBe(inWindow < limit)
       if (allowed) admitted.push(clock.now)

@@ -17,19 +17,11 @@ export function numbersFrom(seed: number): (below: number) => number {
 
 /** Puts a clock in the place of the process', which stands still until a test moves it. */
 export class FakeClock {
-  #now = 10_000_000_000
+  /** In milliseconds. */
+  now = 10_000_000_000
 
   constructor() {
-    vi.spyOn(performance, 'now').mockImplementation(() => this.#now / 1_000)
-  }
-
-  /** In microseconds. */
-  get now(): number {
-    return this.#now
-  }
-
-  set now(now: number) {
-    this.#now = Math.round(now)
+    vi.spyOn(performance, 'now').mockImplementation(() => this.now)
   }
 }
 

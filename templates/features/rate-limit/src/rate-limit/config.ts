@@ -17,7 +17,7 @@ export const rateLimit = Type.Object({
     env: 'RATE_LIMIT_DEFAULT_LIMIT',
     default: 100,
     minimum: 1,
-    maximum: 1_000_000,
+    maximum: 1_000_000_000,
     description: 'Requests per client, route and window, where a route sets no limit of its own.',
   }),
   window: Type.Integer({
@@ -31,7 +31,7 @@ export const rateLimit = Type.Object({
     env: 'RATE_LIMIT_ADDRESS_LIMIT',
     default: 1_000,
     minimum: 0,
-    maximum: 1_000_000,
+    maximum: 1_000_000_000,
     description: 'Requests per address and minute, over all routes; 0 for no limit.',
   }),
   tiers: Type.Array(Type.String({ pattern: '^[A-Za-z0-9_-]+=\\d+(\\.\\d+)?$' }), {

@@ -54,7 +54,7 @@ export function memoryLimiter(maxCounters = 100_000) {
   return {
     check(key: string, rule: Rule, cost: number): Decision {
       const id = rule.counterPrefix + key
-      const now = Math.round(performance.now() * 1_000)
+      const now = Math.floor(performance.now())
       if (rule.algorithm === 'token-bucket') {
         const bucket = buckets.get(id) ?? { level: 0, at: now }
         const decision = pour(bucket, rule, cost, now)
@@ -90,11 +90,11 @@ export function redisLimiter(redis: Redis) {
   redis.defineCommand('slidingWindow', { numberOfKeys: 1, lua: windowScript })
   return {
     async check(key: string, rule: Rule, cost: number): Promise<Decision> {
-      const { counterPrefix, algorithm, windowUs, limit } = rule
+      const { counterPrefix, algorithm, windowMs, limit } = rule
       const id = counterPrefix + key
       return algorithm === 'sliding-window'
-        ? windowDecision(rule, await redis.slidingWindow(id, windowUs, limit, cost))
-        : bucketDecision(rule, cost, await redis.tokenBucket(id, windowUs, limit, cost))
+        ? windowDecision(rule, await redis.slidingWindow(id, windowMs, limit, cost))
+        : bucketDecision(rule, cost, await redis.tokenBucket(id, windowMs, limit, cost))
     },
 
     async reset(key: string, { counterPrefix }: Rule): Promise<void> {

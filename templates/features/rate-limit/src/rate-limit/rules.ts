@@ -11,8 +11,8 @@ export interface Rule {
   algorithm: NonNullable<RouteLimit['algorithm']>
   /** Units of cost per window. */
   limit: number
-  /** The window in microseconds, a whole number. */
-  windowUs: number
+  /** The window in milliseconds, a whole number. */
+  windowMs: number
   /** Prefix of its counters' names. */
   counterPrefix: string
   /** Value of the header `RateLimit-Policy`. */
@@ -39,7 +39,7 @@ export function limitOf(standard: Standard, declared?: RateLimit): NamedLimit | 
   return { name: 'default', limit: standard.limit, window: standard.window }
 }
 
-const maxWindowUs = 366 * 86_400 * 1_000_000
+const maxWindowMs = 366 * 86_400_000
 /** A sliding window keeps 8 bytes a unit. */
 const maxSlidingLimit = 100_000
 
@@ -52,11 +52,11 @@ const maxSlidingLimit = 100_000
  */
 export function makeRules(scope: string, declared: NamedLimit, tiers: readonly string[] = []) {
   const { name, limit, window, algorithm = 'token-bucket' } = declared
-  const windowUs = Math.round(window * 1_000_000)
-  check(`${scope}: the window in microseconds`, windowUs, 1_000, maxWindowUs)
+  const windowMs = Math.round(window * 1_000)
+  check(`${scope}: the window in milliseconds`, windowMs, 1, maxWindowMs)
   // Products of limits and windows must be exact.
   const max = Math.min(
-    Math.floor(Number.MAX_SAFE_INTEGER / windowUs),
+    Math.floor(Number.MAX_SAFE_INTEGER / windowMs),
     algorithm === 'sliding-window' ? maxSlidingLimit : Number.MAX_SAFE_INTEGER,
   )
   const cost = check(`${scope}: the cost`, declared.cost ?? 1, 1, max)
@@ -64,7 +64,7 @@ export function makeRules(scope: string, declared: NamedLimit, tiers: readonly s
     name,
     algorithm,
     limit: check(`${scope}: the limit`, units, cost, max),
-    windowUs,
+    windowMs,
     counterPrefix: `rate-limit:${algorithm}:${window}:${scope}:`,
     policy: `"${name}";q=${units};w=${Math.ceil(window)}`,
   })

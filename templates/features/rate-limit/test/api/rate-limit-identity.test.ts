@@ -107,6 +107,6 @@ test.each([
 })
 
 test('refuses to start with a limit that cannot be counted', async () => {
-  const message = 'GET /work: the limit must be a whole number from 1 to 150119987, not 0.'
+  const message = 'GET /work: the limit must be a whole number from 1 to 150119987579, not 0.'
   await expect(start({ limit: 0, window: 60 })).rejects.toThrow(message)
 })

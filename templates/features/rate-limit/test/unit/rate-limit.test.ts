@@ -30,7 +30,7 @@ describe.each(['token-bucket', 'sliding-window'] as const)('%s', (algorithm) => 
     limiter.check('a', three, 3)
     const { retryAfterMs } = limiter.check('a', three, 1)
     expect(retryAfterMs).toBe(algorithm === 'token-bucket' ? 20_000 : 60_000)
-    clock.mockReturnValue(retryAfterMs - 0.001)
+    clock.mockReturnValue(retryAfterMs - 1)
     expect(limiter.check('a', three, 1).allowed).toBe(false)
     clock.mockReturnValue(retryAfterMs)
     expect(limiter.check('a', three, 1).allowed).toBe(true)
