@@ -87,19 +87,22 @@ test('PGlite restores its session settings after a migration', async (context) =
   await client.close()
 })
 
-test.skipIf(skipReason)('PostgreSQL keeps its session settings in the pool and outside it', async (context) => {
-  const client = openPostgres(await newDatabase(context, foreign), 2)
-  context.onTestFinished(() => client.close())
-  await checkSettings(client)
-  await checkValues(client)
-  await client.withConnection(async (connection) => {
-    await checkSettings(connection)
-    // Longer than the timeout of the database.
-    await connection.run('SELECT pg_sleep(0.2)')
-    expect(await connection.query('SHOW lock_timeout')).toEqual([{ lock_timeout: '0' }])
-  })
-  expect(await client.query('SHOW statement_timeout')).toEqual([{ statement_timeout: '30s' }])
-})
+test.skipIf(skipReason)(
+  'PostgreSQL keeps its session settings in the pool and outside it',
+  async (context) => {
+    const client = openPostgres(await newDatabase(context, foreign), 2)
+    context.onTestFinished(() => client.close())
+    await checkSettings(client)
+    await checkValues(client)
+    await client.withConnection(async (connection) => {
+      await checkSettings(connection)
+      // Longer than the timeout of the database.
+      await connection.run('SELECT pg_sleep(0.2)')
+      expect(await connection.query('SHOW lock_timeout')).toEqual([{ lock_timeout: '0' }])
+    })
+    expect(await client.query('SHOW statement_timeout')).toEqual([{ statement_timeout: '30s' }])
+  },
+)
 
 test.skipIf(skipReason)('PostgreSQL keeps them after RESET ALL', async (context) => {
   const client = openPostgres(await newDatabase(context, foreign), 1)
