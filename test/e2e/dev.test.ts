@@ -172,6 +172,11 @@ describe('dev test --coverage', () => {
 })
 
 describe('dev quality', () => {
+  // All tests have just run; what is looked at here takes few.
+  beforeAll(() => {
+    for (const mark of ['api', 'integration']) rmSync(at(`test/${mark}`), { recursive: true })
+  })
+
   it('reports all that fails in one run, with file and line, and mends what it can', async () => {
     const failing = async () => {
       const { code, output } = await dev('quality')
