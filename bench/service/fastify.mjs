@@ -33,9 +33,8 @@ async function equipped() {
 
 async function logging(config) {
   const { AccessLog } = await built('observability/access-log.js')
-  const { loggerOptions } = await built('observability/logger.js')
-  const { LogOutput } = await built('observability/log-output.js')
-  const stream = new LogOutput(process.stdout.fd)
+  const { BatchedOutput, loggerOptions } = await built('observability/logger.js')
+  const stream = new BatchedOutput(process.stdout.fd)
   return { logger: loggerOptions(config, stream), logController: new AccessLog() }
 }
 

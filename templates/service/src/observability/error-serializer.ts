@@ -90,8 +90,11 @@ function withoutValues(error: object, message: string): string {
   if (read(error, 'severity') !== undefined) {
     return textOf(error, 'code').startsWith('22') ? message.replace(/".*"/s, '"…"') : message
   }
-  const isDrizzleError = Array.isArray(read(error, 'params')) && textOf(error, 'query') !== ''
-  return isDrizzleError ? 'Failed query' : message
+  if (!Array.isArray(read(error, 'params')) || textOf(error, 'query') === '') return message
+  const cause = read(error, 'cause')
+  return cause instanceof Error
+    ? `Failed query: ${withoutValues(cause, textOf(cause, 'message'))}`
+    : 'Failed query'
 }
 
 function textOf(object: unknown, member: string): string {
