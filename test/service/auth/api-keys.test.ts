@@ -92,6 +92,17 @@ test('the id of one key with the secret of another is refused, also with a right
   await expectRefused(`${body}${crc32(body).toString(16).padStart(8, '0')}`)
 })
 
+test('a key is refused while its account is deactivated, however that was done', async () => {
+  const { id, key } = await newKey()
+  const set = (value: string) =>
+    app.db.execute(`UPDATE auth_users SET disabled_at = ${value}
+      WHERE id = (SELECT user_id FROM auth_api_keys WHERE id = '${id}')`)
+  await set('now()')
+  await expectRefused(key)
+  await set('NULL')
+  expect((await use(key)).statusCode).toBe(200)
+})
+
 test('last use is stored at most once a minute', async () => {
   const { id, key } = await newKey()
   const lastUsed = async () => {
