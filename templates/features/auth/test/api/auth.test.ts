@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hashPassword } from '../../src/auth/password.ts'
 import type { NewUser } from '../../src/auth/user.repository.ts'
+import { DatabaseUnreachableError } from '../../src/db/errors.ts'
 import type { RateLimit } from '../../src/http/route-policy.ts'
 import { testApp } from '../support/app.ts'
 import { partsOf } from '../support/forge.ts'
@@ -198,7 +199,7 @@ test('a database that is down is a 503, not a 401', async () => {
   const broken = await testApp()
   const token = await tokenFor(broken, await newUser(broken))
   broken.auth.authenticator.verify = () =>
-    Promise.reject(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }))
+    Promise.reject(new DatabaseUnreachableError({}, new Error('connect')))
   expectProblem(await me(broken, token), 503, 'service-unavailable')
   const headers = { authorization: `Bearer ${token}` }
   expect((await broken.inject({ url: '/health/live', headers })).statusCode).toBe(200)

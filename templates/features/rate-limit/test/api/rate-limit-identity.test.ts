@@ -138,7 +138,7 @@ test('several workers without a Redis: each limits by itself, and says so', asyn
   const overrides = { logStream: log }
   const env = { RATE_LIMIT_ENABLED: 'true', LOG_LEVEL: 'info', WORKERS: '2' }
   // A service with a database wants this one where it has several workers; the test has its own.
-  app = await testApp({ ...env, DATABASE_URL: 'postgres://unused' }, overrides)
+  app = await testApp({ ...env, DATABASE_URL: 'postgres://unused/app' }, overrides)
   await app.ready()
   expect(log.with('without REDIS_URL each worker limits by itself')).toMatchObject([{ workers: 2 }])
 })
