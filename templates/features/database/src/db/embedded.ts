@@ -26,14 +26,11 @@ export interface FolderLock {
 }
 
 export class FolderInUseError extends StartupError {
-  readonly pid: number
-
   constructor(folder: string, pid: number) {
     super(
       `The data folder ${folder} is in use by process ${pid}. PGlite serves one process at a ` +
         'time: stop that process, choose another DATA_DIR, or set DATABASE_URL to use PostgreSQL.',
     )
-    this.pid = pid
   }
 }
 
@@ -48,7 +45,7 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   const lock = await listen(join(directory, name))
   try {
     for (;;) {
-      const newest = await newestClaim(directory)
+      const [newest = 0] = await readClaims(directory)
       const holder = await connectToHolder(directory, newest)
       if (holder !== undefined) {
         holder.socket.destroy()
@@ -72,11 +69,7 @@ export interface CommandRequest {
   input?: string
 }
 
-interface CommandResult {
-  stdout: string
-  stderr: string
-  exitCode: ExitCode
-}
+type CommandResult = { stdout: string; stderr: string; exitCode: ExitCode }
 
 /**
  * Runs commands of other processes in this one, which has the PGlite folder open. A command runs to
@@ -127,7 +120,8 @@ export async function runInServer(
   io: Io,
 ): Promise<ExitCode | undefined> {
   const directory = join(folder, 'lock')
-  const holder = await connectToHolder(directory, await newestClaim(directory))
+  const [newest = 0] = await readClaims(directory)
+  const holder = await connectToHolder(directory, newest)
   if (holder === undefined) return undefined
   holder.socket.write(`${JSON.stringify(request)}\n`)
   const answer = await text(holder.socket).catch(() => '')
@@ -148,7 +142,7 @@ async function claim(directory: string, number: number, name: string): Promise<b
     throw error
   }
   const claims = await readClaims(directory)
-  if (Math.max(...claims) > number) {
+  if (claims.some((it) => it > number)) {
     await rm(link, { force: true })
     return false
   }
@@ -161,13 +155,13 @@ async function claim(directory: string, number: number, name: string): Promise<b
   return true
 }
 
+/** The numbers of all claims, the highest first. */
 async function readClaims(directory: string): Promise<number[]> {
   const names = await readdir(directory).catch(() => [])
-  return names.filter((name) => /^\d+$/.test(name)).map(Number)
-}
-
-async function newestClaim(directory: string): Promise<number> {
-  return Math.max(0, ...(await readClaims(directory)))
+  return names
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .sort((a, b) => b - a)
 }
 
 async function listen(path: string): Promise<FolderLock> {

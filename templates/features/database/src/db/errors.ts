@@ -85,8 +85,10 @@ export function sqlState(error: unknown): string | undefined {
 
 function mapState(error: PostgresError, cause: unknown): AppError | undefined {
   const { code } = error
-  if (code === '23505') return new ConflictError(duplicate(error), { cause })
-  if (code === '23503') return new ConflictError(reference(error), { cause })
+  if (code === '23505') {
+    return new ConflictError(`Another record has the same ${columns(error) ?? 'value'}.`, { cause })
+  }
+  if (code === '23503') return new ConflictError(brokenReference(error), { cause })
   const refused = refusedStates[code]
   if (refused !== undefined) {
     const errors = [{ detail: refused, pointer: '#' }]
@@ -97,11 +99,7 @@ function mapState(error: PostgresError, cause: unknown): AppError | undefined {
   return detail ? new ServiceUnavailableError(detail, retryAfterSeconds, { cause }) : undefined
 }
 
-function duplicate(error: PostgresError): string {
-  return `Another record has the same ${columns(error) ?? 'value'}.`
-}
-
-function reference(error: PostgresError): string {
+function brokenReference(error: PostgresError): string {
   if (error.detail?.includes('is still referenced')) return 'Other records still refer to this one.'
   return `The record that ${columns(error) ?? 'a value'} refers to does not exist.`
 }

@@ -21,89 +21,61 @@ export interface Migration {
   checksum: string
 }
 
-/** Everything that is wrong with the files, one fault a line. */
-export class MigrationFilesError extends StartupError {
-  readonly faults: string[]
-
-  constructor(faults: string[]) {
-    super(['The migration files cannot be used:', ...faults].join('\n  '))
-    this.faults = faults
+export class MigrationFileError extends StartupError {
+  constructor(file: string, fault: string) {
+    super(`The migration file ${file} cannot be used: ${fault}.`)
   }
 }
 
 /** `migrations/` of this service, from `src/db` and from `dist/db`. */
-export const migrationsFolder = fileURLToPath(new URL('../../migrations/', import.meta.url))
+const migrationsFolder = fileURLToPath(new URL('../../migrations/', import.meta.url))
 
-const fileName = /^\d{14}_[a-z0-9]+(?:_[a-z0-9]+)*\.(up|down)\.sql$/
-const withoutTransaction = /^-- migrate: no-transaction\s*$/
+const fileName = /^(\d{14}_[a-z0-9]+(?:_[a-z0-9]+)*)\.(up|down)\.sql$/
+const withoutTransaction = /^-- migrate: no-transaction\s*$/m
 const transactionControl = /^(?:BEGIN|START\s+TRANSACTION|COMMIT|ROLLBACK)\b(?!\s+TO\b)/i
 
 /**
  * Reads `<yyyymmddhhmmss>_<name>.up.sql` and `.down.sql`, in the order of their timestamps. Other
  * extensions are ignored.
- * @throws {MigrationFilesError} with every fault: names, missing halves, duplicates, contents
+ * @throws {MigrationFileError} for a wrong name, a missing half, a duplicate, unusable contents
  */
 export async function readMigrations(folder: string = migrationsFolder): Promise<Migration[]> {
   const files = (await readdir(folder).catch(nothingIfMissing))
     .filter((file) => file.toLowerCase().endsWith('.sql'))
     .sort()
-  const scripts = await Promise.all(
-    files.map(async (file) => parseScript(file, await readFile(join(folder, file), 'utf8'))),
-  )
-  const faults = [
-    ...nameFaults(files),
-    ...duplicateFaults(files),
-    ...scripts.flatMap(contentFaults),
-  ]
-  if (faults.length > 0) throw new MigrationFilesError(faults)
-  return pairs(scripts)
-}
-
-function parseScript(file: string, text: string): MigrationScript {
-  const sql = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n')
-  return { file, sql, transaction: !withoutTransaction.test(sql.split('\n', 1).join()) }
-}
-
-function pairs(scripts: MigrationScript[]): Migration[] {
-  return scripts.flatMap((up) => {
-    const id = up.file.replace(/\.up\.sql$/, '')
-    const down = scripts.find(({ file }) => file === `${id}.down.sql`)
-    const checksum = createHash('sha256').update(up.sql).digest('hex')
-    return down ? [{ id, up, down, checksum }] : []
-  })
-}
-
-function nameFaults(files: string[]): string[] {
-  return files.flatMap((file) => {
-    const way = fileName.exec(file)?.[1]
-    if (way === undefined) {
-      return [`${file}: the name must be <yyyymmddhhmmss>_<snake_case>.up.sql or .down.sql`]
+  const migrations: Migration[] = []
+  for (const file of files) {
+    const [, id, way] = fileName.exec(file) ?? []
+    if (id === undefined) {
+      const form = '<yyyymmddhhmmss>_<snake_case>.up.sql or .down.sql'
+      throw new MigrationFileError(file, `the name must be ${form}`)
     }
-    const other = file.replace(/(?:up|down)\.sql$/, way === 'up' ? 'down.sql' : 'up.sql')
-    return files.includes(other) ? [] : [`${file}: ${other} is missing`]
-  })
-}
-
-function duplicateFaults(files: string[]): string[] {
-  return files.flatMap((file, index) => {
-    const timestamp = file.slice(0, 14)
-    const first = files.find((other) => other.startsWith(timestamp) && other.endsWith('.up.sql'))
-    const isDuplicate = file.endsWith('.up.sql') && first && files.indexOf(first) < index
-    return isDuplicate ? [`${file}: ${first} has the same timestamp`] : []
-  })
-}
-
-function contentFaults({ file, sql, transaction }: MigrationScript): string[] {
-  const statements = sqlStatements(sql)
-  if (statements.length === 0) return [`${file}: contains no statement`]
-  if (!transaction && statements.length > 1) {
-    return [
-      `${file}: without a transaction only one statement is allowed, not ${statements.length}`,
-    ]
+    const other = `${id}.${way === 'up' ? 'down' : 'up'}.sql`
+    if (!files.includes(other)) throw new MigrationFileError(file, `${other} is missing`)
+    if (way === 'down') continue
+    if (migrations.at(-1)?.id.startsWith(id.slice(0, 14))) {
+      throw new MigrationFileError(file, 'another one has the same timestamp')
+    }
+    const up = await readScript(folder, file)
+    const down = await readScript(folder, other)
+    const checksum = createHash('sha256').update(up.sql).digest('hex')
+    migrations.push({ id, up, down, checksum })
   }
-  return statements
-    .filter((statement) => transactionControl.test(statement))
-    .map((statement) => `${file}: ${statement} is not allowed, the migrator does that`)
+  return migrations
+}
+
+async function readScript(folder: string, file: string): Promise<MigrationScript> {
+  const text = await readFile(join(folder, file), 'utf8')
+  const sql = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n')
+  const transaction = sql.search(withoutTransaction) !== 0
+  const statements = sqlStatements(sql)
+  if (statements.length === 0) throw new MigrationFileError(file, 'it contains no statement')
+  if (!transaction && statements.length > 1) {
+    throw new MigrationFileError(file, 'without a transaction only one statement is allowed')
+  }
+  const control = statements.find((statement) => transactionControl.test(statement))
+  if (control) throw new MigrationFileError(file, `${control} is not allowed, the migrator does it`)
+  return { file, sql, transaction }
 }
 
 function nothingIfMissing(error: NodeJS.ErrnoException): string[] {

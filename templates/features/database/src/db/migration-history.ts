@@ -60,21 +60,20 @@ export function migrationStatus(
   files: Pick<Migration, 'id' | 'checksum'>[],
   history: AppliedMigration[],
 ): MigrationStatus[] {
-  const applied = new Map(history.map((entry) => [entry.id, entry]))
-  const newest = [...applied.keys()].sort().at(-1) ?? ''
-  const known = files.map(({ id, checksum }): MigrationStatus => {
-    const entry = applied.get(id)
-    applied.delete(id)
-    if (entry === undefined) {
-      return { id, state: 'pending', appliedAt: null, outOfOrder: id < newest }
-    }
-    const state = entry.checksum === checksum ? 'applied' : 'changed'
+  const newest =
+    history
+      .map(({ id }) => id)
+      .sort()
+      .at(-1) ?? ''
+  const ids = new Set([...files, ...history].map(({ id }) => id))
+  return [...ids].sort().map((id): MigrationStatus => {
+    const file = files.find((it) => it.id === id)
+    const entry = history.find((it) => it.id === id)
+    if (!entry) return { id, state: 'pending', appliedAt: null, outOfOrder: id < newest }
+    const unchanged = file?.checksum === entry.checksum ? 'applied' : 'changed'
+    const state = file ? unchanged : 'missing'
     return { id, state, appliedAt: entry.appliedAt, outOfOrder: false }
   })
-  const missing = [...applied.values()].map(({ id, appliedAt }): MigrationStatus => {
-    return { id, state: 'missing', appliedAt, outOfOrder: false }
-  })
-  return [...known, ...missing].sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
 /** The ids of the migrations in one state, in the order of their timestamps. */

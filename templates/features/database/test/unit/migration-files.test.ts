@@ -56,22 +56,23 @@ test('lets the first line opt out of the transaction', async () => {
 })
 
 test.each([
-  [{ 'create_a.up.sql': ok }, /^create_a\.up\.sql: the name must be/],
-  [{ '20260102030405_CreateA.up.sql': ok }, /the name must be/],
-  [{ '20260102030405_a.SQL': ok }, /the name must be/],
-  [{ [`${first}.up.sql`]: ok }, /create_a\.down\.sql is missing/],
-  [{ [`${first}.down.sql`]: ok }, /create_a\.up\.sql is missing/],
-  [{ [`${first}.up.sql`]: '-- later\n;' }, /create_a\.up\.sql: contains no statement$/],
-  [{ [`${first}.up.sql`]: '-- migrate: no-transaction\nSELECT 1; SELECT 2' }, /only one statement/],
-  [{ [`${first}.up.sql`]: 'SELECT 1; commit;' }, /commit is not allowed/],
+  [{ 'create_a.up.sql': ok }, 'create_a.up.sql cannot be used: the name must be'],
+  [{ '20260102030405_CreateA.up.sql': ok }, 'the name must be'],
+  [{ '20260102030405_a.SQL': ok }, 'the name must be'],
+  [{ [`${first}.up.sql`]: ok }, `${first}.down.sql is missing`],
+  [{ [`${first}.down.sql`]: ok }, `${first}.up.sql is missing`],
+  [pair('-- later\n;'), `${first}.up.sql cannot be used: it contains no statement`],
+  [pair('-- migrate: no-transaction\nSELECT 1; SELECT 2'), 'only one statement'],
+  [pair('SELECT 1; commit;'), 'commit is not allowed'],
   [
-    { [`${first}.up.sql`]: ok, '20260102030405_b.up.sql': ok },
-    /^20260102030405_create_a\.up\.sql: 20260102030405_b\.up\.sql has the same timestamp$/,
+    { ...pair(ok), '20260102030405_b.up.sql': ok, '20260102030405_b.down.sql': ok },
+    `${first}.up.sql cannot be used: another one has the same timestamp`,
   ],
 ])('refuses %j', async (files, fault) => {
   await write(files)
-  await expect(readMigrations(folder)).rejects.toMatchObject({
-    message: expect.stringContaining('cannot be used'),
-    faults: expect.arrayContaining([expect.stringMatching(fault)]),
-  })
+  await expect(readMigrations(folder)).rejects.toThrow(fault)
 })
+
+function pair(up: string): Record<string, string> {
+  return { [`${first}.up.sql`]: up, [`${first}.down.sql`]: ok }
+}

@@ -22,7 +22,7 @@ function pem(type: 'ed25519' | 'p256' | 'p384' | 'rsa'): string {
 
 function faultsOf(env: Env): string[] {
   try {
-    loadConfig({ NODE_ENV: 'production', ...env })
+    loadConfig({ NODE_ENV: 'production', DATABASE_URL: 'postgres://localhost/app', ...env })
     return []
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
