@@ -56,7 +56,10 @@ const provocations: Record<
   'half a surrogate pair': [[400], post(`{"${marker}":"\\ud800"}`)],
   'deeply nested JSON': [[400], post('['.repeat(400) + ']'.repeat(400))],
   'too large a body': [[413], post(`"${marker.repeat(200)}"`)],
-  'a body of the wrong type': [[200, 404, 422], () => ({ headers: json, payload: `{"name":"${marker}"}` })],
+  'a body of the wrong type': [
+    [200, 404, 422],
+    () => ({ headers: json, payload: `{"name":"${marker}"}` }),
+  ],
 }
 
 test.each(Object.entries(provocations))('%s is answered', async (_name, [statuses, change]) => {

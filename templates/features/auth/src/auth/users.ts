@@ -1,6 +1,6 @@
 import { and, arrayContains, asc, eq, isNull, ne, sql } from 'drizzle-orm'
 import type { Database } from '../db/client.ts'
-import { type ListQuery, listOf, type Page } from '../db/list.ts'
+import { type ListQuery, listOf } from '../db/list.ts'
 import { transaction } from '../db/transaction.ts'
 import { ConflictError } from '../http/app-error.ts'
 import { uuidv7 } from '../http/uuid.ts'
@@ -35,7 +35,7 @@ export function userRepository(db: Database) {
 
     all: () => db.select().from(authUsers).orderBy(asc(authUsers.id)),
 
-    async list({ email, ...query }: ListQuery & { email?: string }): Promise<Page<User>> {
+    async list({ email, ...query }: ListQuery & { email?: string }) {
       const filter = email === undefined ? {} : { email: normalizeEmail(email) }
       const { where, orderBy, limit, page } = listOf(authUsers, { ...query, ...filter })
       const select = db.select().from(authUsers).where(where)

@@ -106,24 +106,7 @@ test.each([
   expect(identified).not.toHaveBeenCalled()
 })
 
-<<<<<<< HEAD
 test('refuses to start with a limit that cannot be counted', async () => {
   const message = 'GET /work: the limit must be a whole number from 1 to 150119987579, not 0.'
   await expect(start({ limit: 0, window: 60 })).rejects.toThrow(message)
-=======
-test('a limit that makes no sense stops the start', async () => {
-  await expect(start({ limit: 0, window: 60 })).rejects.toThrow(
-    'at least 1; that of GET /work is 0',
-  )
-})
-
-test('several workers without a Redis: each limits by itself, and says so', async () => {
-  const log = new LogLines()
-  const overrides = { logStream: log }
-  const env = { RATE_LIMIT_ENABLED: 'true', LOG_LEVEL: 'info', WORKERS: '2' }
-  // A service with a database wants this one where it has several workers; the test has its own.
-  app = await testApp({ ...env, DATABASE_URL: 'postgres://unused/app' }, overrides)
-  await app.ready()
-  expect(log.with('without REDIS_URL each worker limits by itself')).toMatchObject([{ workers: 2 }])
->>>>>>> wt/db
 })
