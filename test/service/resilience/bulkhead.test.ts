@@ -107,9 +107,9 @@ test('work that ignores its abort keeps its place until it ends', async () => {
   await expectFree(bulkhead, 1, 0)
 })
 
-const seed = Number(process.env.SEED ?? Date.now() % 1_000_000)
+const seed = Number(process.env.TEST_SEED ?? Date.now() % 1_000_000)
 
-test(`no order of calls, ends and aborts exceeds the limits or loses a place (SEED=${seed})`, async () => {
+test(`no order of calls, ends and aborts exceeds the limits or loses a place (TEST_SEED=${seed})`, async () => {
   const random = randomFrom(seed)
   const bulkhead = new Bulkhead({ concurrency: 3, queue: 4 })
   const open: { end(): void; abort(): void }[] = []

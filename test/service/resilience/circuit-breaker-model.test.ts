@@ -119,9 +119,9 @@ class Session {
   }
 }
 
-const first = Number(process.env.SEED ?? Date.now() % 1_000_000)
+const first = Number(process.env.TEST_SEED ?? Date.now() % 1_000_000)
 
-test(`does what the model does, over random outcomes and times (SEED=${first})`, async () => {
+test(`does what the model does, over random outcomes and times (TEST_SEED=${first})`, async () => {
   for (let seed = first; seed < first + 150; seed += 1) {
     const session = new Session(randomFrom(seed))
     session.story.push(`seed ${seed}`)
@@ -129,7 +129,7 @@ test(`does what the model does, over random outcomes and times (SEED=${first})`,
   }
 })
 
-test(`never gets stuck, even if no running call ever ends (SEED=${first})`, async () => {
+test(`never gets stuck, even if no running call ever ends (TEST_SEED=${first})`, async () => {
   for (let seed = first; seed < first + 150; seed += 1) {
     const session = new Session(randomFrom(seed))
     session.story.push(`seed ${seed}`)

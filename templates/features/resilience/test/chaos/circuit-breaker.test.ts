@@ -5,7 +5,7 @@ import { policy } from '../../src/resilience/policy.ts'
 import { testApp } from '../support/app.ts'
 import { answer, Callee } from '../support/callee.ts'
 
-const timeoutMs = 500
+const timeoutMs = 2_000
 const openTimeoutMs = 3_000
 const well = answer(200, '{"amount":"9.50"}')
 const hang = () => {}
