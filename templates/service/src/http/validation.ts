@@ -3,6 +3,7 @@ import AjvCompiler, {
   type RouteDefinition,
 } from '@fastify/ajv-compiler'
 import type { FastifyError, FastifySchemaValidationError } from 'fastify'
+import type { FastifyValidationResult } from 'fastify/types/schema.js'
 import type { ValidationIssue } from './app-error.ts'
 
 const strict = {
@@ -28,8 +29,26 @@ export const buildValidator: BuildCompilerFromPool = (schemas) => {
   return (route) => {
     // The package types this as a schema, but it receives the whole route definition.
     const { httpPart } = route as unknown as RouteDefinition
-    return httpPart === 'body' ? compileBody(route) : compileText(route)
+    return httpPart === 'body' ? compileBody(route) : finite(compileText(route))
   }
+}
+
+const infinite: readonly unknown[] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+
+type Validator = ReturnType<ReturnType<BuildCompilerFromPool>>
+
+/** Ajv converts `1e999` to Infinity, which no `maximum` refuses. */
+function finite(validate: Validator): Validator {
+  const check: FastifyValidationResult = (values: Record<string, unknown>) => {
+    const isValid = validate(values)
+    check.errors = validate.errors as FastifySchemaValidationError[] | null
+    const name = Object.keys(values).find((key) => infinite.includes(values[key]))
+    if (!isValid || name === undefined) return isValid as boolean
+    const error = { keyword: 'type', params: {}, message: 'must be finite' }
+    check.errors = [{ ...error, schemaPath: '#', instancePath: `/${name}` }]
+    return false
+  }
+  return check as Validator
 }
 
 /** The part of a request that a validator looked at, as Fastify names it. */

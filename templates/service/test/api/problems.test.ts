@@ -186,6 +186,18 @@ describe('path, query and headers', () => {
     expect(expectProblem(response, 422, 'validation-error').errors).toEqual(expected)
     expect(response.body).not.toContain('hunter2')
   })
+
+  test.each(['1e999', '-1e999', 'Infinity'])(
+    'refuse a number that is not finite: %s',
+    async (text) => {
+      const problem = expectProblem(
+        await app.inject(`/list?limit=${text}`),
+        422,
+        'validation-error',
+      )
+      expect(problem.errors).toMatchObject([{ pointer: '#/limit', in: 'query' }])
+    },
+  )
 })
 
 describe('a handler that throws', () => {

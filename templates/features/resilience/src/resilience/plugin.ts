@@ -30,7 +30,8 @@ declare module 'fastify' {
 /** Adds circuit breakers, their routes for operators, and the problems that failed calls become. */
 export const resilience = fp(
   async (app) => {
-    const { failureThreshold, recoveryTimeout } = app.config.resilience
+    const { resilience: settings, security, server } = app.config
+    const { failureThreshold, recoveryTimeout } = settings
     const breakers = new Map<string, CircuitBreaker>()
     const defaults: CircuitBreakerOptions = {
       failureThreshold,
@@ -47,7 +48,9 @@ export const resilience = fp(
       return breaker
     })
     app.mapErrors(toAppError)
-    await app.register(routes, { prefix: `${app.config.server.apiPrefix}/circuit-breakers` })
+    // Without auth nothing guards the operators' routes.
+    if (app.identify === undefined && security.unguardedRoutes === 'refuse') return
+    await app.register(routes, { prefix: `${server.apiPrefix}/circuit-breakers` })
   },
   { name: 'resilience', dependencies: ['errors', 'openapi'] },
 )
