@@ -63,7 +63,11 @@ test.each([20, 1_000])('%i wrappers are more than a line shows', (depth) => {
 test('aggregates of aggregates keep the values out, and stay short', () => {
   let error: Error = drizzleError(postgresError())
   for (let count = 0; count < 30; count += 1) {
-    error = new AggregateError(Array.from({ length: 30 }, () => error), 'many', { cause: error })
+    error = new AggregateError(
+      Array.from({ length: 30 }, () => error),
+      'many',
+      { cause: error },
+    )
   }
   const text = textOf(error)
   expect(text).not.toContain(secret)
