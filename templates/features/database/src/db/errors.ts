@@ -64,7 +64,9 @@ const lostConnection =
 export function mapDatabaseError(error: unknown): AppError | undefined {
   const reason = withoutStatement(error)
   if (isPostgresError(reason)) {
-    return mapState(reason, error) ?? new InternalServerError(reason.message, { cause: error })
+    // PostgreSQL's message may contain a value, so it stays in the cause.
+    const detail = `A statement failed with SQLSTATE ${reason.code}.`
+    return mapState(reason, error) ?? new InternalServerError(detail, { cause: error })
   }
   if (reason instanceof DatabaseUnreachableError || (reason !== error && isNetworkError(reason))) {
     return new ServiceUnavailableError(unavailable, retryAfterSeconds, { cause: error })

@@ -62,7 +62,11 @@ test.each(['22P02', '22003', '22007', '22012', '23502', '42P01'])(
   'returns 500 for SQLSTATE %s, a fault of the service',
   (code) => {
     const error = wrapped(postgresError(code))
-    expect(mapDatabaseError(error)).toMatchObject({ status: 500, cause: error })
+    expect(mapDatabaseError(error)).toMatchObject({
+      status: 500,
+      message: `A statement failed with SQLSTATE ${code}.`,
+      cause: error,
+    })
   },
 )
 
