@@ -59,7 +59,8 @@ describe.each(presets)('the pages of a service, %s', (_name, flags) => {
     for (const path of sources) {
       const text = page(path)
       const [group] = all(text, /program\s*\.command\('([\w-]+)'\)/g)
-      const commands = all(text, /^ {4}\.command\(['`]([\w-]+)/gm)
+      const named = all(text, /\b(?:c|addC)ommand(?:<[^(]*>)?\(\s*['`]([\w-]+)/g)
+      const commands = named.filter((name) => name !== group)
       expect(commands, path).not.toEqual([])
       for (const command of commands) {
         expect(page('docs/cli.md'), path).toMatch(new RegExp(`\`${group} ${command}[\` ]`))
@@ -73,7 +74,7 @@ describe.each(presets)('the pages of a service, %s', (_name, flags) => {
     const pages = Object.keys(tree).filter((path) => path.endsWith('.md'))
     const broken = pages.flatMap((path) =>
       all(page(path), /\]\(((?!https?:|#|mailto:)[^)\s]+)\)/g)
-        .map((link) => posix.join(posix.dirname(path), link.split('#')[0] ?? ''))
+        .map((link) => posix.join(posix.dirname(path), link.split('#')[0] ?? '').replace(/\/$/, ''))
         .filter((to) => !Object.keys(tree).some((file) => file === to || file.startsWith(`${to}/`)))
         .map((to) => `${path} -> ${to}`),
     )

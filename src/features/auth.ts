@@ -2,6 +2,7 @@ import {
   commandGroup,
   composeVariable,
   configSection,
+  documentation,
   envSection,
   model,
   neededVariable,
@@ -14,8 +15,7 @@ import { defineFeature } from './feature.ts'
 export const auth = defineFeature({
   id: 'auth',
   title: 'Auth',
-  summary:
-    'Logins, sessions, API keys, OpenID Connect tokens, roles and permissions',
+  summary: 'Logins, sessions, API keys, OpenID Connect tokens, roles and permissions',
   requires: ['database'],
   dependencies: ['jose', 'lru-cache'],
   contributions: [
@@ -30,5 +30,13 @@ export const auth = defineFeature({
     neededVariable('AUTH_JWT_SECRET', "'a secret that only tests of production know'"),
     envSection('auth'),
     composeVariable('AUTH_JWT_SECRET'),
+    ...documentation({
+      title: 'Auth',
+      readme: ['Create the first user'],
+      folders: ['`src/auth/`'],
+      plugins: ['identify', 'access', 'authRoutes'],
+      variables: true,
+      commands: 'users',
+    }),
   ],
 })

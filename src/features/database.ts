@@ -5,6 +5,7 @@ import {
   composeVariable,
   composeVolume,
   configSection,
+  documentation,
   envSection,
   neededVariable,
   registerPlugin,
@@ -34,5 +35,17 @@ export const database = defineFeature({
     composeVariable('DATABASE_URL'),
     composeVariable('MIGRATE_ON_START'),
     composeDependency('postgres'),
+    ...documentation({
+      title: 'Database',
+      readme: ['Use PostgreSQL', 'Add a field'],
+      grow: [
+        '`npx create-service generate resource Product name:string:120 price:decimal:10,2`',
+        '`npx create-service destroy resource Product`',
+      ],
+      folders: ['`src/db/`', '`migrations/`'],
+      plugins: ['database'],
+      variables: true,
+      commands: 'db',
+    }),
   ],
 })

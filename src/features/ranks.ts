@@ -102,6 +102,7 @@ export const folderOrder = [
   '`src/rate-limit/`',
   '`src/redis/`',
   '`src/resilience/`',
+  '`src/clients/`',
   '`src/resources/`',
   '`migrations/`',
   '`src/cli/`',

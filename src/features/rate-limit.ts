@@ -1,6 +1,7 @@
 import {
   commandGroup,
   configSection,
+  documentation,
   envSection,
   registerPlugin,
   routeVariable,
@@ -22,5 +23,12 @@ export const rateLimit = defineFeature({
     routeVariable('RATE_LIMIT_ENABLED', "'true'"),
     routeVariable('RATE_LIMIT_MODE', "'report-only'"),
     envSection('rateLimit'),
+    ...documentation({
+      title: 'Rate limiting',
+      folders: ['`src/rate-limit/`'],
+      plugins: ['addressLimit', 'routeLimit', 'rateLimitRoutes'],
+      variables: true,
+      commands: 'monitor',
+    }),
   ],
 })

@@ -3,6 +3,7 @@ import {
   composeService,
   composeVariable,
   configSection,
+  documentation,
   envSection,
   registerPlugin,
 } from './contributions.ts'
@@ -21,5 +22,12 @@ export const redis = defineFeature({
     composeService('redis'),
     composeVariable('REDIS_URL'),
     composeDependency('redis'),
+    ...documentation({
+      title: 'Redis',
+      readme: ['Use Redis'],
+      folders: ['`src/redis/`'],
+      plugins: ['redis'],
+      variables: true,
+    }),
   ],
 })

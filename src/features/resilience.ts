@@ -1,4 +1,4 @@
-import { configSection, envSection, registerPlugin } from './contributions.ts'
+import { configSection, documentation, envSection, registerPlugin } from './contributions.ts'
 import { defineFeature } from './feature.ts'
 
 export const resilience = defineFeature({
@@ -10,5 +10,11 @@ export const resilience = defineFeature({
     ...registerPlugin('resilience', 'resilience'),
     ...registerPlugin('exampleClient', 'clients', 'example'),
     envSection('resilience'),
+    ...documentation({
+      title: 'Resilience',
+      folders: ['`src/resilience/`', '`src/clients/`'],
+      plugins: ['resilience', 'exampleClient'],
+      variables: true,
+    }),
   ],
 })
