@@ -56,7 +56,10 @@ const provocations: Record<
     413,
     () => ({ method: 'POST', headers: json, payload: `"${marker.repeat(200)}"` }),
   ],
-  'a body of a wrong type': [[200, 422], () => ({ headers: json, payload: `{"name":"${marker}"}` })],
+  'a body of a wrong type': [
+    [200, 422],
+    () => ({ headers: json, payload: `{"name":"${marker}"}` }),
+  ],
 }
 
 test.each(Object.entries(provocations))('%s', async (_name, [status, change]) => {
