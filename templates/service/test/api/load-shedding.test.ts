@@ -29,11 +29,16 @@ function block(): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000)
 }
 
-/** A second of the service, in which it is busy for `work`. */
-async function second(work = () => {}): Promise<void> {
+/** Lets the event loop turn before and after `work`. */
+async function around(work = () => {}): Promise<void> {
   await sleep(30)
   work()
   await sleep(30)
+}
+
+/** A second of the service, in which it is busy for `work`. */
+async function second(work?: () => void): Promise<void> {
+  await around(work)
   vi.advanceTimersByTime(1_000)
 }
 
@@ -51,7 +56,7 @@ test('turns requests away while the event loop lags, and recovers', async () => 
 })
 
 test('does not count what happened before the service listened', async () => {
-  const app = await listen('100', () => second(block))
+  const app = await listen('100', () => around(block))
   await second()
   expect(app.overload.active).toBe(false)
 })
