@@ -4,7 +4,7 @@ CREATE TABLE "auth_users" (
   "password_hash" text,
   "issuer" text,
   "subject" text,
-  "roles" text[] DEFAULT '{}' NOT NULL,
+  "roles" text[] DEFAULT '{user}' NOT NULL,
   "permissions" text[] DEFAULT '{}' NOT NULL,
   "tier" text DEFAULT 'standard' NOT NULL,
   "disabled_at" timestamp(3) with time zone,
@@ -18,7 +18,9 @@ CREATE TABLE "auth_users" (
 CREATE TABLE "auth_sessions" (
   "id" uuid PRIMARY KEY,
   "user_id" uuid NOT NULL,
+  "user_agent" text,
   "expires_at" timestamp(3) with time zone NOT NULL,
+  "last_used_at" timestamp(3) with time zone DEFAULT now() NOT NULL,
   "created_at" timestamp(3) with time zone DEFAULT now() NOT NULL,
   CONSTRAINT "auth_sessions_user_id_auth_users_id_fk"
     FOREIGN KEY ("user_id") REFERENCES "auth_users" ("id") ON DELETE CASCADE

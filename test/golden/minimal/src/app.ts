@@ -1,17 +1,16 @@
+import { createServer, type RequestListener } from 'node:http'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { Config } from './config/index.ts'
-import { handleClientError } from './http/client-error.ts'
-import { httpServer } from './http/http-server.ts'
-import './http/route-policy.ts'
+import { handleClientError } from './http/client-errors.ts'
 import { buildValidator } from './http/validation.ts'
 import { AccessLog } from './observability/access-log.ts'
 import { type LogStream, loggerOptions } from './observability/logger.ts'
 import { registerPlugins } from './plugins.ts'
 import { registerResources } from './resources/index.ts'
 
-/** Parts that a caller brings in place of those that the configuration asks for. */
+/** Parts that a caller brings instead of those that the configuration asks for. */
 export interface Overrides {
-  /** Takes the log lines. */
+  /** Where log lines go. */
   logStream?: LogStream
 }
 
@@ -23,8 +22,8 @@ declare module 'fastify' {
 }
 
 /**
- * Builds the service: plugins in their order, then resources. It does not listen, and what it
- * needs to know is in `config`.
+ * Builds the service: plugins in order, then resources. It doesn't listen, and it reads nothing but
+ * `config`.
  */
 export async function buildApp(
   config: Config,
@@ -39,15 +38,15 @@ export async function buildApp(
     trustProxy: trustProxy.length > 0 && [...trustProxy],
     // A plugin may wait long, for example for a migration that another replica runs.
     pluginTimeout: 0,
-    // While it drains, the service answers what still arrives.
+    // While it drains, the service answers requests that still arrive.
     return503OnClosing: false,
     schemaController: { compilersFactory: { buildValidator } },
-    serverFactory: (listener) => httpServer(listener, config),
+    serverFactory: httpServer,
     clientErrorHandler: handleClientError,
-    // A URL that cannot be decoded reaches no hook.
+    // A URL that can't be decoded passes no hook.
     frameworkErrors(error, request, reply) {
-      const { origin } = request.raw.headers
-      reply.headers(app.securityHeaders).headers(app.corsHeaders(origin))
+      app.secure(reply.raw)
+      reply.headers(app.corsHeaders(request.raw.headers.origin))
       reply.header('x-request-id', request.id)
       if (app.draining.active) reply.header('connection', 'close')
       reply.raw.once('finish', () => accessLog.requestCompleted(null, request, reply))
@@ -65,4 +64,20 @@ export async function buildApp(
     throw error
   }
   return app
+}
+
+/**
+ * The server behind Fastify. For `HOST=localhost` Fastify would otherwise make one server per
+ * address, and only the first would have our listeners.
+ */
+function httpServer(listener: RequestListener) {
+  const options = {
+    // Node would answer a request without `Host` itself; the plugin `protocol` does.
+    requireHostHeader: false,
+    // How long (ms) a client may take to send a request.
+    requestTimeout: 60_000,
+    // Longer than balancers keep theirs, so that they never use one that is about to close.
+    keepAliveTimeout: 72_000,
+  }
+  return createServer(options, listener)
 }

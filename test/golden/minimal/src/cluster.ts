@@ -1,33 +1,100 @@
-import cluster, { type Worker } from 'node:cluster'
-import { pino } from 'pino'
+import nodeCluster, { type Cluster, type Worker } from 'node:cluster'
+import { constants } from 'node:os'
+import { type Logger, pino } from 'pino'
 import type { Config } from './config/index.ts'
-import { isStopSignal } from './http/shutdown.ts'
-import { loggerOptions, prettyStream } from './observability/logger.ts'
-import { Primary } from './primary.ts'
+import type { Host, handleStopSignals } from './http/shutdown.ts'
+import { loggerOptions, logStream } from './observability/logger.ts'
 
-/** Serves in this process; calls `onClose` when requests have been answered for the last time. */
+/** After this many workers in a row that ended soon after their start, the primary gives up. */
+const maxFailures = 3
+
+/** A worker that ran for this long (ms) had started well. */
+const settledMs = 10_000
+
+/** How much longer (ms) than `SHUTDOWN_TIMEOUT_MS` a worker may take before it is killed. */
+const graceMs = 1_000
+
+/** Serves in this process; calls `onClose` once the last request has been answered. */
 export type Serve = (config: Config, onClose: () => void) => Promise<void>
 
 /** Runs `serve` in `WORKERS` processes that share one port; the first process watches them. */
-export async function runWorkers(config: Config, serve: Serve): Promise<void> {
-  if (cluster.worker) return work(cluster.worker, config, serve)
-  const { stream, ...options } = loggerOptions(
-    config,
-    await prettyStream(config.logging, process.stdout.isTTY),
-  )
-  new Primary(config.server, pino(options, stream), cluster, process).start()
-}
-
-async function work(worker: Worker, config: Config, serve: Serve): Promise<void> {
-  process.on('message', (message) => {
-    // Unlike a second signal, a message after the echo of the first one ends nothing.
-    if (isStopSignal(message)) process.emit(message, message)
-  })
+export async function runWorkers(
+  config: Config,
+  onStop: ReturnType<typeof handleStopSignals>,
+  serve: Serve,
+): Promise<void> {
+  if (nodeCluster.isPrimary) {
+    const log = pino(loggerOptions(config), logStream(config, process.stdout))
+    onStop(startWorkers(config.server, log, nodeCluster, process))
+    return
+  }
+  // A worker that is connected to the primary doesn't end by itself.
+  const disconnect = () => nodeCluster.worker?.disconnect()
   try {
-    // While it is connected to the primary, a process does not end by itself.
-    await serve(config, () => worker.disconnect())
+    await serve(config, disconnect)
   } catch (error) {
-    worker.disconnect()
+    disconnect()
     throw error
   }
+}
+
+/**
+ * Starts the workers, replaces those that die, and returns what stops them. The first one starts
+ * alone: it reports a fault of the configuration once, and migrates for all.
+ */
+export function startWorkers(
+  config: Pick<Config['server'], 'workers' | 'shutdownDelayMs' | 'shutdownTimeoutMs'>,
+  log: Pick<Logger, 'info' | 'warn' | 'fatal'>,
+  cluster: Pick<Cluster, 'fork' | 'on'>,
+  host: Pick<Host, 'exitCode'>,
+): (signal: NodeJS.Signals) => void {
+  const { workers, shutdownDelayMs, shutdownTimeoutMs } = config
+  const startedAt = new Map<Worker, number>()
+  const listening = new Set<Worker>()
+  let hasServed = false
+  let isStopping = false
+  let failures = 0
+
+  const start = () => startedAt.set(cluster.fork(), performance.now())
+  const kill = (signal: NodeJS.Signals) => {
+    for (const worker of startedAt.keys()) worker.process.kill(signal)
+  }
+
+  function stop(signal: NodeJS.Signals): void {
+    isStopping = true
+    kill(signal)
+    setTimeout(kill, shutdownDelayMs + shutdownTimeoutMs + graceMs, 'SIGKILL').unref()
+  }
+
+  cluster.on('listening', (worker) => {
+    // A worker may listen on several addresses.
+    if (isStopping || listening.has(worker)) return
+    listening.add(worker)
+    if (!hasServed) for (let count = 1; count < workers; count += 1) start()
+    hasServed = true
+    if (listening.size === workers) log.info({ workers }, 'every worker listens')
+  })
+
+  cluster.on('exit', (worker, code, signal) => {
+    const exitCode = signal ? 128 + constants.signals[signal as NodeJS.Signals] : code
+    const age = performance.now() - (startedAt.get(worker) ?? 0)
+    const hadListened = listening.delete(worker)
+    startedAt.delete(worker)
+    if (isStopping) {
+      // Workers that were still starting end with a code of the signal, which is no fault.
+      if (hadListened || !hasServed) host.exitCode ||= exitCode
+    } else if (!hasServed) {
+      host.exitCode = exitCode || 1
+    } else {
+      log.warn({ worker: worker.process.pid, exit_code: exitCode }, 'worker ended')
+      failures = hadListened && age > settledMs ? 0 : failures + 1
+      if (failures < maxFailures) return void start()
+      log.fatal(`${maxFailures} workers in a row ended soon after their start`)
+      host.exitCode = 1
+      stop('SIGTERM')
+    }
+  })
+
+  start()
+  return stop
 }

@@ -1,31 +1,31 @@
 import { buildApp } from './app.ts'
 import { withEnvFile } from './config/env-file.ts'
 import { type Config, loadConfig } from './config/index.ts'
-import { leaveGracefully } from './http/shutdown.ts'
-import { LogOutput } from './observability/log-output.ts'
-import { prettyStream } from './observability/logger.ts'
+import { gracefulStop, handleStopSignals } from './http/shutdown.ts'
+import { logStream } from './observability/logger.ts'
 import { explainStartup } from './startup-error.ts'
 import { warmUp } from './warm-up.ts'
 
+// First of all: a start may wait for long, and must be stoppable then.
+const onStop = handleStopSignals(process)
 warmUp()
 try {
-  await start(loadConfig(withEnvFile(process.env, process.cwd())))
+  const config = loadConfig(withEnvFile(process.env, process.cwd()))
+  if (config.server.workers === 1) await serve(config)
+  else {
+    const { runWorkers } = await import('./cluster.ts')
+    await runWorkers(config, onStop, serve)
+  }
 } catch (error) {
   process.stderr.write(`${explainStartup(error)}\n`)
   process.exitCode = 1
 }
 
-async function start(config: Config): Promise<void> {
-  if (config.server.workers === 1) return serve(config)
-  const { runWorkers } = await import('./cluster.ts')
-  await runWorkers(config, serve)
-}
-
+/** Listens in this process; calls `onClose` once the last request has been answered. */
 async function serve(config: Config, onClose?: () => void): Promise<void> {
-  const pretty = await prettyStream(config.logging, process.stdout.isTTY)
-  const app = await buildApp(config, { logStream: pretty ?? new LogOutput(process.stdout.fd) })
+  const app = await buildApp(config, { logStream: logStream(config, process.stdout) })
   if (onClose) app.addHook('onClose', async () => onClose())
-  leaveGracefully(app, process)
+  onStop(gracefulStop(app, process))
   try {
     await app.listen({ host: config.server.host, port: config.server.port })
   } catch (error) {

@@ -1,4 +1,6 @@
-/** The service cannot start, and the message says what to change; a stack would add nothing. */
+import { formatError } from './observability/error-serializer.ts'
+
+/** The service can't start, and the message says what to change; a stack would add nothing. */
 export class StartupError extends Error {
   constructor(message: string, options?: { cause: unknown }) {
     super(message, options)
@@ -6,24 +8,33 @@ export class StartupError extends Error {
   }
 }
 
-/** Why the service did not start, in the words of the person who has to change something. */
+interface ListenError extends NodeJS.ErrnoException {
+  address?: string
+  hostname?: string
+  port?: number
+}
+
+/** Why the service didn't start: what to change where that is known, otherwise the stack. */
 export function explainStartup(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
   if (error instanceof StartupError) return error.message
-  const { code, port, address } = error as ListenError
+  return (error instanceof Error && explainListen(error)) || formatError(error)
+}
+
+function explainListen(error: ListenError): string | undefined {
+  const { code, syscall, port, address, hostname } = error
+  if (syscall === 'getaddrinfo') {
+    return `The host name ${hostname} can't be resolved. Check the setting that names it.`
+  }
+  if (syscall !== 'listen') return undefined
   switch (code) {
     case 'EADDRINUSE':
-      return `Port ${port} of ${address} is in use. Stop what listens there, or set PORT.`
+      return `Port ${port} of ${address} is in use. Stop the process that listens there, or set PORT.`
     case 'EADDRNOTAVAIL':
-      return `This machine has no address ${address}. Set HOST.`
+    case 'EINVAL':
+      return `This machine can't listen on ${address}. Set HOST to one of its addresses.`
     case 'EACCES':
       return `Port ${port} needs more rights. Set PORT to one above 1023.`
     default:
-      return error.stack ?? error.message
+      return undefined
   }
-}
-
-interface ListenError extends NodeJS.ErrnoException {
-  address?: string
-  port?: number
 }

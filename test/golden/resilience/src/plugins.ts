@@ -1,4 +1,6 @@
 import type { FastifyInstance } from 'fastify'
+import { exampleClient } from './clients/example.ts'
+import { protocol } from './http/client-errors.ts'
 import { cors } from './http/cors.ts'
 import { draining } from './http/draining.ts'
 import { errorPages } from './http/error-pages.ts'
@@ -8,14 +10,13 @@ import { jsonBody } from './http/json-body.ts'
 import { loadShedding } from './http/load-shedding.ts'
 import { notFound } from './http/not-found.ts'
 import { openapi } from './http/openapi.ts'
-import { protocol } from './http/protocol.ts'
 import { requestId } from './http/request-id.ts'
+import { unguardedRoutes } from './http/route-policy.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { timing } from './http/timing.ts'
-import { unguardedRoutes } from './http/unguarded-routes.ts'
 import { resilience } from './resilience/plugin.ts'
 
-/** Registers every plugin; a request meets their hooks in this order. */
+/** Registers every plugin. Requests pass their hooks in this order. */
 export async function registerPlugins(app: FastifyInstance): Promise<void> {
   await app.register(cors)
   await app.register(securityHeaders)
@@ -32,4 +33,5 @@ export async function registerPlugins(app: FastifyInstance): Promise<void> {
   await app.register(errorPages)
   await app.register(health)
   await app.register(resilience)
+  await app.register(exampleClient)
 }

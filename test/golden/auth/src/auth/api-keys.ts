@@ -1,131 +1,163 @@
-import type { Config } from '../config/index.ts'
+import { randomBytes } from 'node:crypto'
+import { crc32 } from 'node:zlib'
+import { and, desc, eq, gt, sql } from 'drizzle-orm'
 import type { Database } from '../db/client.ts'
 import { transaction } from '../db/transaction.ts'
 import { ConflictError, ForbiddenError } from '../http/app-error.ts'
 import type { Identity } from '../http/route-policy.ts'
 import { uuidv7 } from '../http/uuid.ts'
-import type { ApiKey } from './api-key.model.ts'
-import { apiKeyRepository } from './api-key.repository.ts'
-import { newApiKey, parseApiKey } from './api-key-text.ts'
-import type { CredentialCache, Proof } from './credential-cache.ts'
-import { fingerprint, sameFingerprint } from './opaque-token.ts'
-import { hasPermission } from './permissions.ts'
-import { refusedKey } from './refused.ts'
-import type { User } from './user.model.ts'
-import { userRepository } from './user.repository.ts'
+import { type ApiKey, authApiKeys, authUsers, type User } from './auth.model.ts'
+import type { CredentialCache, Proof } from './authenticator.ts'
+import { hasPermission, rightsOf } from './roles.ts'
+import { fingerprint, unauthorized } from './tokens.ts'
+import { userRepository } from './users.ts'
 
-/** A key with its text, which is shown once. */
-export interface IssuedApiKey {
-  row: ApiKey
-  text: string
+const dayMs = 86_400_000
+
+/** How long the previous secret of a rotated key stays valid. */
+const rotationGraceMs = dayMs
+
+/** Expired keys count too. */
+const maxKeysPerUser = 100
+
+/** `lastUsedAt` is written at most this often. */
+const lastUsedPrecisionMs = 60_000
+
+export type ApiKeys = ReturnType<typeof apiKeyStore>
+
+/** API keys: what programs send instead of a login. */
+export function apiKeyStore(db: Database, cache: CredentialCache) {
+  const forget = (id: string) => cache.forget(({ keyId }) => keyId === id)
+
+  return {
+    list: (userId: string) =>
+      db
+        .select()
+        .from(authApiKeys)
+        .where(eq(authApiKeys.userId, userId))
+        .orderBy(desc(authApiKeys.id)),
+
+    /**
+     * Creates a key. Its scopes must be permissions of the account: a role that only a token of an
+     * identity provider names gives a key nothing.
+     *
+     * @returns the key with its text, which is shown once
+     * @throws {ForbiddenError} when the account doesn't have all of the scopes
+     * @throws {ConflictError} when the user has too many keys
+     */
+    async create(
+      userId: string,
+      { name, scopes, days }: { name: string; scopes: string[]; days: number },
+    ) {
+      const { id, secret, key } = newApiKey(uuidv7())
+      const expiresAt = new Date(Date.now() + days * dayMs)
+      const values = { id, userId, name, scopes, fingerprint: fingerprint(secret), expiresAt }
+      const row = await transaction(db, async (tx) => {
+        // One at a time for each user, so that parallel requests can't exceed the maximum.
+        const user = await userRepository(tx).lock(userId, 'no key update')
+        const missing = scopes.find((scope) => !user || !hasPermission(rightsOf(user), scope))
+        if (missing !== undefined) {
+          throw new ForbiddenError(`Your account doesn't have the permission ${missing}.`)
+        }
+        if ((await tx.$count(authApiKeys, eq(authApiKeys.userId, userId))) >= maxKeysPerUser) {
+          throw new ConflictError(`You have ${maxKeysPerUser} API keys. Revoke one first.`)
+        }
+        const [created] = await tx.insert(authApiKeys).values(values).returning()
+        return created as ApiKey
+      })
+      return { ...row, key }
+    },
+
+    /** Gives a key that hasn't expired another secret; the previous one stays valid for a day. */
+    async rotate(userId: string, id: string) {
+      const { secret, key } = newApiKey(id)
+      const [row] = await db
+        .update(authApiKeys)
+        .set({
+          fingerprint: fingerprint(secret),
+          previousFingerprint: sql`${authApiKeys.fingerprint}`,
+          previousUntil: new Date(Date.now() + rotationGraceMs),
+        })
+        .where(and(owned(userId, id), gt(authApiKeys.expiresAt, new Date())))
+        .returning()
+      forget(id)
+      return row && { ...row, key }
+    },
+
+    /** Revokes a key, at once in this process. */
+    async revoke(userId: string, id: string): Promise<boolean> {
+      const rows = await db.delete(authApiKeys).where(owned(userId, id)).returning()
+      forget(id)
+      return rows.length > 0
+    },
+
+    /** @throws {UnauthorizedError} whatever is wrong with the key */
+    async verify(text: string): Promise<Proof> {
+      const refused = (reason: string) => unauthorized('The API key is not valid.', reason)
+      const parsed = parseApiKey(text)
+      if (parsed === undefined) throw refused('not an API key')
+      const [found] = await db
+        .select({ key: authApiKeys, user: authUsers })
+        .from(authApiKeys)
+        .innerJoin(authUsers, eq(authUsers.id, authApiKeys.userId))
+        .where(eq(authApiKeys.id, parsed.id))
+      const now = new Date()
+      const until = found && validUntil(found.key, fingerprint(parsed.secret))
+      if (!found || !until || until <= now) throw refused('unknown, expired, or another secret')
+      const { key, user } = found
+      if (user.disabledAt !== null) throw refused('deactivated account')
+      if (now.getTime() - (key.lastUsedAt?.getTime() ?? 0) >= lastUsedPrecisionMs) {
+        await db.update(authApiKeys).set({ lastUsedAt: now }).where(eq(authApiKeys.id, key.id))
+      }
+      return { identity: identityOf(key, user), until: until.getTime() }
+    },
+  }
 }
 
-const day = 86_400_000
-
-/** More keys than these nobody has, those that have expired among them. */
-const most = 100
-
-/** API keys: what programs use in place of a login. */
-export class ApiKeys {
-  readonly #db: Database
-  readonly #repository: ReturnType<typeof apiKeyRepository>
-  readonly #cache: CredentialCache
-  readonly #graceMs: number
-
-  constructor(db: Database, cache: CredentialCache, settings: Pick<Config['auth'], 'apiKeyGrace'>) {
-    this.#db = db
-    this.#repository = apiKeyRepository(db)
-    this.#cache = cache
-    this.#graceMs = settings.apiKeyGrace * 1000
-  }
-
-  list(userId: string): Promise<ApiKey[]> {
-    return this.#repository.list(userId)
-  }
-
-  /**
-   * Makes a key. What counts is what its user may do by the account, since that is all the key can
-   * do later: a role that only a token of an identity provider names gives it nothing.
-   *
-   * @throws {ForbiddenError} when the key should be able to do what its user cannot
-   * @throws {ConflictError} when the user has too many
-   */
-  async create(
-    { userId }: Pick<Identity, 'userId'>,
-    { name, scopes, days }: { name: string; scopes: string[]; days: number },
-  ): Promise<IssuedApiKey> {
-    const { id, secret, text } = newApiKey(uuidv7())
-    const expiresAt = new Date(Date.now() + days * day)
-    const values = { id, userId, name, scopes, fingerprint: fingerprint(secret), expiresAt }
-    const row = await transaction(this.#db, async (tx) => {
-      // One at a time for each user, so that none is made beyond the last.
-      const user = await userRepository(tx).lock(userId, 'no key update')
-      if (user === undefined || !scopes.every((scope) => hasPermission(user, scope))) {
-        throw new ForbiddenError('A key cannot have a scope that is no permission of your account.')
-      }
-      const keys = apiKeyRepository(tx)
-      if ((await keys.count(userId)) >= most) {
-        throw new ConflictError(`You have ${most} API keys: delete one that you do not need.`)
-      }
-      return keys.create(values)
-    })
-    return { row, text }
-  }
-
-  /** Gives a key that has not expired another text; the one before is good for a while. */
-  async rotate(userId: string, id: string): Promise<IssuedApiKey | undefined> {
-    const { secret, text } = newApiKey(id)
-    const until = new Date(Date.now() + this.#graceMs)
-    const row = await this.#repository.rotate(userId, id, fingerprint(secret), until)
-    this.#forget(id)
-    return row && { row, text }
-  }
-
-  /** Ends a key, at once in this process. */
-  async remove(userId: string, id: string): Promise<boolean> {
-    const removed = await this.#repository.remove(userId, id)
-    this.#forget(id)
-    return removed
-  }
-
-  /** @throws {UnauthorizedError} whatever is wrong with the key */
-  async verify(text: string): Promise<Proof> {
-    const parsed = parseApiKey(text)
-    if (parsed === undefined) throw refusedKey('no API key')
-    const found = await this.#repository.get(parsed.id)
-    if (found === undefined) throw refusedKey('unknown or revoked')
-    const { key, user } = found
-    const now = new Date()
-    const until = validUntil(key, fingerprint(parsed.secret))
-    if (until === undefined) throw refusedKey('another secret')
-    if (until <= now) throw refusedKey('expired')
-    if (user.disabledAt !== null) throw refusedKey('disabled account')
-    await this.#repository.touch(key.id, now)
-    return { identity: identityOf(key, user), until: until.getTime() }
-  }
-
-  #forget(id: string): void {
-    this.#cache.forget(({ keyId }) => keyId === id)
-  }
+function owned(userId: string, id: string) {
+  return and(eq(authApiKeys.id, id), eq(authApiKeys.userId, userId))
 }
 
-/** Until when the secret is good; nothing if it is not the key's. */
+/** Until when the secret is valid; nothing if it isn't the key's. */
 function validUntil(key: ApiKey, secret: string): Date | undefined {
-  if (sameFingerprint(key.fingerprint, secret)) return key.expiresAt
-  const { previousFingerprint, previousUntil, expiresAt } = key
-  if (previousFingerprint === null || previousUntil === null) return undefined
-  if (!sameFingerprint(previousFingerprint, secret)) return undefined
-  return previousUntil < expiresAt ? previousUntil : expiresAt
+  if (key.fingerprint === secret) return key.expiresAt
+  if (key.previousFingerprint !== secret || key.previousUntil === null) return undefined
+  return key.previousUntil < key.expiresAt ? key.previousUntil : key.expiresAt
 }
 
-/** A key never has roles, and only those of its scopes that its user still has. */
+/** A key has no roles, and only those of its scopes that its user may do today. */
 function identityOf(key: ApiKey, user: User): Identity {
-  return Object.freeze({
+  const rights = rightsOf(user)
+  return {
     kind: 'api-key',
     userId: user.id,
     keyId: key.id,
     roles: [],
-    permissions: key.scopes.filter((scope) => hasPermission(user, scope)),
+    permissions: key.scopes.filter((scope) => hasPermission(rights, scope)),
     tier: user.tier,
-  })
+  }
+}
+
+const keyFormat = /^ak_([\da-f]{32})_([\da-f]{48})([\da-f]{8})$/
+
+/**
+ * A new key for the row `id`: `ak_<id>_<secret><checksum>` in hexadecimal digits, with 192 random
+ * bits. The prefix lets scanners find leaked keys, and the checksum tells them from lookalikes.
+ */
+export function newApiKey(id: string) {
+  const secret = randomBytes(24).toString('hex')
+  const body = `ak_${id.replaceAll('-', '')}_${secret}`
+  return { id, secret, key: `${body}${checksum(body)}` }
+}
+
+/** Reads the id and the secret of a key; nothing if it isn't one, or has a typo. */
+export function parseApiKey(text: string) {
+  const [, digits = '', secret = '', sum] = keyFormat.exec(text) ?? []
+  if (sum === undefined || checksum(text.slice(0, -8)) !== sum) return undefined
+  const id = digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+  return { id, secret }
+}
+
+function checksum(text: string): string {
+  return crc32(text).toString(16).padStart(8, '0')
 }

@@ -1,21 +1,70 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { FastifyRequest } from 'fastify'
 import { decodeJwt } from 'jose'
+import { LRUCache } from 'lru-cache'
 import type { Database } from '../db/client.ts'
-import type { Identity } from '../http/route-policy.ts'
-import type { AccessTokens } from './access-token.ts'
+import type { Identify, Identity } from '../http/route-policy.ts'
 import type { ApiKeys } from './api-keys.ts'
-import type { CredentialCache, Proof } from './credential-cache.ts'
-import type { OidcProvider } from './oidc.ts'
-import { fingerprint } from './opaque-token.ts'
-import { refusedToken } from './refused.ts'
-import { sessionRepository } from './session.repository.ts'
-import { hasEnded } from './sessions.ts'
-import type { User } from './user.model.ts'
-import { userRepository } from './user.repository.ts'
+import type { User } from './auth.model.ts'
+import { rightsOf } from './roles.ts'
+import { findSession } from './sessions.ts'
+import {
+  type AccessTokens,
+  fingerprint,
+  type OidcTokens,
+  refusedToken,
+  unauthorized,
+} from './tokens.ts'
+import { userRepository } from './users.ts'
 
-/** What a request shows: a token of `Authorization: Bearer`, or a key of `X-API-Key`. */
-export interface Credential {
-  kind: 'token' | 'key'
-  text: string
+/** A verified identity, and until when it may be believed, in Unix milliseconds. */
+export interface Proof {
+  identity: Identity
+  until: number
+}
+
+/** How long other processes may not notice that a credential was revoked. */
+const cacheTtlMs = 10_000
+
+/** Credentials in use at the same time; beyond that, some are verified more often. */
+const maxCached = 10_000
+
+/** Remembers verified credentials, so that most requests cost neither a signature nor a query. */
+export class CredentialCache {
+  readonly #proofs = new LRUCache<string, Proof>({ max: maxCached })
+  #revocations = 0
+
+  get(key: string): Identity | undefined {
+    const proof = this.#proofs.get(key)
+    return proof !== undefined && Date.now() < proof.until ? proof.identity : undefined
+  }
+
+  /** Runs `check` and remembers its outcome. Failures aren't remembered. */
+  async prove(key: string, check: () => Promise<Proof>): Promise<Identity> {
+    const latest = Date.now() + cacheTtlMs
+    const revocations = this.#revocations
+    const { identity, until } = await check()
+    // In-flight checks may be stale after a revocation, so their result isn't cached.
+    if (revocations === this.#revocations) {
+      this.#proofs.set(key, { identity, until: Math.min(until, latest) })
+    }
+    return identity
+  }
+
+  /** Forgets what was revoked, at once in this process. */
+  forget(matches: (identity: Identity) => boolean): void {
+    this.#revocations += 1
+    for (const [key, { identity }] of this.#proofs.entries()) {
+      if (matches(identity)) this.#proofs.delete(key)
+    }
+  }
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Why the request's credentials are refused; null if they are good or nobody asked. */
+    refusal: unknown
+  }
 }
 
 interface Parts {
@@ -23,71 +72,79 @@ interface Parts {
   cache: CredentialCache
   keys: ApiKeys
   tokens: AccessTokens | undefined
-  oidc: OidcProvider | undefined
+  oidc: OidcTokens | undefined
 }
 
-/** Finds out who a credential belongs to. */
-export class Authenticator {
-  readonly #parts: Parts
-
-  constructor(parts: Parts) {
-    this.#parts = parts
-  }
-
-  /** Whom the credential is known to belong to, without asking anybody. */
-  known(credential: Credential): Identity | undefined {
-    return this.#parts.cache.known(cacheKey(credential))
-  }
-
-  /**
-   * Verifies the credential, and that it has not been taken back since.
-   *
-   * @throws {UnauthorizedError} when it is good for nothing
-   * @throws whatever keeps the database or the identity provider from answering
-   */
-  verify(credential: Credential): Promise<Identity> {
-    const { kind, text } = credential
-    return this.#parts.cache.prove(cacheKey(credential), () =>
-      kind === 'key' ? this.#parts.keys.verify(text) : this.#verifyToken(text),
-    )
-  }
-
-  /** The issuer decides about the keys, so that none of ours verifies a token of theirs. */
-  #verifyToken(token: string): Promise<Proof> {
-    const { oidc } = this.#parts
-    return oidc !== undefined && issuerOf(token) === oidc.issuer
-      ? this.#verifyTheirs(token, oidc)
-      : this.#verifyOurs(token)
-  }
-
-  async #verifyOurs(token: string): Promise<Proof> {
-    const { db, tokens } = this.#parts
+/** Makes the function that sets `request.identity` or `request.refusal`, once a request. */
+export function identifyWith({ db, cache, keys, tokens, oidc }: Parts): Identify {
+  async function verifyOurs(token: string): Promise<Proof> {
     if (tokens === undefined) throw refusedToken(new Error('unknown issuer'))
-    const { sessionId, userId, expiresAt } = await tokens.verify(token)
-    const login = await sessionRepository(db).get(sessionId)
-    if (login?.user.id !== userId || hasEnded(login, new Date())) {
-      throw refusedToken(new Error('the login has ended'))
-    }
-    const { session, user } = login
+    const { userId, sessionId, expiresAt } = await tokens.verify(token)
+    const found = await findSession(db, sessionId)
+    if (found?.user.id !== userId) throw refusedToken(new Error('the session has ended'))
+    const { session, user } = found
     const until = Math.min(expiresAt, session.expiresAt.getTime())
-    return { identity: identityOf(user, { sessionId }), until }
+    return { identity: { ...identityOf(user), sessionId }, until }
   }
 
-  async #verifyTheirs(token: string, oidc: OidcProvider): Promise<Proof> {
-    const { subject, roles, expiresAt } = await oidc.verify(token)
-    const user = await userRepository(this.#parts.db).ofSubject(oidc.issuer, subject)
-    if (user.disabledAt !== null) throw refusedToken(new Error('disabled account'))
-    const all = [...new Set([...user.roles, ...roles])]
-    return { identity: identityOf(user, { roles: all }), until: expiresAt }
+  async function verifyTheirs(token: string, { issuer, verify }: OidcTokens): Promise<Proof> {
+    const { subject, expiresAt } = await verify(token)
+    const user = await userRepository(db).ofSubject(issuer, subject)
+    if (user.disabledAt !== null) throw refusedToken(new Error('deactivated account'))
+    return { identity: identityOf(user), until: expiresAt }
+  }
+
+  function verify({ kind, text }: Credential): Promise<Proof> {
+    if (kind === 'key') return keys.verify(text)
+    // The issuer decides on the keys, so that none of ours verifies a token of theirs.
+    return oidc?.issuer === issuerOf(text) && oidc ? verifyTheirs(text, oidc) : verifyOurs(text)
+  }
+
+  async function prove(request: FastifyRequest, key: string, credential: Credential) {
+    try {
+      request.identity = await cache.prove(key, () => verify(credential))
+    } catch (error) {
+      request.refusal = error
+    }
+  }
+
+  return (request, done) => {
+    if (request.identity !== null || request.refusal !== null) return done()
+    const credential = readCredential(request.raw.headers)
+    if (credential === undefined) return done()
+    const key = `${credential.kind} ${fingerprint(credential.text)}`
+    request.identity = cache.get(key) ?? null
+    if (request.identity !== null) return done()
+    prove(request, key, credential).then(done)
   }
 }
 
-/** The kind is a part of it: a token is not good as a key because it was good as a token. */
-function cacheKey({ kind, text }: Credential): string {
-  return `${kind} ${fingerprint(text)}`
+/**
+ * The caller, for the handler of a route that declares `access`.
+ *
+ * @throws {UnauthorizedError} when the route declares none, and the caller is unknown
+ */
+export function callerOf({ identity, refusal }: Pick<FastifyRequest, 'identity' | 'refusal'>) {
+  if (identity === null) throw refusal ?? unauthorized()
+  return identity
 }
 
-/** What the token says, before anything of it is verified. */
+interface Credential {
+  kind: 'token' | 'key'
+  text: string
+}
+
+/** The credential of a request, if it has one. What can't be one is refused like a bad token. */
+function readCredential(headers: IncomingHttpHeaders): Credential | undefined {
+  const { authorization, 'x-api-key': key } = headers
+  if (authorization === undefined)
+    return key === undefined ? undefined : { kind: 'key', text: String(key) }
+  const [, token = ''] = /^Bearer +([\w.~+/-]+=*)$/i.exec(authorization) ?? []
+  // Of two credentials, either one could be meant.
+  return { kind: 'token', text: key === undefined ? token : '' }
+}
+
+/** What the token claims, before any of it is verified. */
 function issuerOf(token: string): string | undefined {
   try {
     return decodeJwt(token).iss
@@ -96,7 +153,6 @@ function issuerOf(token: string): string | undefined {
   }
 }
 
-function identityOf(user: User, more: Pick<Partial<Identity>, 'sessionId' | 'roles'>): Identity {
-  const { id, roles, permissions, tier } = user
-  return Object.freeze({ kind: 'user', userId: id, roles, permissions, tier, ...more })
+function identityOf(user: User): Identity {
+  return { kind: 'user', userId: user.id, ...rightsOf(user), tier: user.tier }
 }

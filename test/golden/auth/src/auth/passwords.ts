@@ -1,58 +1,155 @@
-import { ServiceUnavailableError } from '../http/app-error.ts'
-import { type Cost, costOf, hashPassword, isOutdated, verifyPassword } from './password.ts'
+import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
+import { promisify } from 'node:util'
+import { LRUCache } from 'lru-cache'
+import { RateLimitError, ServiceUnavailableError } from '../http/app-error.ts'
 
-/** Long ones are hard to guess; above 128 characters they are only work. */
+/** Longer passwords are harder to guess; beyond 128 characters they only cost time. */
 export const passwordLength = { minLength: 12, maxLength: 128 } as const
 
-/** More than these wait for nothing: whoever came last will have given up. */
-const longestQueue = 100
+/** What one hash costs: memory is 128 · r · 2^logN bytes, and time grows with `p`. */
+export interface PasswordCost {
+  logN: number
+  r: number
+  p: number
+}
 
-/** Hashes passwords, few at a time: each takes much memory and a core. */
+/**
+ * 64 MiB, and about a quarter of a second of one core: one of the equally strong settings of OWASP.
+ *
+ * @see https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#scrypt
+ */
+const defaultCost: PasswordCost = { logN: 16, r: 8, p: 2 }
+
+/**
+ * Hashes at the same time, so 128 MiB at most. Each occupies one of the four threads with which
+ * Node.js also reads files and resolves names.
+ */
+const maxConcurrentHashes = 2
+
+/** Further callers would have given up before their turn. */
+const maxWaitingHashes = 100
+
+const saltBytes = 16
+const hashBytes = 32
+
+const derive = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt)
+
+/** Hashes and verifies passwords, a few at a time. */
 export class Passwords {
-  readonly #cost: Cost
-  readonly #concurrency: number
+  readonly #cost: PasswordCost
+  readonly #prefix: string
   readonly #waiting: (() => void)[] = []
   #running = 0
 
-  constructor({
-    scryptLogN,
-    hashingConcurrency,
-  }: Record<'scryptLogN' | 'hashingConcurrency', number>) {
-    this.#cost = costOf(scryptLogN)
-    this.#concurrency = hashingConcurrency
+  /** @param cost lower in tests only */
+  constructor(cost = defaultCost) {
+    this.#cost = cost
+    this.#prefix = `$scrypt$ln=${cost.logN},r=${cost.r},p=${cost.p}$`
   }
 
-  /** @throws {ServiceUnavailableError} when too many wait already, as the others do */
-  hash(password: string): Promise<string> {
-    return this.#inTurn(() => hashPassword(password, this.#cost))
+  /**
+   * Gives `$scrypt$ln=16,r=8,p=2$<salt>$<hash>` (PHC string format).
+   *
+   * @throws {ServiceUnavailableError} when too many callers wait
+   */
+  async hash(password: string): Promise<string> {
+    const salt = randomBytes(saltBytes)
+    const hash = await this.#derive(password, salt, this.#cost)
+    return `${this.#prefix}${encode(salt)}$${encode(hash)}`
   }
 
-  /** Takes as long for an account that has no hash, or is not there at all. */
-  verify(password: string, encoded: string | null): Promise<boolean> {
-    return this.#inTurn(() => verifyPassword(password, encoded, this.#cost))
+  /**
+   * Whether the password is the one that was hashed. Without a hash it isn't, and finding out takes
+   * as long, so that response times don't tell which accounts exist.
+   *
+   * @throws {ServiceUnavailableError} when too many callers wait
+   */
+  async verify(password: string, encoded: string | null): Promise<boolean> {
+    if (encoded === null) {
+      await this.#derive(password, randomBytes(saltBytes), this.#cost)
+      return false
+    }
+    const match = /^\$scrypt\$ln=(\d+),r=(\d+),p=(\d+)\$([\w+/]+)\$([\w+/]{43})$/.exec(encoded)
+    if (match === null) throw new Error('A stored password hash has an unknown format.')
+    const [, logN, r, p, salt = '', hash = ''] = match
+    const cost = { logN: Number(logN), r: Number(r), p: Number(p) }
+    const derived = await this.#derive(password, Buffer.from(salt, 'base64'), cost)
+    return timingSafeEqual(derived, Buffer.from(hash, 'base64'))
   }
 
+  /** Whether a new hash would have another cost. */
   isOutdated(encoded: string): boolean {
-    return isOutdated(encoded, this.#cost)
+    return !encoded.startsWith(this.#prefix)
   }
 
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#running >= this.#concurrency) await this.#turn()
+  async #derive(password: string, salt: Buffer, { logN, r, p }: PasswordCost): Promise<Buffer> {
+    if (this.#running >= maxConcurrentHashes) await this.#waitForTurn()
     else this.#running += 1
     try {
-      return await work()
+      const N = 2 ** logN
+      // Keyboards may write the same letter as different code points.
+      const text = password.normalize('NFKC')
+      return await derive(text, salt, hashBytes, { N, r, p, maxmem: 128 * r * (N + p + 2) })
     } finally {
-      // The place goes straight to the next one, so that nobody can slip in between.
+      // The slot goes straight to the next caller, so nobody can take it in between.
       const next = this.#waiting.shift()
       if (next) next()
       else this.#running -= 1
     }
   }
 
-  #turn(): Promise<void> {
-    if (this.#waiting.length >= longestQueue) {
-      throw new ServiceUnavailableError('Too many people log in at the moment.')
+  #waitForTurn(): Promise<void> {
+    if (this.#waiting.length >= maxWaitingHashes) {
+      throw new ServiceUnavailableError('Too many logins at the moment.')
     }
     return new Promise((resolve) => this.#waiting.push(resolve))
+  }
+}
+
+function encode(bytes: Buffer): string {
+  return bytes.toString('base64').replaceAll('=', '')
+}
+
+const attemptWindowMs = 15 * 60_000
+const maxAttempts = { account: 10, address: 100 } as const
+
+/** Accounts and addresses that are remembered; those not seen for longest are forgotten. */
+const maxTracked = 20_000
+
+/**
+ * Bounds how often passwords are guessed: for one account from any number of addresses, and from one
+ * address for any number of accounts. It counts failures, in this process.
+ */
+export class LoginAttempts {
+  readonly #failures = new LRUCache<string, number>({
+    max: maxTracked,
+    ttl: attemptWindowMs,
+    // The window begins with the first failure.
+    noUpdateTTL: true,
+  })
+
+  /**
+   * Counts an attempt as a failure before its outcome is known, so that parallel guesses count too.
+   *
+   * @throws {RateLimitError} when there were too many
+   */
+  begin(account: string, address: string): void {
+    const limits = [
+      [`account ${account}`, maxAttempts.account],
+      [`address ${address}`, maxAttempts.address],
+    ] as const
+    for (const [key, limit] of limits) {
+      if ((this.#failures.get(key) ?? 0) < limit) continue
+      const seconds = this.#failures.getRemainingTTL(key) / 1000
+      throw new RateLimitError(Math.max(1, seconds), 'Too many failed logins. Try again later.')
+    }
+    for (const [key] of limits) this.#failures.set(key, (this.#failures.get(key) ?? 0) + 1)
+  }
+
+  /** Takes back what `begin` counted, and forgets the failures of the account. */
+  succeed(account: string, address: string): void {
+    this.#failures.delete(`account ${account}`)
+    const key = `address ${address}`
+    this.#failures.set(key, Math.max(0, (this.#failures.get(key) ?? 0) - 1))
   }
 }

@@ -1,142 +1,221 @@
-import type { FastifyBaseLogger } from 'fastify'
-import type { Config } from '../config/index.ts'
+import { randomBytes } from 'node:crypto'
+import { and, desc, eq, gt, inArray, isNull, lt } from 'drizzle-orm'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { Database } from '../db/client.ts'
 import { transaction } from '../db/transaction.ts'
-import type { AccessTokens } from './access-token.ts'
-import { changeAndEndLogins } from './account-changes.ts'
-import type { CredentialCache } from './credential-cache.ts'
-import { fingerprint, newRefreshToken } from './opaque-token.ts'
-import { refusedRefresh } from './refused.ts'
-import { sessionRepository } from './session.repository.ts'
-import type { User } from './user.model.ts'
-import { userRepository } from './user.repository.ts'
+import { uuidv7 } from '../http/uuid.ts'
+import {
+  authRefreshTokens,
+  authSessions,
+  authUsers,
+  type Session,
+  type User,
+} from './auth.model.ts'
+import type { CredentialCache } from './authenticator.ts'
+import { type AccessTokens, fingerprint, unauthorized } from './tokens.ts'
+import { endSessions, userRepository } from './users.ts'
 
-/** What somebody gets who has logged in. */
-export interface Tokens {
-  accessToken: string
-  refreshToken: string
-  /** How long the access token is good, in seconds. */
-  expiresIn: number
-}
+/** Two tabs that refresh within this time aren't taken for a theft. */
+const graceMs = 10_000
 
-type Settings = Pick<Config['auth'], 'refreshTokenTtl' | 'refreshGrace'>
+/** Expired sessions to delete at a time: each may have thousands of tokens. */
+const cleanupBatch = 10
 
-/** Logins: they begin with a password, go on by refreshing, and end for good. */
-export class Sessions {
-  readonly #db: Database
-  readonly #tokens: AccessTokens
-  readonly #cache: CredentialCache
-  readonly #settings: Settings
+const maxUserAgentLength = 200
 
-  constructor(db: Database, tokens: AccessTokens, cache: CredentialCache, settings: Settings) {
-    this.#db = db
-    this.#tokens = tokens
-    this.#cache = cache
-    this.#settings = settings
+export type Sessions = ReturnType<typeof sessionStore>
+
+/**
+ * Sessions begin with a login, go on by refreshing, and end for good.
+ *
+ * @param ttl lifetime of a session, in seconds
+ */
+export function sessionStore(
+  db: Database,
+  tokens: AccessTokens,
+  cache: CredentialCache,
+  ttl: number,
+) {
+  /** Issues the next tokens of a session. `expiresIn` is in seconds. */
+  async function issue(tx: Database, user: User, sessionId: string) {
+    const refreshToken = `rt_${randomBytes(32).toString('base64url')}`
+    await tx.insert(authRefreshTokens).values({ sessionId, fingerprint: fingerprint(refreshToken) })
+    const accessToken = await tokens.sign(user, sessionId)
+    return { accessToken, tokenType: 'Bearer' as const, refreshToken, expiresIn: tokens.ttl }
   }
 
-  /** Nothing if the password has changed, or the account is disabled, since `user` was read. */
-  async begin(user: User): Promise<Tokens | undefined> {
-    const now = Date.now()
-    const refreshToken = newRefreshToken()
-    const sessionId = await transaction(this.#db, async (tx) => {
-      const current = await userRepository(tx).lock(user.id, 'share')
-      if (current?.passwordHash !== user.passwordHash || current.disabledAt) return undefined
-      const sessions = sessionRepository(tx)
-      await sessions.removeExpired(new Date(now))
-      const expiresAt = new Date(now + this.#settings.refreshTokenTtl * 1000)
-      const id = await sessions.create(user.id, expiresAt)
-      await sessions.addToken(id, fingerprint(refreshToken))
-      return id
-    })
-    if (sessionId === undefined) return undefined
-    return this.#issue(user, sessionId, refreshToken)
+  async function findToken(token: string) {
+    const [row] = await db
+      .select()
+      .from(authRefreshTokens)
+      .where(eq(authRefreshTokens.fingerprint, fingerprint(token)))
+    return row
   }
 
   /**
-   * Exchanges a refresh token for new tokens; each is good once. One that was used before was
-   * perhaps stolen, by whoever came first or by whoever comes now, so the login ends for both.
+   * Ends a session with all its tokens, at once in this process.
    *
-   * @param log told when a login ends for that
-   * @throws {UnauthorizedError} when the token is good for nothing
+   * @param userId ends it only if it belongs to this user
    */
-  async refresh(token: string, log: FastifyBaseLogger): Promise<Tokens> {
-    const now = new Date()
-    const used = fingerprint(token)
-    const refreshToken = newRefreshToken()
-    const found = await transaction(this.#db, async (tx) => {
-      const sessions = sessionRepository(tx)
-      const id = await sessions.lockOf(used)
-      if (id === undefined || !(await sessions.useToken(used, now))) return undefined
-      const login = await sessions.get(id)
-      if (login === undefined || hasEnded(login, now)) return undefined
-      await sessions.addToken(id, fingerprint(refreshToken))
-      return login
-    })
-    if (found) return this.#issue(found.user, found.session.id, refreshToken)
-    await this.#suspect(used, now, log)
-    throw refusedRefresh('unknown, used, or of a login that has ended')
+  async function end(id: string, userId?: string): Promise<Session | undefined> {
+    const owned = userId === undefined ? undefined : eq(authSessions.userId, userId)
+    const where = and(eq(authSessions.id, id), owned)
+    const [ended] = await db.delete(authSessions).where(where).returning()
+    cache.forget(({ sessionId }) => sessionId === id)
+    return ended
   }
 
-  /** Ends one login, at once in this process. */
-  async end(sessionId: string): Promise<void> {
-    await this.#remove(sessionId)
-  }
+  return {
+    end,
 
-  /** Ends every login of a user, but perhaps that of `except`. */
-  async endAll(userId: string, except?: string): Promise<void> {
-    await sessionRepository(this.#db).removeAll(userId, except)
-    this.#forgetAll(userId, except)
-  }
+    /** Nothing if the password has changed, or the account was deactivated, since it was read. */
+    begin(user: User, userAgent?: string) {
+      return transaction(db, async (tx) => {
+        const current = await userRepository(tx).lock(user.id, 'share')
+        if (current?.passwordHash !== user.passwordHash || current.disabledAt) return undefined
+        await deleteExpired(tx)
+        const session = {
+          id: uuidv7(),
+          userId: user.id,
+          userAgent: userAgent?.slice(0, maxUserAgentLength),
+          expiresAt: new Date(Date.now() + ttl * 1000),
+        }
+        await tx.insert(authSessions).values(session)
+        return issue(tx, user, session.id)
+      })
+    },
 
-  /**
-   * Sets another password, and ends every login of the user, but perhaps that of `except`. Nothing
-   * happens if the password is not the one of `user` any more.
-   */
-  async changePassword(user: User, passwordHash: string, except?: string): Promise<boolean> {
-    const changed = await changeAndEndLogins(
-      this.#db,
-      (users) => users.replaceHash(user, passwordHash),
-      except,
-    )
-    this.#forgetAll(user.id, except)
-    return changed !== undefined
-  }
+    /**
+     * Exchanges a refresh token for new tokens; each works once. One that comes a second time was
+     * stolen, by the first sender or by the second, so the session ends for both.
+     *
+     * @param log told when a session ends for that reason
+     * @throws {UnauthorizedError} when the token isn't valid
+     */
+    async refresh(token: string, log: FastifyBaseLogger) {
+      const now = new Date()
+      const issued = await transaction(db, async (tx) => {
+        const found = await useToken(tx, token, now)
+        if (found === undefined) return undefined
+        const { id } = found.session
+        await tx.update(authSessions).set({ lastUsedAt: now }).where(eq(authSessions.id, id))
+        return issue(tx, found.user, id)
+      })
+      if (issued) return issued
+      const { sessionId, usedAt } = (await findToken(token)) ?? {}
+      if (sessionId && usedAt && now.getTime() - usedAt.getTime() >= graceMs) {
+        const session = await end(sessionId)
+        if (session) {
+          const details = { session: sessionId, user: session.userId }
+          log.warn(details, 'refresh token used twice, session ended')
+        }
+      }
+      throw unauthorized('The refresh token is not valid.', 'unknown, used, or its session ended')
+    },
 
-  /** Two tabs that refresh at the same time are no thief; the later one gets nothing, though. */
-  async #suspect(used: string, now: Date, log: FastifyBaseLogger): Promise<void> {
-    const token = await sessionRepository(this.#db).findToken(used)
-    if (token === undefined || token.usedAt === null) return
-    const graceMs = this.#settings.refreshGrace * 1000
-    // Without grace the age does not count: clocks of two machines may differ.
-    if (graceMs > 0 && now.getTime() - token.usedAt.getTime() < graceMs) return
-    const user = await this.#remove(token.sessionId)
-    const { sessionId: session } = token
-    if (user !== undefined) log.warn({ session, user }, 'refresh token used twice, login ended')
-  }
+    list: (userId: string) =>
+      db
+        .select()
+        .from(authSessions)
+        .where(eq(authSessions.userId, userId))
+        .orderBy(desc(authSessions.lastUsedAt)),
 
-  async #remove(sessionId: string): Promise<string | undefined> {
-    const userId = await sessionRepository(this.#db).remove(sessionId)
-    this.#cache.forget((identity) => identity.sessionId === sessionId)
-    return userId
-  }
+    /** Ends the session of a refresh token, used or not; one that is unknown changes nothing. */
+    async endByRefreshToken(token: string): Promise<void> {
+      const found = await findToken(token)
+      if (found) await end(found.sessionId)
+    },
 
-  #forgetAll(userId: string, except: string | undefined): void {
-    this.#cache.forget((it) => it.userId === userId && it.sessionId !== except)
-  }
+    async endAll(userId: string): Promise<void> {
+      await endSessions(db, userId)
+      cache.forget((identity) => identity.userId === userId)
+    },
 
-  async #issue(user: User, sessionId: string, refreshToken: string): Promise<Tokens> {
-    const accessToken = await this.#tokens.sign(user, sessionId)
-    return { accessToken, refreshToken, expiresIn: this.#tokens.ttl }
+    /**
+     * Changes a password and ends the other sessions of the user, both or neither.
+     *
+     * @returns false, and changes nothing, if the password has changed since `user` was read
+     */
+    async changePassword(user: User, passwordHash: string, current?: string): Promise<boolean> {
+      const changed = await transaction(db, async (tx) => {
+        const replaced = await userRepository(tx).replaceHash(user, passwordHash)
+        if (replaced) await endSessions(tx, user.id, current)
+        return replaced
+      })
+      cache.forget((it) => it.userId === user.id && it.sessionId !== current)
+      return changed
+    },
   }
 }
 
-interface Login {
-  session: { expiresAt: Date }
-  user: User
+/** A login may find that another one has just rehashed the password; then it tries again. */
+const maxLoginTries = 2
+
+/**
+ * Begins a session with an e-mail address and a password.
+ *
+ * @throws {UnauthorizedError} the same one, whatever is wrong
+ */
+export async function logIn(
+  { users, passwords }: Pick<FastifyInstance['auth'], 'users' | 'passwords'>,
+  sessions: Sessions,
+  { email, password }: { email: string; password: string },
+  userAgent?: string,
+) {
+  let reason = 'the account changed meanwhile'
+  for (let tries = 1; tries <= maxLoginTries; tries += 1) {
+    const user = await users.byEmail(email)
+    const matches = await passwords.verify(password, user?.passwordHash ?? null)
+    // A deactivated account shows only to those who know its password.
+    if (!user?.passwordHash || !matches || user.disabledAt !== null) {
+      reason = 'unknown account, another password, or deactivated'
+      break
+    }
+    const tokens = await sessions.begin(user, userAgent)
+    if (tokens === undefined) continue
+    if (passwords.isOutdated(user.passwordHash)) {
+      await users.replaceHash(user, await passwords.hash(password))
+    }
+    return tokens
+  }
+  throw unauthorized('The e-mail address or the password is wrong.', reason)
 }
 
-/** Whether a login that is still there is over: grown old, or of a disabled account. */
-export function hasEnded({ session, user }: Login, now: Date): boolean {
-  return session.expiresAt <= now || user.disabledAt !== null
+/** A session that hasn't ended or expired, with its user, who isn't deactivated. */
+export async function findSession(db: Database, id: string) {
+  const isActive = and(gt(authSessions.expiresAt, new Date()), isNull(authUsers.disabledAt))
+  const [row] = await db
+    .select({ session: authSessions, user: authUsers })
+    .from(authSessions)
+    .innerJoin(authUsers, eq(authUsers.id, authSessions.userId))
+    .where(and(eq(authSessions.id, id), isActive))
+  return row
+}
+
+/**
+ * Marks a token as used, and finds its session; nothing if it is unknown or was used before. It
+ * locks the session before the token, as deleting does, so that no two transactions deadlock.
+ */
+async function useToken(tx: Database, token: string, usedAt: Date) {
+  const isToken = eq(authRefreshTokens.fingerprint, fingerprint(token))
+  const sessionIds = tx.select({ id: authRefreshTokens.sessionId }).from(authRefreshTokens)
+  const [session] = await tx
+    .select()
+    .from(authSessions)
+    .where(inArray(authSessions.id, sessionIds.where(isToken)))
+    .for('update')
+  const unused = and(isToken, isNull(authRefreshTokens.usedAt))
+  const used = await tx.update(authRefreshTokens).set({ usedAt }).where(unused).returning()
+  return session && used.length > 0 ? findSession(tx, session.id) : undefined
+}
+
+/** Deletes some expired sessions of anyone, skipping those that are in use. */
+async function deleteExpired(tx: Database): Promise<void> {
+  const some = tx
+    .select({ id: authSessions.id })
+    .from(authSessions)
+    .where(lt(authSessions.expiresAt, new Date()))
+    .limit(cleanupBatch)
+    .for('update', { skipLocked: true })
+  await tx.delete(authSessions).where(inArray(authSessions.id, some))
 }

@@ -13,18 +13,33 @@ export interface Client {
   delete(path: string): Response
 }
 
-/** The headers of somebody who may do everything that the API offers. */
-export async function testCredentials(app: FastifyInstance): Promise<Record<string, string>> {
-  await app.ready()
-  const headers: Record<string, string> = {}
-  await login(app, headers)
-  return headers
+/** A user to log in: sets `headers`. */
+export interface Caller {
+  roles: readonly string[]
+  headers: Record<string, string>
 }
 
-/** A client that may do everything that the API offers. */
-export async function testClient(app: FastifyInstance): Promise<Client> {
-  const headers = await testCredentials(app)
+/** The headers of a user with `roles`; by default one who may do everything. */
+export async function testCredentials(
+  app: FastifyInstance,
+  roles: readonly string[] = ['admin'],
+): Promise<Record<string, string>> {
+  await app.ready()
+  const caller: Caller = { roles, headers: {} }
+  await login(app, caller)
+  return caller.headers
+}
 
+/** A client of a user with `roles`; by default one who may do everything. */
+export async function testClient(app: FastifyInstance, roles?: readonly string[]): Promise<Client> {
+  return anonymousClient(app, await testCredentials(app, roles))
+}
+
+/** A client without credentials, unless `headers` hold some. */
+export function anonymousClient(
+  app: FastifyInstance,
+  headers: Record<string, string> = {},
+): Client {
   function send(method: Method, path: string, body?: object): Response {
     const url = `${app.config.server.apiPrefix}${path}`
     const options: InjectOptions = { method, url, headers }

@@ -1,4 +1,5 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { SignJWT } from 'jose'
@@ -7,58 +8,60 @@ interface Pair {
   privateKey: KeyObject
   publicKey: KeyObject
 }
-interface Key extends Pair {
-  kid: string
-}
 
-/** By name; to make one takes longer than all of a test. */
+/** By name: generating one takes longer than a test. */
 const pairs = new Map<string, Pair>()
 
-/** An OpenID Connect provider on this machine, as far as a service needs one: keys and tokens. */
+/** As much of an OpenID Connect provider as a service needs: discovery, keys and tokens. */
 export class IdentityProvider {
-  readonly issuer = 'https://id.example.com/'
   readonly audience = 'api'
-  /** What it answers in place of its keys. */
+  /** What it answers instead of its keys. */
   failure: { status: number; body: string } | 'hang' | undefined
+  /** What its discovery document says instead of the truth. */
+  discovery: object = {}
   /** How often it was asked for its keys. */
   asked = 0
-  #keys: Key[] = []
+  #keys: (Pair & { kid: string })[] = []
   readonly #server: Server
+  issuer = ''
 
   private constructor() {
     this.rotate('first')
-    this.#server = createServer((_request, response) => {
+    this.#server = createServer(({ url }, response) => {
+      const json = { 'content-type': 'application/json' }
+      if (url === '/.well-known/openid-configuration') {
+        const document = { issuer: this.issuer, jwks_uri: `${this.issuer}jwks.json` }
+        response.writeHead(200, json).end(JSON.stringify({ ...document, ...this.discovery }))
+        return
+      }
       this.asked += 1
       if (this.failure === 'hang') return
       if (this.failure) response.writeHead(this.failure.status).end(this.failure.body)
-      else response.writeHead(200, { 'content-type': 'application/json' }).end(this.#jwks())
+      else response.writeHead(200, json).end(this.#jwks())
     })
   }
 
   static async start(): Promise<IdentityProvider> {
     const provider = new IdentityProvider()
-    await provider.#listen()
+    provider.#server.listen(0, '127.0.0.1')
+    await once(provider.#server, 'listening')
+    provider.issuer = `http://127.0.0.1:${(provider.#server.address() as AddressInfo).port}/`
     return provider
   }
 
   /** The variables with which a service accepts its tokens. */
   get env(): Record<string, string> {
-    const { port } = this.#server.address() as AddressInfo
-    return {
-      AUTH_OIDC_ISSUER: this.issuer,
-      AUTH_OIDC_JWKS_URL: `http://127.0.0.1:${port}/jwks.json`,
-      AUTH_OIDC_AUDIENCE: this.audience,
-    }
+    return { AUTH_OIDC_ISSUER: this.issuer, AUTH_OIDC_AUDIENCE: this.audience }
   }
 
-  /** Signs with a new key from now on; those before are published no more. */
+  /** Signs with a new key from now on, and no longer publishes earlier ones. */
   rotate(kid: string): void {
     const pair = pairs.get(kid) ?? generateKeyPairSync('rsa', { modulusLength: 2048 })
     pairs.set(kid, pair)
     this.#keys = [{ kid, ...pair }]
   }
 
-  /** A token as it would issue it, but for the claims that are given. */
+  /** A token as it issues them, but for the given claims. */
   token(claims: object = {}, header: { kid?: string } = {}): Promise<string> {
     const [key] = this.#keys
     if (key === undefined) throw new Error('no key')
@@ -69,27 +72,21 @@ export class IdentityProvider {
       .sign(key.privateKey)
   }
 
-  /** The key that verifies its tokens, as text. */
+  /** The key that verifies its tokens. */
   get publicPem(): string {
     return this.#keys[0]?.publicKey.export({ type: 'spki', format: 'pem' }).toString() ?? ''
   }
 
   async stop(): Promise<void> {
+    this.#server.close()
     this.#server.closeAllConnections()
-    await new Promise((resolve) => this.#server.close(resolve))
+    await once(this.#server, 'close')
   }
 
   #jwks(): string {
-    const keys = this.#keys.map(({ kid, publicKey }) => ({
-      ...publicKey.export({ format: 'jwk' }),
-      kid,
-      alg: 'RS256',
-      use: 'sig',
-    }))
+    const keys = this.#keys.map(({ kid, publicKey }) => {
+      return { ...publicKey.export({ format: 'jwk' }), kid, alg: 'RS256', use: 'sig' }
+    })
     return JSON.stringify({ keys })
-  }
-
-  async #listen(): Promise<void> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve))
   }
 }

@@ -1,73 +1,67 @@
-import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
-import type { Sessions, Tokens } from '../../src/auth/sessions.ts'
-import type { User } from '../../src/auth/user.model.ts'
-import type { NewUser } from '../../src/auth/user.repository.ts'
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import type { User } from '../../src/auth/auth.model.ts'
+import type { NewUser } from '../../src/auth/users.ts'
 
-/** An account, by default one that may do nothing in particular. */
+type Response = Promise<LightMyRequestResponse>
+
+export const password = 'correct horse battery'
+
+/** Creates an account without a password, by default an ordinary one. */
 export function newUser(app: FastifyInstance, values: NewUser = {}): Promise<User> {
   return app.auth.users.create(values)
 }
 
-/** The one of `newAccount`. */
-export const password = 'correct horse battery'
+let accounts = 0
 
-let made = 0
-
-/** An account with a password, and an address of its own. */
+/** Creates an account that logs in with `password`. */
 export async function newAccount(app: FastifyInstance, values: NewUser = {}) {
-  made += 1
-  const email = `user-${made}@example.com`
+  accounts += 1
+  const email = `user-${accounts}@example.com`
   const passwordHash = await app.auth.passwords.hash(password)
   return { ...(await newUser(app, { email, passwordHash, ...values })), email }
 }
 
-/** The logins of the service. */
-export function sessionsOf(app: FastifyInstance): Sessions {
-  if (app.auth.local === undefined) throw new Error('The service signs no tokens.')
-  return app.auth.local.sessions
-}
-
-/** The tokens of a new login. */
-export async function loginOf(app: FastifyInstance, user: User): Promise<Tokens> {
-  const tokens = await sessionsOf(app).begin(user)
+/** Begins a session, without a password. */
+export async function loginOf(app: FastifyInstance, user: User) {
+  const tokens = await app.auth.sessions?.begin(user)
   if (tokens === undefined) throw new Error('The account has changed since it was read.')
   return tokens
 }
 
-/** A good access token of the user. */
-export async function tokenFor(app: FastifyInstance, user: User): Promise<string> {
-  return (await loginOf(app, user)).accessToken
+/** The headers of a user who has logged in. */
+export async function loggedIn(app: FastifyInstance, user: User) {
+  return { authorization: `Bearer ${(await loginOf(app, user)).accessToken}` }
 }
 
-/** Runs `work` while no login of anybody can be removed. */
-export async function withStuckLogins<T>(app: FastifyInstance, work: () => Promise<T>): Promise<T> {
-  await app.db.execute(`CREATE FUNCTION auth_stuck() RETURNS trigger LANGUAGE plpgsql
-    AS $$ BEGIN RAISE EXCEPTION 'stuck'; END $$`)
-  await app.db.execute(`CREATE TRIGGER auth_stuck BEFORE DELETE ON auth_sessions
-    FOR EACH STATEMENT EXECUTE FUNCTION auth_stuck()`)
-  try {
-    return await work()
-  } finally {
-    await app.db.execute('DROP FUNCTION auth_stuck CASCADE')
-  }
+/** The headers of a new API key of the user. */
+export async function keyOf(app: FastifyInstance, { id }: User, scopes: string[] = []) {
+  const { key } = await app.auth.keys.create(id, { name: 'robot', scopes, days: 1 })
+  return { 'x-api-key': key }
 }
 
-/** Asks who the bearer of a token is, which every known caller may. */
-export function me(app: FastifyInstance, token: string): Promise<LightMyRequestResponse> {
-  return app.inject({ url: '/api/v1/auth/me', headers: { authorization: `Bearer ${token}` } })
+/** Calls a path below `/api/v1`. */
+export function call(
+  app: FastifyInstance,
+  method: InjectOptions['method'] & string,
+  path: string,
+  headers: Record<string, string> = {},
+  payload?: object,
+): Response {
+  return app.inject({ method, url: `/api/v1${path}`, headers, ...(payload && { payload }) })
 }
 
-/** Sends JSON below `/api/v1/auth`. */
+/** Posts JSON below `/api/v1/auth`. */
 export function post(
   app: FastifyInstance,
   path: string,
   payload?: object,
-  token?: string,
-): Promise<LightMyRequestResponse> {
-  return app.inject({
-    method: 'POST',
-    url: `/api/v1/auth${path}`,
-    ...(payload && { payload }),
-    ...(token && { headers: { authorization: `Bearer ${token}` } }),
-  })
+  accessToken?: string,
+): Response {
+  const headers = accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` }
+  return call(app, 'POST', `/auth${path}`, headers, payload)
+}
+
+/** Asks for the account of an access token, which every known caller may. */
+export function me(app: FastifyInstance, accessToken: string): Response {
+  return call(app, 'GET', '/auth/me', { authorization: `Bearer ${accessToken}` })
 }

@@ -3,7 +3,7 @@ import { configCommands } from '../config/cli.ts'
 import { dbCommands } from '../db/cli.ts'
 import type { CliContext } from './command.ts'
 
-/** Adds every group of commands to the program. */
+/** Adds every group of commands. What a command needs to run is imported by its action. */
 export function addGroups(program: Command, context: CliContext): void {
   configCommands(program, context)
   dbCommands(program, context)

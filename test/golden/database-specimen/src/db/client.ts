@@ -1,6 +1,6 @@
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import type { Config } from '../config/index.ts'
-import type { FolderLock } from './lock.ts'
+import type { FolderLock } from './embedded.ts'
 import type * as schema from './schema.ts'
 
 interface Rows<Row> {
@@ -11,16 +11,16 @@ interface QueryResult extends PgQueryResultHKT {
   type: Rows<this['row']>
 }
 
-/** Drizzle over PostgreSQL or PGlite; a transaction of either one is a `Database` too. */
+/** Drizzle on PostgreSQL or PGlite. A transaction of either is a `Database` too. */
 export type Database = PgDatabase<QueryResult, typeof schema>
 
-/** One session that nobody else uses meanwhile, for what Drizzle has no word for. */
+/** One session that nobody else uses at the same time. */
 export interface Connection {
-  /** Runs one statement with its parameters. */
+  /** Runs one statement with parameters. */
   query<Row>(text: string, values?: unknown[]): Promise<Row[]>
   /** Runs a script: any number of statements, no parameters. */
   run(script: string): Promise<void>
-  /** Commits when `work` ends, takes everything back when it throws. */
+  /** Commits when `work` resolves, rolls back when it rejects. */
   transaction<T>(work: (connection: Connection) => Promise<T>): Promise<T>
 }
 
@@ -29,7 +29,10 @@ export interface DatabaseClient extends Pick<Connection, 'query'> {
   kind: 'postgres' | 'pglite'
   /** Held while a PGlite folder is open. */
   lock?: FolderLock
-  /** Lends a connection of its own, without a statement timeout. On PGlite they queue up. */
+  /**
+   * Lends a session without a statement timeout, outside the pool. What `work` sets in it doesn't
+   * outlive it. PGlite has only one session, so callers take turns.
+   */
   withConnection<T>(work: (connection: Connection) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
@@ -39,19 +42,31 @@ export interface ClientEvents {
   onConnectionLost?: (error: Error) => void
 }
 
+/** Session settings that this code relies on. A database or role may have other defaults. */
+export const sessionSettings: Readonly<Record<string, string>> = {
+  client_encoding: 'UTF8',
+  TimeZone: 'UTC',
+  DateStyle: 'ISO',
+  IntervalStyle: 'postgres',
+  bytea_output: 'hex',
+  extra_float_digits: '1',
+  standard_conforming_strings: 'on',
+  default_transaction_isolation: 'read committed',
+}
+
 /**
- * Opens PostgreSQL if `url` is set, else PGlite in the folder `path`.
- * PostgreSQL connects with the first query, PGlite at once.
+ * Opens PostgreSQL if `url` is set, PGlite in the folder `path` otherwise. PostgreSQL connects with
+ * the first query, PGlite at once.
  * @throws {FolderInUseError} when another process has the PGlite folder open
  */
 export async function openDatabase(
   config: Config['database'],
-  events: ClientEvents = {},
+  events?: ClientEvents,
 ): Promise<DatabaseClient> {
-  // The unused driver stays unloaded: PGlite alone costs hundreds of megabytes.
+  // The other driver isn't loaded: PGlite alone takes hundreds of megabytes.
   if (config.url !== undefined) {
     const { openPostgres } = await import('./postgres.ts')
-    return openPostgres({ ...config, url: config.url }, events)
+    return openPostgres(config.url, config.poolSize, events)
   }
   const { openPglite } = await import('./pglite.ts')
   return openPglite(config.path)

@@ -1,20 +1,45 @@
+import { parseIntoClientConfig } from 'pg-connection-string'
 import { type Static, Type } from 'typebox'
-import type { server } from '../config/base.ts'
+import type { app, server } from '../config/base.ts'
 
-/** Where the data lives: PostgreSQL if `url` is set, else PGlite in the folder `path`. */
+interface OtherSettings {
+  app: Static<typeof app>
+  server: Static<typeof server>
+}
+
+/** Whether the driver finds a host and a database in the URL, and nothing was cut off. */
+function isDatabaseUrl(text: string): boolean {
+  try {
+    const { database } = parseIntoClientConfig(text)
+    return !!database && !/[/@]/.test(database) && !text.includes('#')
+  } catch {
+    return false
+  }
+}
+
+function whyPostgres({ app, server }: OtherSettings): string | undefined {
+  if (app.environment === 'production') return 'NODE_ENV is production'
+  return server.workers > 1
+    ? `WORKERS is ${server.workers} and PGlite serves one process`
+    : undefined
+}
+
+/** Where the data is: in PostgreSQL if `url` is set, in PGlite in the folder `path` otherwise. */
 export const database = Type.Object({
   url: Type.Optional(
-    Type.String({
-      env: 'DATABASE_URL',
-      secret: true,
-      pattern: '^postgres(ql)?://',
-      expected: 'a URL such as postgres://user:password@host:5432/name',
-      neededBecause: (config: { server: Static<typeof server> }) =>
-        config.server.workers > 1
-          ? `WORKERS is ${config.server.workers} and PGlite serves one process`
-          : undefined,
-      description: 'PostgreSQL to use; without it PGlite keeps the data in DATA_DIR.',
-    }),
+    Type.Refine(
+      Type.String({
+        env: 'DATABASE_URL',
+        secret: true,
+        pattern: '^postgres(ql)?://',
+        expected:
+          'a URL such as postgres://user:password@host:5432/name, with special characters in the ' +
+          'password percent-encoded (# as %23)',
+        neededBecause: whyPostgres,
+        description: 'PostgreSQL server; without it PGlite keeps the data in DATA_DIR.',
+      }),
+      isDatabaseUrl,
+    ),
   ),
   path: Type.String({
     env: 'DATA_DIR',
@@ -33,18 +58,6 @@ export const database = Type.Object({
     env: 'DATABASE_POOL_SIZE',
     default: 10,
     minimum: 1,
-    description: 'Most connections of a worker to PostgreSQL at a time.',
-  }),
-  connectTimeoutMs: Type.Integer({
-    env: 'DATABASE_CONNECT_TIMEOUT_MS',
-    default: 5_000,
-    minimum: 1,
-    description: 'How long to wait for a connection to PostgreSQL, in milliseconds.',
-  }),
-  statementTimeoutMs: Type.Integer({
-    env: 'DATABASE_STATEMENT_TIMEOUT_MS',
-    default: 30_000,
-    minimum: 0,
-    description: 'Longest statement of a request on PostgreSQL, in milliseconds; 0 for no limit.',
+    description: 'Maximum number of PostgreSQL connections of each worker.',
   }),
 })

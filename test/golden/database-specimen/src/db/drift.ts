@@ -1,16 +1,18 @@
-import { type Catalog, emptyDatabase, readCatalog } from './catalog.ts'
 import type { Connection, DatabaseClient } from './client.ts'
-import { type Migration, readMigrations } from './migration-files.ts'
+import { readMigrations } from './migration-files.ts'
 import { MigrationFailedError } from './migrator.ts'
 import { openPglite } from './pglite.ts'
 import * as schema from './schema.ts'
 
+/** Every object that a model can describe: `column products.price` → `numeric(10,2) NOT NULL`. */
+export type Catalog = Map<string, string>
+
 export interface Difference {
   /** For example `column products.price`. */
   object: string
-  /** What the models say; null where they do not have it. */
+  /** What the models say; null if they don't have it. */
   models: string | null
-  /** What the migrations produce; null where they do not. */
+  /** What the migrations create; null if they don't. */
   migrations: string | null
 }
 
@@ -18,16 +20,16 @@ export interface DriftOptions {
   /** The exports of the models; those of `schema.ts` by default. */
   models?: Record<string, unknown>
   folder?: string
-  /** A database that is emptied for this; by default one in memory, made and closed here. */
+  /** A database that is emptied for this; by default a temporary one in memory. */
   scratch?: DatabaseClient
 }
 
 /**
- * Compares the models with what the migrations really produce, in a scratch database in memory:
- * it reads the catalog after all migrations, empties it, makes the tables of the models from
- * nothing, and reads again. The service's own database is not asked.
+ * Compares the models with what the migrations create. In a scratch database it runs the migrations,
+ * reads the catalog, empties the database, creates the tables of the models from nothing, and reads
+ * the catalog again. The service's own database isn't touched.
  * @returns the differences, sorted by object; none if models and migrations agree
- * @throws {MigrationFailedError} when a migration does not run
+ * @throws {MigrationFailedError} when a migration fails
  */
 export async function findDrift(options: DriftOptions = {}): Promise<Difference[]> {
   const migrations = await readMigrations(options.folder)
@@ -36,7 +38,12 @@ export async function findDrift(options: DriftOptions = {}): Promise<Difference[
   try {
     return await scratch.withConnection(async (connection) => {
       await emptyDatabase(connection)
-      const migrated = await catalogAfter(connection, migrations)
+      for (const { up } of migrations) {
+        await connection.run(up.sql).catch((error: unknown) => {
+          throw new MigrationFailedError(up, error)
+        })
+      }
+      const migrated = await readCatalog(connection)
       await emptyDatabase(connection)
       for (const statement of statements) await connection.run(statement)
       return compare(await readCatalog(connection), migrated)
@@ -44,15 +51,6 @@ export async function findDrift(options: DriftOptions = {}): Promise<Difference[
   } finally {
     if (scratch !== options.scratch) await scratch.close()
   }
-}
-
-async function catalogAfter(connection: Connection, migrations: Migration[]): Promise<Catalog> {
-  for (const { up } of migrations) {
-    await connection.run(up.sql).catch((error: unknown) => {
-      throw new MigrationFailedError(up, error)
-    })
-  }
-  return readCatalog(connection)
 }
 
 async function statementsOf(models: Record<string, unknown>): Promise<string[]> {
@@ -75,23 +73,70 @@ function loadDrizzleKit() {
 }
 
 function compare(models: Catalog, migrations: Catalog): Difference[] {
-  const differences: Difference[] = []
-  for (const object of [...new Set([...models.keys(), ...migrations.keys()])].sort()) {
-    const model = models.get(object) ?? null
-    const migration = migrations.get(object) ?? null
-    if (model !== migration) differences.push({ object, models: model, migrations: migration })
-  }
-  return collapse(differences)
+  const differences = [...new Set([...models.keys(), ...migrations.keys()])]
+    .sort()
+    .map((object) => ({
+      object,
+      models: models.get(object) ?? null,
+      migrations: migrations.get(object) ?? null,
+    }))
+    .filter((it) => it.models !== it.migrations)
+  // If one side lacks a table, its columns and indexes add nothing.
+  const tables = differences.flatMap(({ object }) => /^table (.*)/.exec(object)?.[1] ?? [])
+  return differences.filter(
+    ({ object }) => !tables.some((table) => object.split(' ')[1]?.startsWith(`${table}.`)),
+  )
 }
 
-/** Of a table that one side lacks, its columns and indexes say nothing more. */
-function collapse(differences: Difference[]): Difference[] {
-  const tables = differences
-    .filter(({ object }) => object.startsWith('table '))
-    .map(({ object }) => object.slice('table '.length))
-  return differences.filter(
-    ({ object }) =>
-      object.startsWith('table ') ||
-      !tables.some((table) => object.slice(object.indexOf(' ') + 1).startsWith(`${table}.`)),
+const ofUsers = "n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'"
+const table = "concat_ws('.', nullif(n.nspname, 'public'), c.relname)"
+const relations = 'pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace'
+const tables = `
+  SELECT 'table ' || ${table} AS name, '' AS definition
+  FROM ${relations}
+  WHERE ${ofUsers} AND c.relkind IN ('r', 'p')`
+const columns = `
+  SELECT 'column ' || ${table} || '.' || a.attname AS name,
+    concat_ws(' ',
+      format_type(a.atttypid, a.atttypmod),
+      CASE WHEN a.attnotnull THEN 'NOT NULL' END,
+      CASE a.attidentity WHEN 'a' THEN 'GENERATED ALWAYS AS IDENTITY'
+        WHEN 'd' THEN 'GENERATED BY DEFAULT AS IDENTITY' END,
+      CASE WHEN a.attgenerated = '' THEN 'DEFAULT ' ELSE 'GENERATED ALWAYS AS ' END
+        || pg_get_expr(d.adbin, d.adrelid)) AS definition
+  FROM ${relations} JOIN pg_attribute a ON a.attrelid = c.oid
+  LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+  WHERE ${ofUsers} AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped`
+const constraints = `
+  SELECT 'constraint ' || ${table} || '.' || k.conname AS name,
+    pg_get_constraintdef(k.oid) AS definition
+  FROM ${relations} JOIN pg_constraint k ON k.conrelid = c.oid
+  WHERE ${ofUsers} AND k.contype IN ('p', 'u', 'f', 'c')`
+const indexes = `
+  SELECT 'index ' || ${table} || '.' || x.relname AS name, pg_get_indexdef(x.oid) AS definition
+  FROM ${relations} JOIN pg_index i ON i.indrelid = c.oid
+  JOIN pg_class x ON x.oid = i.indexrelid
+  WHERE ${ofUsers} AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid
+    AND k.contype IN ('p', 'u', 'x'))`
+const enums = `
+  SELECT 'enum ' || concat_ws('.', nullif(n.nspname, 'public'), t.typname) AS name,
+    string_agg(quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder) AS definition
+  FROM pg_enum e JOIN pg_type t ON t.oid = e.enumtypid JOIN pg_namespace n ON n.oid = t.typnamespace
+  WHERE ${ofUsers} GROUP BY n.nspname, t.typname`
+
+/** Reads tables, columns, constraints, indexes and enums of all schemas but PostgreSQL's own. */
+export async function readCatalog(connection: Connection): Promise<Catalog> {
+  const rows = await connection.query<{ name: string; definition: string }>(
+    [tables, columns, constraints, indexes, enums].join('\n  UNION ALL'),
   )
+  return new Map(rows.map(({ name, definition }) => [name, definition]))
+}
+
+/** Drops every schema but PostgreSQL's own, and creates an empty `public`. */
+export async function emptyDatabase(connection: Connection): Promise<void> {
+  const schemas = await connection.query<{ name: string }>(
+    `SELECT quote_ident(n.nspname) AS name FROM pg_namespace n WHERE ${ofUsers}`,
+  )
+  for (const { name } of schemas) await connection.run(`DROP SCHEMA ${name} CASCADE`)
+  await connection.run('CREATE SCHEMA public; RESET ALL')
 }

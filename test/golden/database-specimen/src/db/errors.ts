@@ -1,119 +1,109 @@
 import { DrizzleQueryError } from 'drizzle-orm'
+import type { ClientConfig } from 'pg'
 import {
-  type AppError,
+  AppError,
   ConflictError,
   InternalServerError,
   ServiceUnavailableError,
-  ValidationError,
 } from '../http/app-error.ts'
+import { StartupError } from '../startup-error.ts'
 
-/** What PostgreSQL and PGlite tell of a failed statement. */
+/** No connection could be opened, or it broke. The message contains no credentials. */
+export class DatabaseUnreachableError extends StartupError {
+  constructor({ host, port = 5432, database }: ClientConfig, cause: unknown) {
+    const { code, message } = cause as NodeJS.ErrnoException
+    // When several addresses were tried, there is a code and no message.
+    const reason = message || code
+    super(`Cannot use PostgreSQL at ${host}:${port}/${database}: ${reason}`, { cause })
+  }
+}
+
+/** What PostgreSQL and PGlite report about a failed statement. */
 interface PostgresError extends Error {
   /** SQLSTATE (PostgreSQL, appendix A). */
   code: string
   severity: string
-  /** Names columns, and holds values. */
+  /** Names columns, and contains values. */
   detail?: string
 }
 
-/** Seconds after which a client may try again. */
-const retryAfter = 5
+const retryAfterSeconds = 5
 
-const unavailable = 'The database is not available at the moment.'
-const overloaded = 'The database took too long to answer.'
+const unavailable = 'The database is unavailable.'
+const tooSlow = 'The database took too long to answer.'
 
-/** By SQLSTATE, or by its first two characters for a whole class. */
-const unavailableStates: Record<string, string> = {
+/** 503, by SQLSTATE or the characters that it starts with. */
+const transientStates: Record<string, string> = {
   '08': unavailable,
-  '40': 'The request was in conflict with others at the same time.',
+  '25006': 'The database is read-only at the moment.',
+  '40': 'The request conflicted with another one.',
   '53': unavailable,
-  '55P03': overloaded,
-  '57014': overloaded,
+  '55P03': tooSlow,
+  '57014': tooSlow,
   '57P': unavailable,
 }
 
-/** Values that no column of that type can take; the rest of class 22 are faults of a query. */
-const refusedValues: Record<string, string> = {
-  '22001': 'A text is too long.',
-  '22003': 'A number is out of range.',
-  '22007': 'A date or time is not valid.',
-  '22008': 'A date or time is out of range.',
-  '22021': 'A text holds a character that cannot be stored.',
-  '22P02': 'A value does not have the right form.',
-  '22P05': 'A text holds a character that cannot be stored.',
-  '23514': 'A value is outside of what is allowed.',
+const unstorable = 'A text contains a character that cannot be stored.'
+
+/**
+ * 422, by SQLSTATE: what the validation of a request can't know. The rest of class 22 (a wrong
+ * uuid, a number out of range) is a fault of the service, which should have refused the value.
+ */
+const refusedStates: Record<string, string> = {
+  '22021': unstorable,
+  '22P05': unstorable,
+  '23514': 'A value is not allowed.',
+  '54000': 'A value is too large to be stored.',
 }
 
-const networkCodes = new Set([
-  'EAI_AGAIN',
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EPIPE',
-  'ETIMEDOUT',
-])
-
-/** The `pg` package gives these no code. */
+/** The `pg` package gives these errors no code. */
 const lostConnection =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
 
-/**
- * Turns a database error, also one wrapped by Drizzle, into the error that a client should see.
- * The detail names columns and never their values, and the cause, for the log, has neither values
- * nor the statement. Anything else is left to others.
- */
+/** Maps a database error to what a client may know of it; undefined for every other error. */
 export function mapDatabaseError(error: unknown): AppError | undefined {
-  const found = unwrap(error)
-  const cause = withoutValues(error)
-  if (isPostgresError(found)) {
-    return mapState(found, cause) ?? new InternalServerError(found.message, { cause })
+  const reason = withoutStatement(error)
+  if (isPostgresError(reason)) {
+    // PostgreSQL's message may contain a value, so it stays in the cause.
+    const detail = `A statement failed with SQLSTATE ${reason.code}.`
+    return mapState(reason, error) ?? new InternalServerError(detail, { cause: error })
   }
-  if (isConnectionError(found))
-    return new ServiceUnavailableError(unavailable, retryAfter, { cause })
-  return error === found ? undefined : new InternalServerError(String(found), { cause })
+  if (reason instanceof DatabaseUnreachableError || (reason !== error && isNetworkError(reason))) {
+    return new ServiceUnavailableError(unavailable, retryAfterSeconds, { cause: error })
+  }
+  return reason === error ? undefined : new InternalServerError(String(reason), { cause: error })
 }
 
-/**
- * The same error for logs and terminals: Drizzle puts the statement and its parameters into what it
- * throws, and PostgreSQL whole rows into the details, passwords and addresses among them.
- */
-export function withoutValues(error: unknown): unknown {
-  const found = unwrap(error)
-  if (!isPostgresError(found)) return found
-  const { message, code, severity, stack } = found
-  return Object.assign(new Error(message), { code, severity, stack })
+/** The driver's error. Drizzle's has the statement and its parameters in the message. */
+export function withoutStatement(error: unknown): unknown {
+  return error instanceof DrizzleQueryError ? error.cause : error
 }
 
-/** SQLSTATE of a database error, wrapped or not. */
+/** SQLSTATE of a database error, wrapped by Drizzle or not. */
 export function sqlState(error: unknown): string | undefined {
-  const found = unwrap(error)
-  return isPostgresError(found) ? found.code : undefined
+  const reason = withoutStatement(error)
+  return isPostgresError(reason) ? reason.code : undefined
 }
 
 function mapState(error: PostgresError, cause: unknown): AppError | undefined {
   const { code } = error
-  if (code === '23505') return new ConflictError(duplicate(error), { cause })
-  if (code === '23503') return new ConflictError(reference(error), { cause })
-  const refused = refusedValues[code]
-  if (refused !== undefined) return new ValidationError([{ detail: refused, pointer: '#' }])
-  const state = [code, code.slice(0, 3), code.slice(0, 2)].find((it) => it in unavailableStates)
-  const detail = state && unavailableStates[state]
-  return detail ? new ServiceUnavailableError(detail, retryAfter, { cause }) : undefined
+  if (code === '23505') {
+    return new ConflictError(`Another record has the same ${columns(error) ?? 'value'}.`, { cause })
+  }
+  if (code === '23503') return new ConflictError(brokenReference(error), { cause })
+  const refused = refusedStates[code]
+  if (refused !== undefined) {
+    const errors = [{ detail: refused, pointer: '#' }]
+    return new AppError(422, 'The request is not valid.', { extra: { errors }, cause })
+  }
+  const prefix = Object.keys(transientStates).find((start) => code.startsWith(start))
+  const detail = prefix && transientStates[prefix]
+  return detail ? new ServiceUnavailableError(detail, retryAfterSeconds, { cause }) : undefined
 }
 
-function duplicate(error: PostgresError): string {
-  const names = columns(error)
-  return names ? `Another record has the same ${names}.` : 'Another record has the same value.'
-}
-
-function reference(error: PostgresError): string {
+function brokenReference(error: PostgresError): string {
   if (error.detail?.includes('is still referenced')) return 'Other records still refer to this one.'
-  const names = columns(error)
-  return names
-    ? `There is no record that ${names} refers to.`
-    : 'There is no record that a value refers to.'
+  return `The record that ${columns(error) ?? 'a value'} refers to does not exist.`
 }
 
 /** From `Key (first_name, email)=(Ann, a@b.c) already exists.`: `firstName and email`. */
@@ -124,17 +114,13 @@ function columns({ detail = '' }: PostgresError): string | undefined {
     .replaceAll(', ', ' and ')
 }
 
-function unwrap(error: unknown): unknown {
-  return error instanceof DrizzleQueryError ? error.cause : error
-}
-
 function isPostgresError(error: unknown): error is PostgresError {
   return error instanceof Error && 'severity' in error && 'code' in error
 }
 
-/** Outside of a query, too: a transaction asks for its connection before Drizzle wraps anything. */
-function isConnectionError(error: unknown): boolean {
+/** A system error such as ECONNRESET or ENOTFOUND, or one of pg's own. */
+function isNetworkError(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error ? String(error.code) : ''
-  return networkCodes.has(code) || lostConnection.test(error.message)
+  return /^E(?!RR_)/.test(code) || lostConnection.test(error.message)
 }

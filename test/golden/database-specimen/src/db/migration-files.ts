@@ -3,123 +3,112 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { StartupError } from '../startup-error.ts'
-import { sqlStatements } from './sql-statements.ts'
 
 export interface MigrationScript {
   /** For example `20260131094500_create_products.up.sql`. */
   file: string
   sql: string
+  /** False if the first line is `-- migrate: no-transaction`. */
   transaction: boolean
 }
 
 export interface Migration {
-  /** File name without its ending, for example `20260131094500_create_products`. */
+  /** File name without its extensions, for example `20260131094500_create_products`. */
   id: string
   up: MigrationScript
   down: MigrationScript
-  /** SHA-256 of the up script, hexadecimal; the same for both kinds of line ends. */
+  /** SHA-256 of the up script, hexadecimal; the same for LF and CRLF. */
   checksum: string
 }
 
-/** All that is wrong with the files of the folder, one fault an entry. */
-export class MigrationFilesError extends StartupError {
-  readonly faults: string[]
-
-  constructor(faults: string[]) {
-    super(['The migration files cannot be used:', ...faults].join('\n  '))
-    this.faults = faults
+export class MigrationFileError extends StartupError {
+  constructor(file: string, fault: string) {
+    super(`The migration file ${file} cannot be used: ${fault}.`)
   }
 }
 
-/** `migrations/` of this service; `src/db` and `dist/db` lie equally deep. */
-export const migrationsFolder = fileURLToPath(new URL('../../migrations/', import.meta.url))
+/** `migrations/` of this service, from `src/db` and from `dist/db`. */
+const migrationsFolder = fileURLToPath(new URL('../../migrations/', import.meta.url))
 
-const fileName = /^(?<timestamp>\d{14})_(?<name>[a-z0-9]+(?:_[a-z0-9]+)*)\.(?<way>up|down)\.sql$/
-const withoutTransaction = /^-- migrate: no-transaction\s*$/
+const fileName = /^(\d{14}_[a-z0-9]+(?:_[a-z0-9]+)*)\.(up|down)\.sql$/
+const withoutTransaction = /^-- migrate: no-transaction\s*$/m
 const transactionControl = /^(?:BEGIN|START\s+TRANSACTION|COMMIT|ROLLBACK)\b(?!\s+TO\b)/i
 
 /**
- * Reads `<yyyymmddhhmmss>_<name>.up.sql` and `.down.sql`, in the order of their timestamps.
- * Files that do not end in `.sql` are left alone.
- * @throws {MigrationFilesError} with every fault: names, pairs, duplicates, contents
+ * Reads `<yyyymmddhhmmss>_<name>.up.sql` and `.down.sql`, in the order of their timestamps. Other
+ * extensions are ignored.
+ * @throws {MigrationFileError} for a wrong name, a missing half, a duplicate, unusable contents
  */
 export async function readMigrations(folder: string = migrationsFolder): Promise<Migration[]> {
   const files = (await readdir(folder).catch(nothingIfMissing))
     .filter((file) => file.toLowerCase().endsWith('.sql'))
     .sort()
-  const faults = [...nameFaults(files), ...duplicateFaults(files)]
-  const scripts = new Map<string, MigrationScript>()
-  for (const file of files) {
-    const script = parseScript(file, await readFile(join(folder, file), 'utf8'))
-    faults.push(...contentFaults(script))
-    scripts.set(file, script)
-  }
-  if (faults.length > 0) throw new MigrationFilesError(faults)
-  return pairs(scripts)
-}
-
-/** One script, with the option of its first line: `-- migrate: no-transaction`. */
-export function parseScript(file: string, text: string): MigrationScript {
-  const sql = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n')
-  return { file, sql, transaction: !withoutTransaction.test(sql.split('\n', 1).join()) }
-}
-
-function pairs(scripts: Map<string, MigrationScript>): Migration[] {
   const migrations: Migration[] = []
-  for (const [file, up] of scripts) {
-    const id = file.replace(/\.up\.sql$/, '')
-    const down = scripts.get(`${id}.down.sql`)
-    if (down === undefined) continue
-    migrations.push({ id, up, down, checksum: createHash('sha256').update(up.sql).digest('hex') })
+  for (const file of files) {
+    const [, id, way] = fileName.exec(file) ?? []
+    if (id === undefined) {
+      const form = '<yyyymmddhhmmss>_<snake_case>.up.sql or .down.sql'
+      throw new MigrationFileError(file, `the name must be ${form}`)
+    }
+    const other = `${id}.${way === 'up' ? 'down' : 'up'}.sql`
+    if (!files.includes(other)) throw new MigrationFileError(file, `${other} is missing`)
+    if (way === 'down') continue
+    if (migrations.at(-1)?.id.startsWith(id.slice(0, 14))) {
+      throw new MigrationFileError(file, 'another one has the same timestamp')
+    }
+    const up = await readScript(folder, file)
+    const down = await readScript(folder, other)
+    const checksum = createHash('sha256').update(up.sql).digest('hex')
+    migrations.push({ id, up, down, checksum })
   }
   return migrations
 }
 
-function nameFaults(files: string[]): string[] {
-  return files.flatMap((file) => {
-    const parts = fileName.exec(file)?.groups
-    if (parts?.timestamp === undefined) {
-      return [`${file}: the name must be <yyyymmddhhmmss>_<snake_case>.up.sql or .down.sql`]
-    }
-    if (!isTimestamp(parts.timestamp)) return [`${file}: ${parts.timestamp} is no date and time`]
-    const other = file.replace(/(?:up|down)\.sql$/, parts.way === 'up' ? 'down.sql' : 'up.sql')
-    return files.includes(other) ? [] : [`${file}: ${other} is missing`]
-  })
-}
-
-function duplicateFaults(files: string[]): string[] {
-  const faults: string[] = []
-  const seen = new Map<string, string>()
-  for (const file of files) {
-    const parts = fileName.exec(file)?.groups
-    if (parts?.way !== 'up') continue
-    for (const part of [`timestamp ${parts.timestamp}`, `name ${parts.name}`]) {
-      const first = seen.get(part)
-      if (first !== undefined) faults.push(`${file}: ${first} has the same ${part}`)
-      else seen.set(part, file)
-    }
-  }
-  return faults
-}
-
-function contentFaults({ file, sql, transaction }: MigrationScript): string[] {
+async function readScript(folder: string, file: string): Promise<MigrationScript> {
+  const text = await readFile(join(folder, file), 'utf8')
+  const sql = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n')
+  const transaction = sql.search(withoutTransaction) !== 0
   const statements = sqlStatements(sql)
-  if (statements.length === 0) return [`${file}: there is no statement in it`]
+  if (statements.length === 0) throw new MigrationFileError(file, 'it contains no statement')
   if (!transaction && statements.length > 1) {
-    return [`${file}: without a transaction there must be one statement, not ${statements.length}`]
+    throw new MigrationFileError(file, 'without a transaction only one statement is allowed')
   }
-  return statements
-    .filter((statement) => transactionControl.test(statement))
-    .map((statement) => `${file}: ${statement} is not allowed, the migrator does that`)
-}
-
-function isTimestamp(digits: string): boolean {
-  const iso = digits.replace(/^(....)(..)(..)(..)(..)(..)$/, '$1-$2-$3T$4:$5:$6.000Z')
-  const date = new Date(iso)
-  return !Number.isNaN(date.getTime()) && date.toISOString() === iso
+  const control = statements.find((statement) => transactionControl.test(statement))
+  if (control) throw new MigrationFileError(file, `${control} is not allowed, the migrator does it`)
+  return { file, sql, transaction }
 }
 
 function nothingIfMissing(error: NodeJS.ErrnoException): string[] {
   if (error.code === 'ENOENT') return []
   throw error
+}
+
+/** What can contain a semicolon (PostgreSQL, section 4.1), then names, then any character. */
+const tokens = new RegExp(
+  [
+    /(?<comment>--[^\n]*|\/\*(?:\/\*(?:(?!\*\/).)*\*\/|(?!\/\*|\*\/).)*\*\/)/,
+    /(?<end>;)/,
+    /[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"/,
+    /(?<tag>\$(?:[A-Za-z_]\w*)?\$).*?\k<tag>/,
+    /[A-Za-z_][\w$]*|./,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'gs',
+)
+
+/**
+ * Splits a script into statements without comments. Comments may be nested once; `BEGIN ATOMIC`
+ * bodies aren't recognised.
+ */
+export function sqlStatements(script: string): string[] {
+  const statements = ['']
+  for (const { 0: token, groups } of script.matchAll(tokens)) {
+    if (groups?.end) statements.unshift('')
+    else statements[0] += groups?.comment ? ' ' : token
+  }
+  return statements
+    .reverse()
+    .map((statement) => statement.trim())
+    .filter(Boolean)
 }

@@ -1,8 +1,7 @@
 import fp from 'fastify-plugin'
 import { type Database, type DatabaseClient, openDatabase } from './client.ts'
-import { type CommandServer, serveCommands } from './command-server.ts'
 import { mapDatabaseError } from './errors.ts'
-import { createMigrator } from './migrator.ts'
+import { idsOf } from './migration-history.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -12,14 +11,14 @@ declare module 'fastify' {
 
 declare module '../app.ts' {
   interface Overrides {
-    /** An open database in place of the configured one; closed with the service. */
+    /** An open database instead of the configured one; closed with the service. */
     database?: DatabaseClient
-    /** A folder in place of `migrations/`. */
+    /** A folder instead of `migrations/`. */
     migrationsFolder?: string
   }
 }
 
-/** The database of the service, `app.db`. While migrations are pending the service is not ready. */
+/** The database of the service, `app.db`. The service isn't ready while migrations are pending. */
 export const database = fp(
   async (app) => {
     const { config, log, overrides } = app
@@ -32,41 +31,42 @@ export const database = fp(
     app.addHook('onClose', () => client.close())
     app.mapErrors(mapDatabaseError)
 
-    const migrator = createMigrator(client, {
-      folder: overrides.migrationsFolder,
-      onWait: () => log.info('waiting for another process to migrate'),
-    })
+    async function loadMigrator() {
+      const { createMigrator } = await import('./migrator.ts')
+      return createMigrator(client, {
+        folder: overrides.migrationsFolder,
+        onWait: () => log.info('waiting for another process to migrate'),
+      })
+    }
     if (config.database.migrateOnStart) {
+      const migrator = await loadMigrator()
       for (const id of await migrator.migrate()) log.info({ migration: id }, 'migration applied')
     }
-
-    app.healthChecks.add({
-      name: 'database',
-      critical: true,
-      check: () => client.query('SELECT 1'),
-    })
-    app.healthChecks.add({
-      name: 'migrations',
-      critical: true,
-      async check() {
-        const pending = (await migrator.status()).filter(({ state }) => state === 'pending')
-        if (pending.length === 0) return
-        throw new Error(`Pending, run \`db migrate\`: ${pending.map(({ id }) => id).join(', ')}`)
-      },
-    })
+    // No migration becomes pending while the service runs, so the answer is kept once it is yes.
+    let migrated = config.database.migrateOnStart
+    async function assertMigrated() {
+      if (migrated) return
+      const pending = idsOf(await (await loadMigrator()).status(), 'pending')
+      if (pending.length > 0) throw new Error(`Run \`db migrate\`. Pending: ${pending.join(', ')}`)
+      migrated = true
+    }
+    const critical = true
+    app.healthChecks.add({ name: 'database', critical, check: () => client.query('SELECT 1') })
+    app.healthChecks.add({ name: 'migrations', critical, check: assertMigrated })
 
     const { lock } = client
     if (lock === undefined) return
-    let commands: CommandServer | undefined
-    // Not before it listens: an app that a test injects into is no server.
+    let stop = async () => {}
+    // Only when it listens: an app that a test injects into isn't a server.
     app.addHook('onListen', async () => {
-      commands = serveCommands(lock, async ({ args, input = '' }, io) => {
+      const { serveCommands } = await import('./embedded.ts')
+      stop = serveCommands(lock, async ({ args, input = '' }, io) => {
         const { runCli } = await import('../cli/program.ts')
         const readInput = async () => input
         return runCli(args, { io, env: {}, readInput, config: () => config, database: client })
       })
     })
-    app.addHook('preClose', async () => commands?.close())
+    app.addHook('preClose', () => stop())
   },
   { name: 'database', dependencies: ['errors', 'health'] },
 )

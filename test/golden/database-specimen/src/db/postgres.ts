@@ -1,52 +1,69 @@
+import { Socket } from 'node:net'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
-import type { Config } from '../config/index.ts'
-import { StartupError } from '../startup-error.ts'
-import type { ClientEvents, Connection, DatabaseClient } from './client.ts'
-import { PostgresPool } from './postgres-pool.ts'
+import { parseIntoClientConfig } from 'pg-connection-string'
+import {
+  type ClientEvents,
+  type Connection,
+  type DatabaseClient,
+  sessionSettings,
+} from './client.ts'
+import { DatabaseUnreachableError } from './errors.ts'
 import * as schema from './schema.ts'
 
-type PostgresConfig = Config['database'] & { url: string }
+/** Times in milliseconds; the query of DATABASE_URL can change the first two by their pg names. */
+const defaults = { connectionTimeoutMillis: 5_000, statement_timeout: 30_000 }
+const idleTimeout = 10_000
+const keepAliveDelay = 10_000
 
-export class DatabaseUnreachableError extends StartupError {
-  constructor(url: string, cause: unknown) {
-    const { host, pathname } = new URL(url)
-    const { code, message } = cause as NodeJS.ErrnoException
-    // Where several addresses were tried, there is a code and no message.
-    super(`PostgreSQL ${host}${pathname} cannot be used: ${message || code}`, { cause })
-  }
-}
+/** A pool for the service's queries. `withConnection` opens a connection outside the pool. */
+export function openPostgres(
+  url: string,
+  poolSize: number,
+  { onConnectionLost = () => {} }: ClientEvents = {},
+): DatabaseClient {
+  const { statement_timeout, ...server } = { ...defaults, ...parseIntoClientConfig(url) }
+  const statementTimeout = Number(statement_timeout)
+  // A server that is out of reach can't enforce the statement timeout, so the socket does.
+  const silence = statementTimeout && statementTimeout + Number(server.connectionTimeoutMillis)
+  const pool = new pg.Pool({
+    ...server,
+    options: sessionOptions(server.options, { statement_timeout: statementTimeout }),
+    max: poolSize,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveDelay,
+    idleTimeoutMillis: silence ? Math.min(idleTimeout, silence / 2) : idleTimeout,
+    stream: () => openSocket(silence),
+  })
+  pool.on('error', onConnectionLost)
+  // The borrower's query rejects; this listener only prevents a crash.
+  pool.on('connect', (client) => client.on('error', () => {}))
+  pool.on('acquire', (client) => client.once('end', giveBack))
+  pool.on('release', (_error, client) => client.off('end', giveBack))
 
-/** A pool for the service's queries; a connection lent by `withConnection` is outside the pool. */
-export function openPostgres(config: PostgresConfig, events: ClientEvents = {}): DatabaseClient {
-  const server = {
-    connectionString: config.url,
-    connectionTimeoutMillis: config.connectTimeoutMs,
+  /** Names the server in errors that are about the connection. */
+  async function reach<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work
+    } catch (error) {
+      if (error instanceof pg.DatabaseError) throw error
+      throw new DatabaseUnreachableError(server, error)
+    }
   }
-  const { statementTimeoutMs, connectTimeoutMs } = config
-  const pool = new PostgresPool(
-    { ...server, max: config.poolSize, statement_timeout: statementTimeoutMs },
-    statementTimeoutMs && statementTimeoutMs + connectTimeoutMs,
-  )
-  pool.on('error', (error) => events.onConnectionLost?.(error))
+  // Drizzle wraps what a query throws, but not what BEGIN's connection does.
+  const connect = pool.connect.bind(pool)
+  pool.connect = ((lend?: Lend) => (lend ? connect(lend) : reach(connect()))) as typeof pool.connect
+
   return {
     db: drizzle({ client: pool, schema, casing: 'snake_case' }),
     kind: 'postgres',
-    async query<Row>(text: string, values?: unknown[]) {
-      try {
-        return await query<Row>(pool, text, values)
-      } catch (error) {
-        if (error instanceof pg.DatabaseError) throw error
-        throw new DatabaseUnreachableError(config.url, error)
-      }
-    },
+    query: (text, values) => reach(query(pool, text, values)),
     async withConnection(work) {
-      const client = new pg.Client({ ...server, keepAlive: true })
-      // A lost connection also fails the query that waits on it, which is where it is reported.
+      const options = sessionOptions(server.options, { statement_timeout: 0, lock_timeout: 0 })
+      const client = new pg.Client({ ...server, options, keepAlive: true })
+      // A lost connection also rejects the running query, which reports it.
       client.on('error', () => {})
-      await client.connect().catch((cause: unknown) => {
-        throw new DatabaseUnreachableError(config.url, cause)
-      })
+      await reach(client.connect())
       try {
         return await work(connection(client))
       } finally {
@@ -55,6 +72,29 @@ export function openPostgres(config: PostgresConfig, events: ClientEvents = {}):
     },
     close: () => pool.end(),
   }
+}
+
+type Lend = (error?: Error, client?: pg.PoolClient, release?: (destroy?: unknown) => void) => void
+
+/** Drizzle doesn't release a connection that was lost before BEGIN succeeded. */
+function giveBack(this: pg.PoolClient): void {
+  this.release(true)
+  this.release = () => {}
+}
+
+/** A socket that closes when nothing arrives or leaves for `silence` milliseconds; 0 for never. */
+function openSocket(silence: number): Socket {
+  const socket = new Socket()
+  return socket.setTimeout(silence, () => {
+    socket.destroy(new Error(`Connection terminated: no answer within ${silence} ms`))
+  })
+}
+
+/** Startup options: they win over the defaults of the database and survive `RESET ALL`. */
+function sessionOptions(given = '', timeouts: Record<string, number>): string {
+  const settings = Object.entries({ ...timeouts, ...sessionSettings })
+  const pinned = settings.map(([name, value]) => `-c ${name}=${String(value).replace(' ', '\\ ')}`)
+  return `${given} ${pinned.join(' ')}`.trim()
 }
 
 function connection(client: pg.Client): Connection {
@@ -70,7 +110,7 @@ function connection(client: pg.Client): Connection {
         await client.query('COMMIT')
         return result
       } catch (error) {
-        // Of a lost connection the first error says why; the server has rolled back by itself.
+        // On a lost connection this fails too; the server has rolled back, and `error` says why.
         await client.query('ROLLBACK').catch(() => {})
         throw error
       }

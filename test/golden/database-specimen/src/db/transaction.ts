@@ -4,7 +4,7 @@ import type { Database } from './client.ts'
 import { sqlState } from './errors.ts'
 
 export interface TransactionOptions extends PgTransactionConfig {
-  /** Runs at most, 3 by default; more than one only helps against conflicts with others. */
+  /** Maximum number of runs, 3 by default. */
   attempts?: number
 }
 
@@ -14,10 +14,10 @@ const deadlock = '40P01'
 /**
  * Runs `work` in one transaction: all of it happens, or nothing.
  *
- * If the database refuses it for a conflict with another transaction, it runs again, so `work` must
- * do nothing that cannot be repeated (no e-mail, no call of another service). Inside, use `tx` and
- * never the outer `db`: that would be another connection, and on PGlite wait for itself for ever.
- * Within a transaction it is a savepoint and runs once.
+ * After a conflict with another transaction it runs again, so `work` must do nothing that can't be
+ * repeated (no e-mail, no call to another service). Inside, use `tx` and never the outer `db`: that
+ * is another connection, and on PGlite it waits for itself forever. A nested call is a savepoint and
+ * runs once.
  */
 export async function transaction<T>(
   db: Database,

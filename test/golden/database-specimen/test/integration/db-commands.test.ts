@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { runCli } from '../../src/cli/program.ts'
-import { loadConfig } from '../../src/config/index.ts'
+import { type Env, loadConfig } from '../../src/config/index.ts'
+import { runCommand } from '../support/console.ts'
 import { emptyDatabase, type TestDatabase } from '../support/database.ts'
+import { neededEnv } from '../support/environment.ts'
 
-// The commands on a database with nothing in it, and with the migrations of the service.
+// The commands on an empty database, with the migrations of the service.
 
 let database: TestDatabase
 
@@ -12,25 +14,25 @@ beforeEach(async () => {
 })
 afterEach(() => database.drop())
 
-async function db(...args: string[]) {
+async function db(args: string[], env: Env = { NODE_ENV: 'test' }) {
   const output = { stdout: '', stderr: '' }
   const exitCode = await runCli(['db', ...args], {
     io: {
       stdout: { write: (text) => (output.stdout += text) },
       stderr: { write: (text) => (output.stderr += text) },
     },
-    env: {},
-    config: () => loadConfig({ NODE_ENV: 'test' }),
+    env,
+    config: () => loadConfig(env),
     database: database.client,
   })
   return { exitCode, ...output }
 }
 
 async function json(...args: string[]) {
-  return JSON.parse((await db(...args, '--json')).stdout)
+  return JSON.parse((await db([...args, '--json'])).stdout)
 }
 
-test('status and migrate: what was pending is applied, in its order and once', async () => {
+test('db migrate applies what db status lists as pending', async () => {
   const before = await json('status')
   expect(before.database).toBe(database.client.kind)
   const ids = before.migrations.map(({ id }: { id: string }) => id)
@@ -41,19 +43,54 @@ test('status and migrate: what was pending is applied, in its order and once', a
   expect(after.migrations).toHaveLength(ids.length)
   expect(after.migrations.every(({ state }: { state: string }) => state === 'applied')).toBe(true)
 
-  expect(await db('migrate')).toEqual({ exitCode: 0, stdout: 'Nothing to apply.\n', stderr: '' })
-  const text = await db('status')
-  expect(text.exitCode).toBe(0)
+  expect(await db(['migrate'])).toEqual({ exitCode: 0, stdout: 'Nothing to apply.\n', stderr: '' })
+  const text = await db(['status'])
   for (const id of ids) expect(text.stdout).toContain(id)
 })
 
-test('rollback: nothing was applied, so nothing is taken back', async () => {
-  expect(await db('rollback')).toMatchObject({ exitCode: 0, stdout: 'Nothing to take back.\n' })
+test('db rollback does nothing if nothing was applied', async () => {
+  expect(await db(['rollback'])).toMatchObject({ exitCode: 0, stdout: 'Nothing to roll back.\n' })
   expect(await json('downgrade', '--steps', '2')).toEqual({ rolledBack: [] })
 })
 
-test.each(['0', '-1', 'x'])('rollback --steps=%s is wrong usage', async (steps) => {
-  const { exitCode, stderr } = await db('rollback', `--steps=${steps}`)
+test.each(['0', '-1', 'x'])('db rollback refuses --steps=%s', async (steps) => {
+  const { exitCode, stderr } = await db(['rollback', `--steps=${steps}`])
   expect(exitCode).toBe(2)
   expect(stderr).toContain('It must be 1 or more.')
+})
+
+test('db seed can be repeated', async () => {
+  await db(['migrate'])
+  for (let run = 0; run < 2; run += 1) {
+    const { exitCode, stdout } = await db(['seed'])
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'Inserted the example data.\n' })
+  }
+})
+
+test('db seed refuses production without --force', async () => {
+  const production = { ...neededEnv, NODE_ENV: 'production' }
+  expect(await db(['seed'], production)).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining('--force'),
+  })
+  await db(['migrate'])
+  expect((await db(['seed', '--force'], production)).exitCode).toBe(0)
+})
+
+test('a command in production names DATABASE_URL if it is not set', async () => {
+  const env = { ...neededEnv, NODE_ENV: 'production', DATABASE_URL: '' }
+  for (const command of ['migrate', 'status', 'seed']) {
+    const { exitCode, stderr } = await runCommand(['db', command], env)
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain('DATABASE_URL is not set')
+  }
+})
+
+test('a command names the server that refuses the connection, and no password', async () => {
+  const env = { DATABASE_URL: 'postgres://user:secret@127.0.0.1:1/app' }
+  for (const command of ['migrate', 'status']) {
+    const { exitCode, stderr } = await runCommand(['db', command], env)
+    expect(exitCode).toBe(1)
+    expect(stderr).toMatch(/^Cannot use PostgreSQL at 127\.0\.0\.1:1\/app: .*ECONNREFUSED/)
+  }
 })

@@ -15,13 +15,13 @@ let made: Promise<void> | undefined
 
 /**
  * Puts an empty PGlite where a service that runs in `folder` looks for its data.
- * To make the files of a PGlite takes seconds, so they are made once and copied from then on.
+ * Creating a PGlite takes seconds, so it is created once and copied from then on.
  */
 export default async function dataFolder(folder: string): Promise<void> {
   await copyTemplate(join(folder, '.data'))
 }
 
-/** A new folder for DATA_DIR, with an empty PGlite in it; whoever asks for it removes it. */
+/** A new folder for DATA_DIR, with an empty PGlite in it; the caller removes it. */
 export async function newDataFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'data-'))
   await copyTemplate(folder)
@@ -31,7 +31,7 @@ export async function newDataFolder(): Promise<string> {
 async function copyTemplate(dataDir: string): Promise<void> {
   made ??= existsSync(template) ? Promise.resolve() : makeTemplate()
   await made
-  // A thousand small files: one after the other takes a fifth of the time.
+  // With a thousand small files, the synchronous copy takes a fifth of the time.
   cpSync(template, join(dataDir, 'pglite'), { recursive: true })
 }
 
@@ -40,6 +40,6 @@ async function makeTemplate(): Promise<void> {
   await mkdir(draft, { recursive: true })
   const pglite = await PGlite.create(draft)
   await pglite.close()
-  // Another worker may have been faster; its folder is as good.
+  // Another worker may have been faster; its folder is just as good.
   await rename(draft, template).catch(() => rm(draft, { recursive: true }))
 }

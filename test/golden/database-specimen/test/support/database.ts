@@ -1,21 +1,31 @@
 import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import type { Overrides } from '../../src/app.ts'
-import { loadConfig } from '../../src/config/index.ts'
-import { emptyDatabase as emptyWholly } from '../../src/db/catalog.ts'
-import { type DatabaseClient, openDatabase } from '../../src/db/client.ts'
+import type { DatabaseClient } from '../../src/db/client.ts'
+import { emptyDatabase as dropEverything } from '../../src/db/drift.ts'
 import { historyTable } from '../../src/db/migration-history.ts'
 import { createMigrator } from '../../src/db/migrator.ts'
 import { openPglite } from '../../src/db/pglite.ts'
+import { openPostgres } from '../../src/db/postgres.ts'
 import { newDataFolder } from './data-folder.ts'
 
+/** PostgreSQL to test against; without it, PGlite. */
+export const postgresUrl = process.env.DATABASE_URL
+
+export interface TestDatabase {
+  client: DatabaseClient
+  /** How a service would reach it; empty for PGlite, which lives in this process. */
+  url: string
+  drop(): Promise<void>
+}
+
 /**
- * The database of the tests: migrated, empty, and seen by no other worker.
+ * The database of the tests: migrated, empty, and used by no other worker.
  *
- * With DATABASE_URL it is a schema of its own on that PostgreSQL, dropped when the last app of the
- * worker closes; without, a PGlite that a worker opens once and empties then. So every app must be
- * closed, and apps that are open at the same time share it. Tests that write through one app clean
- * up after themselves, or call `resetDatabase`. An app with another database is made by `buildApp`.
+ * With DATABASE_URL it is a schema on that PostgreSQL, dropped when the last app of the worker
+ * closes; otherwise a PGlite that a worker opens once and empties then. So every app must be closed,
+ * and apps that are open at the same time share the database. Tests that write more than once
+ * through one app call `resetDatabase`. For another database, call `buildApp`.
  */
 export default async function database(overrides: Overrides): Promise<void> {
   shared ??= openShared()
@@ -30,20 +40,27 @@ export default async function database(overrides: Overrides): Promise<void> {
   }
 }
 
-/** A database with nothing in it, on the same server; `env` may set DATABASE_* variables. */
-export async function emptyDatabase(env: Record<string, string> = {}): Promise<TestDatabase> {
-  return postgresUrl ? newSchema(postgresUrl, env) : pgliteSchema()
+/**
+ * A database with nothing in it. On PGlite it is the one that apps share, so no app may be open.
+ * @param parameters query parameters of the URL on PostgreSQL, for example `statement_timeout`
+ */
+export async function emptyDatabase(
+  parameters: Record<string, string> = {},
+  poolSize?: number,
+): Promise<TestDatabase> {
+  return postgresUrl ? newSchema(postgresUrl, parameters, poolSize) : scratchDatabase()
 }
 
-/** A PGlite to empty as a whole, also where the tests have PostgreSQL; no app may be open meanwhile. */
+/** The PGlite of this worker, emptied; also if the tests have PostgreSQL. */
 export async function scratchDatabase(): Promise<TestDatabase> {
-  pglite ??= openWorkers()
-  const client = await pglite
+  const client = await openWorkersPglite()
+  await client.withConnection(dropEverything)
   return {
     client,
+    url: '',
     async drop() {
-      await client.withConnection(emptyWholly)
-      // Whoever needs the shared database next has to migrate it again.
+      await client.withConnection(dropEverything)
+      // The next app has to migrate it again.
       if (!postgresUrl) shared = undefined
     },
   }
@@ -59,83 +76,58 @@ export async function resetDatabase({ query }: Pick<DatabaseClient, 'query'>): P
   if (tables?.list) await query(`TRUNCATE ${tables.list} RESTART IDENTITY CASCADE`)
 }
 
-export interface TestDatabase {
-  client: DatabaseClient
-  /** How a service would reach it; not on PGlite, which lives in this process. */
-  url?: string
-  drop(): Promise<void>
-}
-
-/** PostgreSQL to test against; without it, PGlite. */
-export const postgresUrl = process.env.DATABASE_URL
-
 let shared: Promise<TestDatabase> | undefined
 let pglite: Promise<DatabaseClient> | undefined
 let users = 0
 
 async function openShared(): Promise<TestDatabase> {
-  if (postgresUrl) {
-    const { client, drop } = await newSchema(postgresUrl)
+  if (!postgresUrl) {
+    const client = await openWorkersPglite()
     await createMigrator(client).migrate()
-    return {
-      client,
-      async drop() {
-        shared = undefined
-        await drop()
-      },
-    }
+    return { client, url: '', drop: () => resetDatabase(client) }
   }
-  pglite ??= openWorkers()
-  const client = await pglite
-  await createMigrator(client).migrate()
-  return { client, drop: () => resetDatabase(client) }
-}
-
-async function openWorkers(): Promise<DatabaseClient> {
-  const folder = await newDataFolder()
-  const remove = () => rmSync(folder, { recursive: true, force: true })
-  process.once('exit', remove)
-  // By this signal Vitest ends a worker, and it causes no exit event.
-  process.once('SIGTERM', () => {
-    remove()
-    process.kill(process.pid, 'SIGTERM')
-  })
-  return openPglite(folder)
-}
-
-/** PGlite has one session: until `drop`, the shared database is out of sight. */
-async function pgliteSchema(): Promise<TestDatabase> {
-  pglite ??= openWorkers()
-  const client = await pglite
-  const name = newName()
-  await client.query(`CREATE SCHEMA ${name}`)
-  await client.query(`SET search_path TO ${name}`)
+  const schema = await newSchema(postgresUrl)
+  await createMigrator(schema.client).migrate()
   return {
-    client,
+    ...schema,
     async drop() {
-      await client.query('RESET search_path')
-      await client.query(`DROP SCHEMA ${name} CASCADE`)
+      shared = undefined
+      await schema.drop()
     },
   }
 }
 
-async function newSchema(url: string, env: Record<string, string> = {}): Promise<TestDatabase> {
-  const name = newName()
-  const within = new URL(url)
-  within.searchParams.set('options', `-c search_path=${name}`)
-  const config = loadConfig({ ...env, NODE_ENV: 'test', DATABASE_URL: within.href })
-  const client = await openDatabase(config.database)
+function openWorkersPglite(): Promise<DatabaseClient> {
+  pglite ??= newDataFolder().then((folder) => {
+    const remove = () => rmSync(folder, { recursive: true, force: true })
+    process.once('exit', remove)
+    // Vitest ends a worker with this signal, which causes no exit event.
+    process.once('SIGTERM', () => {
+      remove()
+      process.kill(process.pid, 'SIGTERM')
+    })
+    return openPglite(folder)
+  })
+  return pglite
+}
+
+async function newSchema(
+  postgres: string,
+  parameters: Record<string, string> = {},
+  poolSize = 10,
+): Promise<TestDatabase> {
+  const name = `test_${process.pid}_${randomBytes(4).toString('hex')}`
+  const url = new URL(postgres)
+  url.searchParams.set('options', `-c search_path=${name}`)
+  for (const [key, value] of Object.entries(parameters)) url.searchParams.set(key, value)
+  const client = openPostgres(url.href, poolSize)
   await client.query(`CREATE SCHEMA ${name}`)
   return {
     client,
-    url: within.href,
+    url: url.href,
     async drop() {
       await client.query(`DROP SCHEMA ${name} CASCADE`)
       await client.close()
     },
   }
-}
-
-function newName(): string {
-  return `test_${process.pid}_${randomBytes(4).toString('hex')}`
 }

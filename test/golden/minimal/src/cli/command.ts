@@ -7,22 +7,22 @@ export interface Io {
 }
 
 /**
- * What a command may use. Commands know no `process`: they also run inside a running server, for a
- * caller on another terminal.
+ * What a command may use. Commands don't use `process`, because they also run inside a server, on
+ * behalf of a caller in another terminal.
  */
 export interface CliContext {
   io: Io
   env: Env
-  /** What stands on the standard input, to its end; a secret belongs there and not into `args`. */
+  /** All of standard input. Secrets are passed there, never in `args`. */
   readInput?: () => Promise<string>
-  /** The configuration, read when it is first needed. */
+  /** The configuration, read on first use. */
   config(): Config
 }
 
-/** 0 for success, 1 for a failure, 2 for a command line that was not understood. */
+/** 0 for success, 1 for a failure, 2 for an invalid command line. */
 export type ExitCode = number
 
-/** Ends a command that has said what is wrong. */
+/** Ends a command that has already printed what is wrong. */
 export class CommandFailure extends Error {
   readonly exitCode: ExitCode
 

@@ -1,13 +1,18 @@
 import { text } from 'node:stream/consumers'
 import { withEnvFile } from '../config/env-file.ts'
 import { loadConfig } from '../config/index.ts'
+import { explainStartup } from '../startup-error.ts'
 import { runCli } from './program.ts'
 
-const env = withEnvFile(process.env, process.cwd())
-
-process.exitCode = await runCli(process.argv.slice(2), {
-  io: process,
-  env,
-  readInput: () => text(process.stdin),
-  config: () => loadConfig(env),
-})
+try {
+  const env = withEnvFile(process.env, process.cwd())
+  process.exitCode = await runCli(process.argv.slice(2), {
+    io: process,
+    env,
+    readInput: () => text(process.stdin),
+    config: () => loadConfig(env),
+  })
+} catch (error) {
+  process.stderr.write(`${explainStartup(error)}\n`)
+  process.exitCode = 1
+}

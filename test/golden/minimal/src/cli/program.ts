@@ -1,10 +1,10 @@
 import { Command, CommanderError } from 'commander'
 import { description, name, version } from '../about.ts'
-import type { CliContext } from './command.ts'
-import { CommandFailure, type ExitCode } from './command.ts'
+import { errorMessage } from '../observability/error-serializer.ts'
+import { type CliContext, CommandFailure, type ExitCode } from './command.ts'
 import { addGroups } from './groups.ts'
 
-/** The program with every group of commands. It writes to `context.io` only. */
+/** The program with every group of commands. It writes only to `context.io`. */
 export function buildProgram(context: CliContext): Command {
   const { stdout, stderr } = context.io
   const program = new Command(name)
@@ -22,19 +22,18 @@ export function buildProgram(context: CliContext): Command {
 }
 
 /**
- * Runs one command line and gives its exit code; never throws.
+ * Runs one command line and returns its exit code. Never throws.
  *
- * @param args what follows the name of the program
+ * @param args the command line without the name of the program
  */
 export async function runCli(args: readonly string[], context: CliContext): Promise<ExitCode> {
   try {
-    const program = buildProgram(context)
-    await program.parseAsync(args, { from: 'user' })
+    await buildProgram(context).parseAsync(args, { from: 'user' })
     return 0
   } catch (error) {
     if (error instanceof CommandFailure) return error.exitCode
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    context.io.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    context.io.stderr.write(`${errorMessage(error)}\n`)
     return 1
   }
 }

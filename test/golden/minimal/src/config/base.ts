@@ -1,29 +1,33 @@
 import { isIP } from 'node:net'
 import { Type } from 'typebox'
 
-/** What the process is: it decides the defaults of the other sections. */
+/** Which defaults apply, and what clients are told about a bug. */
 export const app = Type.Object({
   environment: Type.Enum(['development', 'test', 'production'], {
     env: 'NODE_ENV',
     default: 'development',
-    description: 'Which defaults apply.',
+    description: 'Selects the defaults of the other settings.',
   }),
   debug: Type.Boolean({
     env: 'APP_DEBUG',
     default: false,
-    description: 'Tell clients the message of an unexpected error.',
+    description: 'Send clients the message of an unexpected error. Not for production.',
   }),
 })
 
-const everyone = '*'
+const anyOrigin = '*'
 
 function isOrigin(text: string): boolean {
-  if (text === everyone) return true
-  if (!/^https?:\/\/[a-z\d.:[\]-]+$/.test(text)) return false
-  return URL.canParse(text) && new URL(text).origin === text
+  if (text === anyOrigin) return true
+  return /^https?:\/\/[a-z\d.:[\]-]+$/.test(text) && new URL(text).origin === text
 }
 
-/** Which pages of other origins may call the API from a browser. */
+interface CorsSettings {
+  origins: string[]
+  credentials: boolean
+}
+
+/** Which web pages of other origins may call the API. */
 export const cors = Type.Object({
   origins: Type.Array(Type.Refine(Type.String(), isOrigin), {
     env: 'CORS_ORIGINS',
@@ -31,35 +35,23 @@ export const cors = Type.Object({
     defaultIn: { development: ['http://localhost:3000', 'http://localhost:5173'] },
     expected: 'origins such as https://app.example.com, without a path; or * alone',
     refusedBecause: ({ cors }: { cors: CorsSettings }) =>
-      cors.origins.includes(everyone) && cors.origins.length > 1
+      cors.origins.includes(anyOrigin) && cors.origins.length > 1
         ? ['* alone or a list without it', '* is every origin']
         : undefined,
-    description: 'Origins whose pages may call the API, separated by commas; * for every one.',
+    description: 'Origins whose pages may call the API, separated by commas; * for all.',
   }),
   credentials: Type.Boolean({
     env: 'CORS_CREDENTIALS',
     default: false,
     refusedBecause: ({ cors }: { cors: CorsSettings }) =>
-      cors.credentials && cors.origins.includes(everyone)
-        ? ['false', 'CORS_ORIGINS is *, and any page could act as the user']
+      cors.credentials && cors.origins.includes(anyOrigin)
+        ? ['false', 'CORS_ORIGINS is *, so any page could act as the user']
         : undefined,
-    description: 'Let those pages send cookies and read what is answered to them.',
-  }),
-  maxAge: Type.Integer({
-    env: 'CORS_MAX_AGE',
-    default: 600,
-    minimum: 0,
-    maximum: 86_400,
-    description: 'How long a browser may keep the answer to a preflight, in seconds.',
+    description: 'Let those pages send cookies.',
   }),
 })
 
-interface CorsSettings {
-  origins: string[]
-  credentials: boolean
-}
-
-/** The API documentation: `/docs`, `/openapi.json`, and a page for each type of problem. */
+/** The API documentation, and where the pages of the problem types are. */
 export const docs = Type.Object({
   enabled: Type.Boolean({
     env: 'DOCS_ENABLED',
@@ -67,122 +59,87 @@ export const docs = Type.Object({
     defaultIn: { production: false },
     description: 'Serve /docs, /openapi.json and /errors.',
   }),
-  problemBaseUri: Type.String({
-    env: 'PROBLEM_BASE_URI',
-    default: '',
-    pattern: '^(https?://[^\\s?#]*[^\\s?#/])?$',
-    expected: 'a URL such as https://docs.example.com, without a slash at its end',
-    description: 'Where /errors/<name> is, if the types of problems shall lead somewhere else.',
-  }),
+  problemBaseUri: Type.Refine(
+    Type.String({
+      env: 'PROBLEM_BASE_URI',
+      default: '',
+      expected: 'a URL such as https://docs.example.com, without a trailing slash',
+      description: 'Where problem types link to, if /errors is served by another host.',
+    }),
+    (text) => text === '' || (/^https?:\/\/[^\s?#]*[^\s?#/]$/.test(text) && URL.canParse(text)),
+  ),
 })
 
-/** What is logged, and how it looks. */
+/** How much is logged. */
 export const logging = Type.Object({
   level: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
     env: 'LOG_LEVEL',
     default: 'info',
-    description: 'The least severe level that is written.',
-  }),
-  pretty: Type.Boolean({
-    env: 'LOG_PRETTY',
-    default: false,
-    defaultIn: { development: true },
-    description: 'Write coloured lines instead of JSON when stdout is a terminal.',
+    description: 'Lowest level that is logged.',
   }),
 })
 
-/** From when on the service turns requests away, so that it can answer those that it has. */
+/** A day in milliseconds. Node's timers overflow after 24 of them, also where two are added up. */
+const day = 86_400_000
+
+/** When the service turns requests away to keep up with those it has accepted. */
 export const overload = Type.Object({
   eventLoopDelayMs: Type.Integer({
     env: 'OVERLOAD_EVENT_LOOP_DELAY_MS',
     default: 1_000,
     defaultIn: { test: 0 },
     minimum: 0,
-    description: 'Mean delay of the event loop over a second, in milliseconds; 0 for no limit.',
-  }),
-  heapPercent: Type.Integer({
-    env: 'OVERLOAD_HEAP_PERCENT',
-    default: 95,
-    defaultIn: { test: 0 },
-    minimum: 0,
-    maximum: 100,
-    description: 'Used part of the heap that Node may have, in percent; 0 for no limit.',
-  }),
-  retryAfterS: Type.Integer({
-    env: 'OVERLOAD_RETRY_AFTER_S',
-    default: 5,
-    minimum: 1,
-    description: 'When clients are asked to come back, in seconds.',
+    maximum: day,
+    description: 'Mean event loop delay (ms) that turns requests away; 0 turns none away.',
   }),
 })
 
-const year = 31_536_000
-
-interface SecuritySettings {
-  hstsMaxAge: number
-  hstsSubdomains: boolean
-  hstsPreload: boolean
-}
-
-/** What browsers are told to do and to leave, and whether the service may stand open. */
+/** What browsers are told about HTTPS, and whether routes may stand open. */
 export const security = Type.Object({
   hstsMaxAge: Type.Integer({
     env: 'HSTS_MAX_AGE',
-    default: year,
+    default: 31_536_000,
     defaultIn: { development: 0 },
     minimum: 0,
-    description: 'How long browsers insist on HTTPS, in seconds; 0 to say nothing about it.',
+    description: 'How long browsers insist on HTTPS, in seconds; 0 sends no such header.',
   }),
-  hstsSubdomains: Type.Boolean({
-    env: 'HSTS_SUBDOMAINS',
-    default: true,
-    description: 'Let that hold for all subdomains too.',
-  }),
-  hstsPreload: Type.Boolean({
-    env: 'HSTS_PRELOAD',
-    default: false,
-    refusedBecause: ({ security }: { security: SecuritySettings }) =>
-      security.hstsPreload && !(security.hstsSubdomains && security.hstsMaxAge >= year)
-        ? ['false', `preloading needs HSTS_SUBDOMAINS and an HSTS_MAX_AGE of at least ${year}`]
-        : undefined,
-    description: 'Agree to be in the list of HTTPS hosts that browsers come with.',
-  }),
-  referrerPolicy: Type.Enum(
-    ['no-referrer', 'same-origin', 'strict-origin', 'strict-origin-when-cross-origin'],
-    {
-      env: 'REFERRER_POLICY',
-      default: 'no-referrer',
-      description: 'What browsers tell other sites about where a link was.',
-    },
-  ),
   unguardedRoutes: Type.Enum(['refuse', 'warn', 'allow'], {
     env: 'UNGUARDED_ROUTES',
     default: 'refuse',
     defaultIn: { development: 'warn', test: 'allow' },
-    description:
-      'What to do about routes that declare who may call them while nothing guards them.',
+    description: 'What to do at start if routes declare access rules that no plugin enforces.',
   }),
 })
 
-/** Names that stand for address ranges, as the `proxy-addr` package defines them. */
+/** An IP address or a host name. The last label of a name isn't a number (RFC 1123, section 2.1). */
+function isHost(text: string): boolean {
+  const isName = /^(?=.{1,253}$)(\w([\w-]{0,61}\w)?(\.|$))+$/.test(text)
+  return isIP(text) !== 0 || (isName && !/(^|\.)\d+\.?$/.test(text))
+}
+
+/** Names of address ranges in the `proxy-addr` package, which Fastify uses. */
 const namedRanges = ['loopback', 'linklocal', 'uniquelocal']
 
 function isAddressRange(text: string): boolean {
   const [address = '', bits, ...rest] = text.split('/')
   const family = isIP(address)
   if (bits === undefined) return family !== 0 || namedRanges.includes(text)
-  return (
-    family !== 0 && rest.length === 0 && /^\d+$/.test(bits) && +bits <= (family === 4 ? 32 : 128)
-  )
+  const maximum = family === 4 ? 32 : 128
+  return family !== 0 && rest.length === 0 && /^[1-9]\d*$/.test(bits) && Number(bits) <= maximum
 }
 
-/** Where and with how many processes the service listens, what it accepts, and how it leaves. */
+/** Where the service listens, what it accepts, and how it stops. */
 export const server = Type.Object({
-  host: Type.String({
-    env: 'HOST',
-    default: '127.0.0.1',
-    description: 'Address to listen on; 0.0.0.0 for every interface.',
-  }),
+  host: Type.Refine(
+    Type.String({
+      env: 'HOST',
+      default: '127.0.0.1',
+      normalize: (text: string) => text.replace(/^\[(.*)\]$/, '$1'),
+      expected: 'an IP address or a host name, without a scheme or port',
+      description: 'Address to listen on; 0.0.0.0 for all interfaces.',
+    }),
+    isHost,
+  ),
   port: Type.Integer({
     env: 'PORT',
     default: 8000,
@@ -194,16 +151,17 @@ export const server = Type.Object({
     env: 'WORKERS',
     default: 1,
     minimum: 1,
-    description: 'Processes that share the port and answer requests.',
+    maximum: 999,
+    description: 'Processes that share the port.',
   }),
   apiPrefix: Type.String({
     env: 'API_PREFIX',
     default: '/api/v1',
-    pattern: '^(/[A-Za-z0-9._~-]+)+$',
-    expected: 'a path such as /api/v1, without a slash at its end',
-    description: 'Path under which every resource is mounted.',
+    pattern: '^(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$',
+    expected: 'a path such as /api/v1, without a trailing slash',
+    description: 'Path under which all resources are mounted.',
   }),
-  // Every fault of a body is collected, so a large wrong one costs far more than a large right one.
+  // A body is validated to the end, so a large invalid one costs far more than a large valid one.
   bodyLimit: Type.Integer({
     env: 'BODY_LIMIT',
     default: 102_400,
@@ -214,37 +172,20 @@ export const server = Type.Object({
     env: 'TRUST_PROXY',
     default: [],
     expected: 'IP addresses or CIDR ranges, or loopback, linklocal, uniquelocal',
-    description: 'Proxies whose X-Forwarded-* headers are believed, separated by commas.',
-  }),
-  requestTimeoutMs: Type.Integer({
-    env: 'REQUEST_TIMEOUT_MS',
-    default: 60_000,
-    minimum: 1,
-    description: 'How long a client may take to send a request, in milliseconds.',
-  }),
-  timingHeaders: Type.Boolean({
-    env: 'TIMING_HEADERS',
-    default: true,
-    description: 'Tell clients how long a response took: Server-Timing and X-Process-Time.',
+    description: 'Proxies whose X-Forwarded-* headers are trusted, separated by commas.',
   }),
   shutdownDelayMs: Type.Integer({
     env: 'SHUTDOWN_DELAY_MS',
     default: 0,
     minimum: 0,
-    description: 'How long to serve on after a stop signal, so that balancers notice.',
-  }),
-  shutdownQuietMs: Type.Integer({
-    env: 'SHUTDOWN_QUIET_MS',
-    default: 500,
-    defaultIn: { development: 0 },
-    minimum: 0,
-    description:
-      'How long after an answer its client may ask on the same connection, in milliseconds.',
+    maximum: day,
+    description: 'How long (ms) to keep serving after a stop signal, so that balancers notice.',
   }),
   shutdownTimeoutMs: Type.Integer({
     env: 'SHUTDOWN_TIMEOUT_MS',
     default: 10_000,
     minimum: 1,
-    description: 'How long open requests may take after that delay, in milliseconds.',
+    maximum: day,
+    description: 'How long (ms) open requests may take after that delay.',
   }),
 })

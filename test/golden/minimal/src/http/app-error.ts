@@ -2,15 +2,15 @@ import { STATUS_CODES } from 'node:http'
 
 /** What all problems of one kind have in common. */
 export interface ProblemType {
-  /** Reference to the page that explains it, `docs/errors/<name>.md`. */
+  /** Reference to its page, `docs/errors/<name>.md`. */
   type: string
   /** The same for every occurrence. */
   title: string
 }
 
 /**
- * Every problem type that has a page in `docs/errors/`. The first one of a status is the usual one.
- * A new type is a line here and a page there.
+ * Every problem type with a page in `docs/errors/`. The first one of a status is its default. To add
+ * a type, add a line here and a page there.
  */
 export const problemTypes = {
   'bad-request': [400, 'Bad Request'],
@@ -38,45 +38,45 @@ export const problemTypes = {
 
 export type ProblemTypeName = keyof typeof problemTypes
 
-/** Members that a problem may have beside those of RFC 9457; no other one is sent. */
+/** Members that a problem may have in addition to those of RFC 9457; others are never sent. */
 export const extensionMembers = ['checks', 'errors'] as const
 
-/** The named problem type. */
+/** The problem type of that name. */
 export function problemTypeOf(name: ProblemTypeName): ProblemType {
   return { type: `/errors/${name}`, title: problemTypes[name][1] }
 }
 
-const usual = new Map<number, ProblemType>()
+const defaults = new Map<number, ProblemType>()
 for (const name of Object.keys(problemTypes) as ProblemTypeName[]) {
   const [status] = problemTypes[name]
-  if (!usual.has(status)) usual.set(status, problemTypeOf(name))
+  if (!defaults.has(status)) defaults.set(status, problemTypeOf(name))
 }
 
 /**
- * The usual problem type of a status; `about:blank` where the status says it all.
+ * The default problem type of a status, or `about:blank` if it has none.
  *
  * @see RFC 9457, section 4.2.1
  */
 export function usualProblemType(status: number): ProblemType {
-  return usual.get(status) ?? { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error' }
+  return defaults.get(status) ?? { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error' }
 }
 
 type Extension = { [Member in (typeof extensionMembers)[number]]?: unknown }
 
 export interface AppErrorOptions {
-  /** The problem type, where it is not the usual one of the status. */
+  /** The problem type; by default that of the status. */
   type?: ProblemTypeName
-  /** What the problem is about, as a path, where that is not the path of the request. */
+  /** Path of what the problem is about; by default that of the request. */
   instance?: string
-  /** Further members of the problem: those that `problem-types.ts` lists. */
+  /** Additional members of the problem, from `extensionMembers`. */
   extra?: Extension
   /** Headers of the response. */
   headers?: Record<string, string>
-  /** What led to the error; logged, never sent. */
+  /** What led to the error. Logged, never sent. */
   cause?: unknown
 }
 
-/** An error that a client is told about. `detail` is written for the client. */
+/** An error that clients may see. Write `detail` for them. */
 export class AppError extends Error {
   readonly status: number
   readonly type: string
@@ -98,66 +98,69 @@ export class AppError extends Error {
   }
 }
 
-/** 400: the request cannot be read. */
+/** 400: the request can't be read. */
 export class BadRequestError extends AppError {
   constructor(detail = 'The request cannot be read.', options?: AppErrorOptions) {
     super(400, detail, options)
   }
 }
 
-/** 401: the caller is not known; `challenge` is the `WWW-Authenticate` header (RFC 9110, 11.6.1). */
+/** 401: the caller is unknown. `challenge` is the `WWW-Authenticate` header (RFC 9110, 11.6.1). */
 export class UnauthorizedError extends AppError {
   constructor(detail = 'Authentication is required.', challenge = 'Bearer', cause?: unknown) {
     super(401, detail, { headers: { 'www-authenticate': challenge }, cause })
   }
 }
 
-/** 403: the caller is known and may not do this. */
+/** 403: the caller is known but lacks permission. */
 export class ForbiddenError extends AppError {
   constructor(detail = 'You may not do this.', options?: AppErrorOptions) {
     super(403, detail, options)
   }
 }
 
-/** 404: there is no such resource. */
+/** 404: the resource doesn't exist. */
 export class NotFoundError extends AppError {
-  constructor(detail = 'There is no such resource.', options?: AppErrorOptions) {
+  constructor(detail = 'Resource not found.', options?: AppErrorOptions) {
     super(404, detail, options)
   }
 }
 
-/** 405: the path is there, the method is not; `allowed` becomes the `Allow` header. */
+/** 405: the path exists, but not for this method. `allowed` becomes the `Allow` header. */
 export class MethodNotAllowedError extends AppError {
   constructor(method: string, allowed: readonly string[]) {
     super(405, `${method} is not supported here.`, { headers: { allow: allowed.join(', ') } })
   }
 }
 
-/** 409: the request contradicts the present state of the resource. */
+/** 409: the request conflicts with the current state of the resource. */
 export class ConflictError extends AppError {
-  constructor(detail = 'The resource is in another state.', options?: AppErrorOptions) {
+  constructor(
+    detail = 'The request conflicts with the current state of the resource.',
+    options?: AppErrorOptions,
+  ) {
     super(409, detail, options)
   }
 }
 
-/** One fault of a request; never holds the value that was sent. */
+/** One fault of a request. It never holds the value that was sent. */
 export interface ValidationIssue {
   /** What is wrong. */
   detail: string
   /** JSON Pointer to the place (RFC 6901, as a URI fragment). */
   pointer: string
-  /** The part of the request, where it is not the body. */
+  /** The part of the request, unless it is the body. */
   in?: 'path' | 'query' | 'header'
 }
 
-/** 422: the request can be read and breaks its schema; `issues` become the member `errors`. */
+/** 422: the request is readable but not valid. `issues` become the member `errors`. */
 export class ValidationError extends AppError {
   constructor(issues: readonly ValidationIssue[], detail = 'The request is not valid.') {
     super(422, detail, { extra: { errors: issues } })
   }
 }
 
-/** 429: too many requests; `retryAfter` is in seconds. */
+/** 429: too many requests. `retryAfter` is in seconds. */
 export class RateLimitError extends AppError {
   constructor(retryAfter: number, detail = 'Too many requests.', options: AppErrorOptions = {}) {
     const headers = { ...options.headers, 'retry-after': String(Math.ceil(retryAfter)) }
@@ -165,14 +168,14 @@ export class RateLimitError extends AppError {
   }
 }
 
-/** 500: the service failed. The client is told nothing else, whatever `detail` says. */
+/** 500: the service failed. Clients don't see `detail`, unless APP_DEBUG is on. */
 export class InternalServerError extends AppError {
   constructor(detail = 'An unexpected error occurred.', options?: AppErrorOptions) {
     super(500, detail, options)
   }
 }
 
-/** 503: the service or something that it needs cannot answer; `retryAfter` is in seconds. */
+/** 503: the service, or something it depends on, is unavailable. `retryAfter` is in seconds. */
 export class ServiceUnavailableError extends AppError {
   constructor(detail: string, retryAfter = 5, options: AppErrorOptions = {}) {
     const headers = { ...options.headers, 'retry-after': String(Math.ceil(retryAfter)) }
@@ -180,7 +183,7 @@ export class ServiceUnavailableError extends AppError {
   }
 }
 
-/** 503: a circuit refuses calls to something that the service needs; `retryAfter` is in seconds. */
+/** 503: a circuit breaker refuses calls to a dependency. `retryAfter` is in seconds. */
 export class CircuitBreakerOpenError extends ServiceUnavailableError {
   constructor(detail: string, retryAfter?: number, options: AppErrorOptions = {}) {
     super(detail, retryAfter, { type: 'circuit-breaker-open', ...options })

@@ -1,42 +1,30 @@
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Config } from '../config/index.ts'
-
-type Headers = Readonly<Record<string, string>>
+import type { Headers } from './security-headers.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** The headers that let a page of `origin` read a response; for those that reach no hook. */
+    /** The headers that let a page of `origin` read a response. */
     corsHeaders(origin: string | undefined): Headers
   }
 }
 
-const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
+/** What browsers may send, and how long (seconds) they may rely on it. */
+const permissions = {
+  'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
+  'access-control-allow-headers': 'authorization, content-type, x-api-key, x-request-id',
+  'access-control-max-age': '600',
+}
 
-/** What a page may send beside the headers that browsers always allow. */
-const allowedHeaders = [
-  'authorization',
-  'content-type',
-  'idempotency-key',
-  'if-match',
-  'if-none-match',
-  'traceparent',
-  'tracestate',
-  'x-api-key',
-  'x-request-id',
-]
-
-/** What a page may read beside the headers that browsers always show. */
+/** The headers that pages may read, besides those that browsers always expose. */
 const exposedHeaders = [
-  'etag',
   'link',
   'location',
   'ratelimit',
   'ratelimit-policy',
   'retry-after',
-  'server-timing',
   'www-authenticate',
-  'x-process-time',
   'x-ratelimit-limit',
   'x-ratelimit-remaining',
   'x-ratelimit-reset',
@@ -44,27 +32,22 @@ const exposedHeaders = [
 ]
 
 /**
- * Lets pages of the configured origins call the API; without any, browsers keep to our own.
+ * Lets web pages of the configured origins call the API; without any, browsers refuse other origins.
  *
  * @see https://fetch.spec.whatwg.org/#http-cors-protocol
  */
 export const cors = fp(
   async (app) => {
-    const { cors } = app.config
-    const corsHeaders = readers(cors)
+    const corsHeaders = headersByOrigin(app.config.cors)
     app.decorate('corsHeaders', corsHeaders)
-    if (cors.origins.length === 0) return
-
-    const permissions = {
-      'access-control-allow-methods': methods.join(', '),
-      'access-control-allow-headers': allowedHeaders.join(', '),
-      'access-control-max-age': String(cors.maxAge),
-    }
+    if (app.config.cors.origins.length === 0) return
 
     app.addHook('onRequest', (request, reply, done) => {
       const headers = corsHeaders(request.raw.headers.origin)
       reply.headers(headers)
       if (!isPreflight(request)) return done()
+      // No later hook sees a preflight.
+      app.secure(reply.raw)
       if ('access-control-allow-origin' in headers) reply.headers(permissions)
       reply.code(204).send()
     })
@@ -72,29 +55,26 @@ export const cors = fp(
   { name: 'cors' },
 )
 
-/** Headers by origin, made once: a request only looks them up. */
-function readers({ origins, credentials }: Config['cors']): (origin?: string) => Headers {
+/** The headers are made once, so that a request only looks them up. */
+function headersByOrigin({ origins, credentials }: Config['cors']): (origin?: string) => Headers {
   if (origins.length === 0) return () => ({})
   const common = {
     'access-control-expose-headers': exposedHeaders.join(', '),
     ...(credentials && { 'access-control-allow-credentials': 'true' }),
   }
-  const everyone = Object.freeze({ 'access-control-allow-origin': '*', ...common })
-  if (origins.includes('*')) return () => everyone
+  const anyOrigin = { 'access-control-allow-origin': '*', ...common }
+  if (origins.includes('*')) return () => anyOrigin
 
-  // A cache must not give one origin what another one got.
+  // Caches must not serve one origin what they stored for another.
   const vary = { vary: 'Origin' }
-  const stranger = Object.freeze(vary)
-  const known = new Map(
-    origins.map((origin) => [
-      origin,
-      Object.freeze({ 'access-control-allow-origin': origin, ...common, ...vary }),
-    ]),
-  )
-  return (origin = '') => known.get(origin) ?? stranger
+  const known = new Map<string, Headers>()
+  for (const origin of origins) {
+    known.set(origin, { 'access-control-allow-origin': origin, ...common, ...vary })
+  }
+  return (origin = '') => known.get(origin) ?? vary
 }
 
-/** Any other OPTIONS request is one for a route, and gets a problem if there is none. */
+/** Other OPTIONS requests are meant for a route. */
 function isPreflight({ raw }: FastifyRequest): boolean {
   const { origin, 'access-control-request-method': method } = raw.headers
   return raw.method === 'OPTIONS' && origin !== undefined && method !== undefined

@@ -1,13 +1,11 @@
+import type { Socket } from 'node:net'
 import fp from 'fastify-plugin'
-import { Connections } from './connections.ts'
 
-/** Whether the service is about to leave. */
+/** Whether the service is about to stop. */
 export interface Draining {
   readonly active: boolean
-  /** From now on the service is not ready, and connections end with their response. */
+  /** From now on the service isn't ready, and every response ends its connection. */
   begin(): void
-  /** Stops listening; resolves when no client is about to ask for something, see `Connections`. */
-  settle(quiet: number, limit: number): Promise<void>
 }
 
 declare module 'fastify' {
@@ -19,32 +17,29 @@ declare module 'fastify' {
 /** Sends clients elsewhere while the service still answers. */
 export const draining = fp(
   async (app) => {
-    const connections = new Connections(app.server)
-    let active = false
-    const draining: Draining = {
-      get active() {
-        return active
-      },
+    const draining = {
+      active: false,
       begin() {
-        active = true
+        draining.active = true
       },
-      settle: (quiet, limit) => connections.settle(quiet, limit),
     }
     app.decorate('draining', draining)
 
     app.addHook('onSend', (_request, reply, payload, done) => {
-      if (!active) return done(null, payload)
-      // By then what has arrived together with the request is known as well.
-      setImmediate(() => {
-        if (connections.isLast(reply.raw)) reply.header('connection', 'close')
-        // Fastify sets it by itself, and what was asked after it would get no answer.
-        else reply.raw.removeHeader('connection')
-        done(null, payload)
-      })
+      if (draining.active) reply.header('connection', 'close')
+      done(null, payload)
+    })
+
+    const sockets = new Set<Socket>()
+    app.server.on('connection', (socket: Socket) => {
+      sockets.add(socket)
+      socket.once('close', () => sockets.delete(socket))
     })
 
     app.addHook('preClose', (done) => {
       draining.begin()
+      // Node closes idle connections, but waits for the first request on new ones.
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
       done()
     })
   },

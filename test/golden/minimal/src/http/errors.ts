@@ -1,15 +1,15 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { AppError, InternalServerError, ValidationError } from './app-error.ts'
+import { AppError, BadRequestError, InternalServerError, ValidationError } from './app-error.ts'
 import { Problem, problemMediaType, toProblem, ValidationProblem } from './problem.ts'
-import { toIssues } from './validation-issues.ts'
+import { toIssues } from './validation.ts'
 
-/** Gives the error that a client is told about, or nothing if the error is not its own. */
+/** Returns what to tell the client about an error, or nothing if it doesn't know the error. */
 export type ErrorMapper = (error: unknown) => AppError | undefined
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Adds a mapper; the first one that knows an error decides. */
+    /** Adds a mapper. The first one that knows an error decides. */
     mapErrors(mapper: ErrorMapper): void
   }
   interface FastifyRequest {
@@ -18,7 +18,12 @@ declare module 'fastify' {
   }
 }
 
-/** Turns every error into a problem document; no other place decides about a status. */
+/**
+ * Turns every error into a problem document; nothing else decides about a status. An error becomes
+ * the client's only if it is an `AppError`, if a mapper knows it, or if Fastify itself blames the
+ * client. Everything else is a 500 and logged with its cause, whatever `statusCode` it has: an SDK's
+ * 401 is about our credentials, not the caller's.
+ */
 export const errors = fp(
   async (app) => {
     const { debug } = app.config.app
@@ -32,23 +37,25 @@ export const errors = fp(
       mappers.push(mapper)
     })
 
-    function toAppError(error: unknown): AppError {
+    function toAppError(error: unknown, request: FastifyRequest): AppError {
       if (error instanceof AppError) return error
       for (const mapper of mappers) {
         const mapped = mapper(error)
         if (mapped) return mapped
       }
-      return fromFastify(error) ?? new InternalServerError(messageOf(error), { cause: error })
+      if (!(error instanceof Error)) return new InternalServerError(String(error), { cause: error })
+      if (error === request.raw.errored) return new BadRequestError('The request was cut off.')
+      return fromFastify(error) ?? new InternalServerError(error.message, { cause: error })
     }
 
     app.setErrorHandler((error: unknown, request: FastifyRequest, reply: FastifyReply) => {
-      const known = toAppError(error)
-      request.failure = known
-      const problem = toProblem(known, request.url, request.id, problemBaseUri)
-      if (known.status === 500 && !debug) problem.detail = new InternalServerError().message
+      const failure = toAppError(error, request)
+      request.failure = failure
+      const problem = toProblem(failure, request.url, request.id, problemBaseUri)
+      if (failure.status === 500 && !debug) problem.detail = new InternalServerError().message
       return reply
-        .code(known.status)
-        .headers({ 'cache-control': 'no-store', ...known.headers })
+        .code(failure.status)
+        .headers({ 'cache-control': 'no-store', ...failure.headers })
         .type(problemMediaType)
         .serializer(JSON.stringify)
         .send(problem)
@@ -57,16 +64,13 @@ export const errors = fp(
   { name: 'errors' },
 )
 
-/** Errors that Fastify and its plugins blame on the client carry a status and a readable message. */
-function fromFastify(error: unknown): AppError | undefined {
-  if (!(error instanceof Error)) return undefined
-  const { statusCode = 500, validation, validationContext, message } = error as FastifyError
-  if (validation) return new ValidationError(toIssues(validation, validationContext ?? 'body'))
-  if (statusCode < 400 || statusCode >= 500) return undefined
-  const detail = error instanceof URIError ? 'The path cannot be read.' : message
+/** The faults of a request that Fastify itself finds; their messages are written for clients. */
+function fromFastify(error: Partial<FastifyError> & Error): AppError | undefined {
+  const { code, statusCode = 500, validation = [], validationContext = 'body', message } = error
+  if (code === 'FST_ERR_VALIDATION') {
+    return new ValidationError(toIssues(validation, validationContext))
+  }
+  if (!code?.startsWith('FST_') || statusCode < 400 || statusCode >= 500) return undefined
+  const detail = code === 'FST_ERR_BAD_URL' ? 'The path cannot be decoded.' : message
   return new AppError(statusCode, detail, { cause: error })
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -1,10 +1,12 @@
 /** One thing that the service needs. */
 export interface HealthCheck {
   name: string
-  /** The service is not ready while a critical check fails. */
+  /** The service isn't ready while a critical check fails. */
   critical: boolean
   /** Resolves if all is well, rejects if not. */
   check(): Promise<unknown>
+  /** How long a result counts, in milliseconds; 1,000 by default. */
+  cacheMs?: number
 }
 
 /** What a check found. */
@@ -17,62 +19,76 @@ export interface HealthResult {
 
 export type HealthReport = Record<string, HealthResult>
 
-/** A check that takes longer than this, in milliseconds, has failed. */
-const patience = 2_000
+type OnChange = (name: string, status: HealthResult['status'], reason?: unknown) => void
 
-/** The things that the service needs, each with a check that is run when somebody asks. */
-export class HealthChecks {
-  readonly #checks = new Map<string, HealthCheck>()
-  readonly #onFailure: (name: string, error: unknown) => void
-  #running: Promise<HealthReport> | undefined
-
-  /** `onFailure` hears why a check failed: reports go to anybody who asks and do not say it. */
-  constructor(onFailure: (name: string, error: unknown) => void) {
-    this.#onFailure = onFailure
-  }
-
-  /** Adds a check; a second one of the same name is a mistake. */
-  add(check: HealthCheck): void {
-    if (this.#checks.has(check.name)) throw new Error(`Health check ${check.name} exists already`)
-    this.#checks.set(check.name, check)
-  }
-
-  /** Runs every check at the same time. Whoever asks meanwhile shares the report. */
-  run(): Promise<HealthReport> {
-    this.#running ??= this.#runAll().finally(() => {
-      this.#running = undefined
-    })
-    return this.#running
-  }
-
-  async #runAll(): Promise<HealthReport> {
-    const checks = [...this.#checks.values()]
-    const entries = checks.map(async (check) => [check.name, await this.#runOne(check)] as const)
-    return Object.fromEntries(await Promise.all(entries))
-  }
-
-  async #runOne({ name, critical, check }: HealthCheck): Promise<HealthResult> {
-    const start = performance.now()
-    let status: HealthResult['status'] = 'up'
-    try {
-      await withinPatience(check())
-    } catch (error) {
-      status = 'down'
-      this.#onFailure(name, error)
-    }
-    return { status, critical, duration_ms: Math.round(performance.now() - start) }
-  }
-}
+/** A check that takes longer (ms) has failed. */
+const checkTimeout = 2_000
 
 /** Whether every critical check of a report succeeded. */
 export function isHealthy(report: HealthReport): boolean {
   return Object.values(report).every((it) => it.status === 'up' || !it.critical)
 }
 
-async function withinPatience(check: Promise<unknown>): Promise<void> {
+/** The things that the service needs. Probes share the results of their checks for a moment. */
+export class HealthChecks {
+  readonly #checks = new Map<string, () => Promise<HealthResult>>()
+  readonly #down = new Set<string>()
+  readonly #onChange: OnChange
+
+  /** @param onChange learns why a check begins to fail, which reports don't tell, and its recovery */
+  constructor(onChange: OnChange) {
+    this.#onChange = onChange
+  }
+
+  /** Adds a check. Its name must be unique. */
+  add(check: HealthCheck): void {
+    if (this.#checks.has(check.name)) throw new Error(`Health check ${check.name} exists already`)
+    this.#checks.set(
+      check.name,
+      cached(() => this.#run(check), check.cacheMs),
+    )
+  }
+
+  /** The results of all checks, which run in parallel. */
+  async run(): Promise<HealthReport> {
+    const results = [...this.#checks].map(async ([name, result]) => [name, await result()] as const)
+    return Object.fromEntries(await Promise.all(results))
+  }
+
+  async #run({ name, critical, check }: HealthCheck): Promise<HealthResult> {
+    const start = performance.now()
+    let status: HealthResult['status'] = 'up'
+    try {
+      await withinTimeout(check())
+      if (this.#down.delete(name)) this.#onChange(name, status)
+    } catch (reason) {
+      status = 'down'
+      if (!this.#down.has(name)) this.#onChange(name, status, reason)
+      this.#down.add(name)
+    }
+    return { status, critical, duration_ms: Math.round(performance.now() - start) }
+  }
+}
+
+/** Runs `run` once at a time, and not again while its result counts (ms). */
+function cached<T>(run: () => Promise<T>, duration = 1_000): () => Promise<T> {
+  let latest: Promise<T> | undefined
+  let expires = 0
+  return () => {
+    if (latest === undefined || performance.now() >= expires) {
+      expires = Number.POSITIVE_INFINITY
+      latest = run().finally(() => {
+        expires = performance.now() + duration
+      })
+    }
+    return latest
+  }
+}
+
+async function withinTimeout(check: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${patience} ms`)), patience)
+    timer = setTimeout(() => reject(new Error(`No answer within ${checkTimeout} ms`)), checkTimeout)
   })
   try {
     await Promise.race([check, timeout])

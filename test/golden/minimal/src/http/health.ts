@@ -1,4 +1,4 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { Type } from 'typebox'
 import { ServiceUnavailableError } from './app-error.ts'
@@ -13,23 +13,24 @@ declare module 'fastify' {
 }
 
 const Live = Type.Object({ status: Type.Literal('live') })
+const Started = Type.Object({ status: Type.Literal('started') })
+const Check = Type.Object({
+  status: Type.Enum(['up', 'down']),
+  critical: Type.Boolean(),
+  duration_ms: Type.Integer(),
+})
 const Ready = Type.Object({
   status: Type.Literal('ready'),
-  checks: Type.Record(
-    Type.String(),
-    Type.Object({
-      status: Type.Enum(['up', 'down']),
-      critical: Type.Boolean(),
-      duration_ms: Type.Integer(),
-    }),
-  ),
+  checks: Type.Record(Type.String(), Check),
 })
-const Started = Type.Object({ status: Type.Literal('started') })
 
-// Probes come every few seconds, and an overloaded service is not mended by a restart.
-const config = { quiet: true, shed: false } as const
+/** Probes come every few seconds, and restarting an overloaded service doesn't help it. */
+function probe(summary: string, response: object) {
+  const config = { quiet: true, shed: false } as const
+  return { config, schema: { tags: ['health'], summary, response } }
+}
 
-const routes: FastifyPluginAsyncTypebox = async (app) => {
+async function routes(app: FastifyInstance): Promise<void> {
   let started = false
 
   async function assertHealthy() {
@@ -38,57 +39,30 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     throw new ServiceUnavailableError('A critical check fails.', 5, { extra: { checks } })
   }
 
-  app.get(
-    '/live',
-    {
-      config,
-      schema: { tags: ['health'], summary: 'The process runs', response: { 200: Live } },
-    },
-    async () => ({ status: 'live' as const }),
-  )
+  app.get('/live', probe('Check liveness', { 200: Live }), async () => ({ status: 'live' }))
 
-  app.get(
-    '/ready',
-    {
-      config,
-      schema: {
-        tags: ['health'],
-        summary: 'Requests may be sent here',
-        response: { 200: Ready, ...problems(503) },
-      },
-    },
-    async () => {
-      if (app.draining.active) throw new ServiceUnavailableError('The service is shutting down.')
-      return { status: 'ready' as const, checks: await assertHealthy() }
-    },
-  )
+  app.get('/ready', probe('Check readiness', { 200: Ready, ...problems(503) }), async () => {
+    if (app.draining.active) throw new ServiceUnavailableError('The service is shutting down.')
+    if (app.overload.active) throw new ServiceUnavailableError('The service is overloaded.')
+    return { status: 'ready', checks: await assertHealthy() }
+  })
 
-  app.get(
-    '/startup',
-    {
-      config,
-      schema: {
-        tags: ['health'],
-        summary: 'Every critical check has succeeded once',
-        response: { 200: Started, ...problems(503) },
-      },
-    },
-    async () => {
-      if (!started) await assertHealthy()
-      started = true
-      return { status: 'started' as const }
-    },
-  )
+  app.get('/startup', probe('Check startup', { 200: Started, ...problems(503) }), async () => {
+    if (!started) await assertHealthy()
+    started = true
+    return { status: 'started' }
+  })
 }
 
-/** The probes of an orchestrator at `/health`, and the registry of what they look at. */
+/** The probes of an orchestrator at `/health`, and the checks that they report. */
 export const health = fp(
   async (app) => {
-    const checks = new HealthChecks((name, error) => {
-      app.log.warn({ check: name, err: error }, 'health check failed')
+    const checks = new HealthChecks((check, status, reason) => {
+      if (status === 'up') app.log.info({ check }, 'health check recovered')
+      else app.log.warn({ check, err: reason }, 'health check failed')
     })
     app.decorate('healthChecks', checks)
     await app.register(routes, { prefix: '/health' })
   },
-  { name: 'health', dependencies: ['errors', 'draining'] },
+  { name: 'health', dependencies: ['errors', 'draining', 'load-shedding'] },
 )

@@ -1,52 +1,78 @@
+import { isUtf8 } from 'node:buffer'
+import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { BadRequestError } from './app-error.ts'
+import { AppError, BadRequestError } from './app-error.ts'
 
-/** So many arrays and objects may be within each other: more is an attack on what walks them. */
-const maximumDepth = 64
+/** How deep arrays and objects may be nested. Deeper ones only attack what walks them. */
+const maxDepth = 64
 
 const [quote, backslash] = [0x22, 0x5c]
 const [openArray, closeArray, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d]
 
-/** Bodies are JSON, not too deep, and without keys that could change a prototype. */
+/**
+ * Bodies are JSON in valid Unicode, not too deep, and without keys that could change a prototype.
+ * An empty body counts as none, whatever its type: a route whose schema needs one answers with 422.
+ */
 export const jsonBody = fp(
   async (app) => {
     const parse = app.getDefaultJsonParser('error', 'error')
 
     app.removeContentTypeParser('text/plain')
-    app.addContentTypeParser<string>(
+    app.addContentTypeParser<Buffer>(
       'application/json',
-      { parseAs: 'string' },
-      (request, body, done) => {
-        if (isTooDeep(body)) done(new BadRequestError('The JSON is nested too deeply.'))
-        else parse(request, body, done)
+      { parseAs: 'buffer' },
+      (request, bytes, done) => {
+        if (bytes.length === 0) return done(null, undefined)
+        const text = bytes.toString()
+        const fault = encodingFault(request) ?? unicodeFault(bytes, text) ?? depthFault(text)
+        if (fault) done(fault)
+        else parse(request, text, done)
       },
     )
   },
   { name: 'json-body', dependencies: ['errors'] },
 )
 
-/** Whether a text of JSON, which need not be valid, is nested deeper than allowed. */
-function isTooDeep(text: string): boolean {
-  if (text.length <= maximumDepth) return false
+function encodingFault({ headers }: FastifyRequest): AppError | undefined {
+  const encoding = headers['content-encoding']?.toLowerCase() ?? 'identity'
+  if (encoding === 'identity') return undefined
+  const detail = 'Compressed bodies are not supported. Send it without Content-Encoding.'
+  return new AppError(415, detail, { headers: { 'accept-encoding': 'identity' } })
+}
+
+/** Databases can't store half a surrogate pair, and invalid bytes would be replaced silently. */
+function unicodeFault(bytes: Buffer, text: string): AppError | undefined {
+  if (!isUtf8(bytes)) return new BadRequestError('The body is not valid UTF-8.')
+  // In UTF-8 only an escape can hold half a pair.
+  if (!/\\ud[89a-f]/i.test(text)) return undefined
+  const unescaped = text.replace(/\\(?:u([\da-f]{4})|.)/gis, (_escape, hex?: string) =>
+    hex ? String.fromCharCode(Number.parseInt(hex, 16)) : '',
+  )
+  if (!/\p{Surrogate}/u.test(unescaped)) return undefined
+  return new BadRequestError('The JSON has an unpaired surrogate.')
+}
+
+/** The text need not be valid JSON. */
+function depthFault(text: string): AppError | undefined {
   let depth = 0
-  let quoted = false
+  let isQuoted = false
   for (let at = 0; at < text.length; at += 1) {
     switch (text.charCodeAt(at)) {
       case quote:
-        quoted = !quoted
+        isQuoted = !isQuoted
         break
       case backslash:
         at += 1
         break
       case openArray:
       case openObject:
-        if (!quoted) depth += 1
-        if (depth > maximumDepth) return true
+        if (!isQuoted) depth += 1
+        if (depth > maxDepth) return new BadRequestError('The JSON is nested too deeply.')
         break
       case closeArray:
       case closeObject:
-        if (!quoted) depth -= 1
+        if (!isQuoted) depth -= 1
     }
   }
-  return false
+  return undefined
 }

@@ -1,4 +1,6 @@
-import type { FastifyRequest, onRequestHookHandler, RouteOptions } from 'fastify'
+import type { FastifyReply, FastifyRequest, onRequestHookHandler, RouteOptions } from 'fastify'
+import fp from 'fastify-plugin'
+import { StartupError } from '../startup-error.ts'
 
 /** Who a request comes from, as its credentials prove it. */
 export interface Identity {
@@ -21,10 +23,29 @@ export interface Identity {
  */
 export type Identify = (request: FastifyRequest, done: () => void) => void
 
+/** A limit that only a handler can check, because it counts by something in the body. */
+export interface HandlerLimit {
+  /** What is limited, such as `login`. */
+  name: string
+  /** Who is counted, such as `account:<id>`. Logs, Redis and operators see it. */
+  key: string
+  limit: number
+  /** In seconds. */
+  window: number
+}
+
+/** Limits beyond those that routes declare. */
+export interface RateLimits {
+  /** Counts one use. Rejects with a `RateLimitError` (429) if the limit is used up. */
+  check(reply: FastifyReply, limit: HandlerLimit): Promise<void>
+}
+
 declare module 'fastify' {
   interface FastifyInstance {
     /** Brought by the auth plugin. Hooks call it where a route needs to know who asks. */
     identify?: Identify
+    /** Brought by the rate-limit plugin, unless limits are switched off. */
+    rateLimits?: RateLimits
   }
   interface FastifyRequest {
     /** Null until `identify` has verified the caller's credentials. */
@@ -33,66 +54,116 @@ declare module 'fastify' {
 }
 
 /**
- * Id of the user to whom the resource of a request belongs. Nothing if there is no such resource:
- * then the handler answers.
+ * Returns the id of the user who owns the resource of a request, or nothing if the resource doesn't
+ * exist; then the handler answers.
  */
 export type OwnerOf = (request: FastifyRequest) => Promise<string | undefined>
 
-/** Who may call a route. Honoured by the auth plugin; the role `admin` may call every one. */
+/** Who may call a route. The role `admin` may call every route. */
 export type Access =
   | 'public'
   | 'authenticated'
-  /** Somebody who has logged in; no API key, whatever it may do. */
+  /** A user who has logged in. API keys are refused, whatever they may do. */
   | 'user'
   | { role: string }
   | { permission: string }
-  /** For a route of one resource. A list is for its handler to filter by `identity.userId`. */
+  /** For routes of one resource. Handlers of lists filter by `identity.userId` themselves. */
   | { owner: OwnerOf }
 
-/** How often one client may call a route: by the name of a preset, or in numbers. */
+/** How often one client may call a route: the name of a preset, or numbers; false for no limit. */
 export type RateLimit = 'standard' | 'strict' | 'user' | RouteLimit | false
 
-/** What one client may do in a `window` of so many seconds. */
+/** How many requests one client may send in a `window` of that many seconds. */
 export interface RouteLimit {
   limit: number
   window: number
   /**
-   * Who is one client: by default the API key, else the user, else the address. With `user` the API
-   * keys of a user count together; with `api-key` who shows none counts by address.
+   * What counts as one client. `client`, the default: the API key, else the user, else the address.
+   * `user`: a user with all their API keys. `api-key`: the key; callers without one by address.
    */
   key?: 'client' | 'ip' | 'user' | 'api-key'
-  /** How much of the limit a request uses up; 1 by default. */
+  /** How much of the limit one request uses up; 1 by default. */
   cost?: number
   algorithm?: 'token-bucket' | 'sliding-window'
-  /** Limits of the tiers that have one of their own here; an address has no tier. */
+  /** Limits of single tiers. An address has no tier. */
   tiers?: Readonly<Record<string, number>>
 }
 
-/** How long a response is kept (`ttl`, in seconds), or which kept ones a call makes stale. */
+/** How long (seconds) a response is cached, or which cached ones a request makes stale. */
 export type Cache = { ttl: number; tags: string[] } | { invalidates: string[] }
 
-/** Routes declare, plugins honour: the first three have no effect without theirs. */
+/** Route policy: routes declare it, plugins enforce it. Without its plugin a key has no effect. */
 declare module 'fastify' {
   interface FastifyContextConfig {
+    /** Enforced by the access plugin (`src/auth`). Production doesn't start without it. */
     access?: Access
+    /** Enforced by the route-limit plugin (`src/rate-limit`). */
     rateLimit?: RateLimit
+    /** Honoured by the cache plugin (`src/cache`). */
     cache?: Cache
-    /** Only a failure of the route is worth a log line. */
+    /** Honoured by the access log (`src/observability`): only failures are logged. */
     quiet?: true
-    /** Answered under overload too, by `false`. */
+    /** Honoured by the load-shedding plugin (`src/http`): also answered under overload. */
     shed?: false
+  }
+  interface FastifyInstance {
+    /** The routes whose `access` is enforced. The plugin that enforces it adds them in `onRoute`. */
+    guardedRoutes: Set<RouteOptions>
   }
 }
 
-const ofPlugins = new WeakSet<onRequestHookHandler>()
+const pluginHooks = new WeakSet<onRequestHookHandler>()
 
 /**
- * Adds the hook of a plugin to a route, for `onRoute`: behind those of earlier plugins, so that a
- * request meets plugins in their order, and before those that the route declares itself.
+ * Adds a plugin's hook to a route, from `onRoute`. It runs after those of earlier plugins and before
+ * those that the route declares itself.
  */
 export function addRouteHook(route: RouteOptions, hook: onRequestHookHandler): void {
   const hooks = [route.onRequest ?? []].flat()
-  const first = hooks.findIndex((each) => !ofPlugins.has(each))
-  ofPlugins.add(hook)
-  route.onRequest = hooks.toSpliced(first === -1 ? hooks.length : first, 0, hook)
+  const firstOwn = hooks.findIndex((each) => !pluginHooks.has(each))
+  pluginHooks.add(hook)
+  route.onRequest = hooks.toSpliced(firstOwn === -1 ? hooks.length : firstOwn, 0, hook)
+}
+
+const maxListedRoutes = 10
+
+/**
+ * Finds routes that declare who may call them although nothing enforces it, so that they are open to
+ * everyone: the plugin is missing, or was registered after them. UNGUARDED_ROUTES decides what
+ * happens then.
+ */
+export const unguardedRoutes = fp(
+  async (app) => {
+    const { unguardedRoutes } = app.config.security
+    const guarded = new Set<RouteOptions>()
+    app.decorate('guardedRoutes', guarded)
+    if (unguardedRoutes === 'allow') return
+    const declared: RouteOptions[] = []
+
+    app.addHook('onRoute', (route) => {
+      const { access = 'public' } = route.config ?? {}
+      if (access !== 'public' && route.method !== 'HEAD') declared.push(route)
+    })
+
+    app.addHook('onReady', async () => {
+      const open = declared.filter((route) => !guarded.has(route))
+      if (open.length === 0) return
+      const message = explain(open.map(({ method, url }) => `  ${[method].flat()} ${url}`))
+      if (unguardedRoutes === 'refuse') throw new StartupError(message)
+      app.log.warn(message)
+    })
+  },
+  { name: 'unguarded-routes' },
+)
+
+function explain(routes: readonly string[]): string {
+  const more = routes.length - maxListedRoutes
+  return [
+    'These routes declare who may call them, but nothing enforces it:',
+    ...routes.slice(0, maxListedRoutes),
+    ...(more > 0 ? [`  and ${more} more`] : []),
+    'Add logins with `create-service add auth`, or remove `access` from routes that everyone may',
+    'call (`generate resource --public` leaves it out). If something in front of the service decides',
+    'who may call it, set UNGUARDED_ROUTES=allow.',
+  ].join('\n')
 }

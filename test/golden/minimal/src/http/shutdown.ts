@@ -1,73 +1,78 @@
+import { constants } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 
-type Listener = (signal: NodeJS.Signals) => void
+/** The parts of `process` that are used here. */
+export type Host = Pick<NodeJS.Process, 'on' | 'off' | 'exit' | 'exitCode'>
 
-/** The part of `process` that is needed here. */
-export interface SignalSource {
-  on(signal: NodeJS.Signals, listener: Listener): unknown
-  off(signal: NodeJS.Signals, listener: Listener): unknown
-}
+export type Stop = (signal: NodeJS.Signals) => void
 
-/** A terminal and npm may pass on the same Ctrl-C: what follows within this many ms is no second. */
-const echo = 300
-
-const signals: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT']
-
-/** Whether it is the name of a signal that asks the service to end. */
-export function isStopSignal(value: unknown): value is NodeJS.Signals {
-  return signals.some((signal) => signal === value)
-}
-
-/** Calls `stop` at the first stop signal. A second one ends the process at once. */
-export function onStopSignal(source: SignalSource, stop: Listener): void {
-  let stopping = false
-  const listener: Listener = (signal) => {
-    if (stopping) return
-    stopping = true
-    setTimeout(() => {
-      for (const each of signals) source.off(each, listener)
-    }, echo).unref()
-    stop(signal)
-  }
-  for (const signal of signals) source.on(signal, listener)
-}
+/** A terminal and npm may both pass on one Ctrl-C: signals this soon (ms) after the first are it. */
+const echoMs = 1_000
 
 /**
- * Ends the service gracefully at the first stop signal: it is not ready from then on, open requests
- * are answered, and the process ends by itself with exit code 0. An error that nobody caught does
- * the same without `SHUTDOWN_DELAY_MS` and with exit code 1. A second signal, a second such error,
- * and one during a shutdown end the process at once. Past `SHUTDOWN_TIMEOUT_MS` it crashes, with
- * exit code 1.
+ * Handles stop signals from now on: the first one calls what was passed to the returned function, or
+ * ends the process if nothing was, because it is still starting. A second one ends the process. It
+ * exits by itself, since signals have no default action for PID 1, which a container's process is.
  */
-export function leaveGracefully(app: FastifyInstance, host: NodeJS.Process): void {
-  const leave = (delay: number) => {
-    host.off('uncaughtException', crash)
-    void close(app, delay)
+export function handleStopSignals(host: Host): (stop: Stop) => void {
+  const exit: Stop = (signal) => host.exit(128 + constants.signals[signal])
+  let stop = exit
+  let firstAt: number | undefined
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    host.on(signal, () => {
+      if (firstAt === undefined) {
+        firstAt = performance.now()
+        stop(signal)
+      } else if (performance.now() - firstAt > echoMs) {
+        exit(signal)
+      }
+    })
   }
-  const crash = () => {
+  return (handler) => {
+    stop = handler
+  }
+}
+
+/** How long (ms) clients have to learn that their connections end, if any are connected. */
+const minDrainMs = 500
+
+/**
+ * Returns what stops the service gracefully: it isn't ready any more, each response ends its
+ * connection, and after `SHUTDOWN_DELAY_MS` it stops listening, answers open requests and exits with
+ * code 0. An uncaught error does the same without the delay, and with exit code 1. A second error,
+ * or a shutdown that takes longer than `SHUTDOWN_TIMEOUT_MS`, ends the process at once.
+ */
+export function gracefulStop(app: FastifyInstance, host: Host): Stop {
+  const { shutdownDelayMs, shutdownTimeoutMs } = app.config.server
+
+  async function close(delayMs: number): Promise<void> {
+    host.off('uncaughtException', crash)
+    app.draining.begin()
+    await sleep(Math.max(delayMs, (await isConnected(app)) ? minDrainMs : 0))
+    setTimeout(() => {
+      app.log.fatal(`The shutdown took longer than ${shutdownTimeoutMs} ms`)
+      host.exit(1)
+    }, shutdownTimeoutMs).unref()
+    await app.close()
+    app.log.info('shut down')
+  }
+
+  function crash(): void {
     host.exitCode = 1
-    leave(0)
+    void close(0)
   }
   host.on('uncaughtExceptionMonitor', (error) => app.log.fatal({ err: error }, 'crashed'))
   host.on('uncaughtException', crash)
-  onStopSignal(host, (signal) => {
+
+  return (signal) => {
     if (app.draining.active) return
     app.log.info({ signal }, 'shutting down')
-    leave(app.config.server.shutdownDelayMs)
-  })
+    void close(shutdownDelayMs)
+  }
 }
 
-async function close(app: FastifyInstance, delay: number): Promise<void> {
-  const { shutdownQuietMs, shutdownTimeoutMs } = app.config.server
-  app.draining.begin()
-  await sleep(delay)
-  // An error that nobody catches ends the process whatever still keeps it busy.
-  const deadline = setTimeout(() => {
-    throw new Error(`The shutdown took longer than ${shutdownTimeoutMs} ms`)
-  }, shutdownTimeoutMs)
-  deadline.unref()
-  await app.draining.settle(shutdownQuietMs, shutdownTimeoutMs / 2)
-  await app.close()
-  app.log.info('shut down')
+function isConnected({ server }: FastifyInstance): Promise<boolean> {
+  return new Promise((resolve) => server.getConnections((_error, count) => resolve(count > 0)))
 }

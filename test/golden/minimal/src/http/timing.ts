@@ -1,14 +1,14 @@
 import fp from 'fastify-plugin'
 
 /**
- * Tells how long the service took from the arrival of a request to its response: `Server-Timing` in
- * milliseconds, `X-Process-Time` in seconds.
+ * Reports how long a request took: `Server-Timing` in milliseconds, `X-Process-Time` in seconds. Not
+ * in production, where it would help attackers who measure.
  *
  * @see https://www.w3.org/TR/server-timing/
  */
 export const timing = fp(
   async (app) => {
-    if (!app.config.server.timingHeaders) return
+    if (app.config.app.environment === 'production') return
 
     app.addHook('onSend', (_request, reply, payload, done) => {
       const { elapsedTime } = reply

@@ -2,31 +2,99 @@ import AjvCompiler, {
   type BuildCompilerFromPool,
   type RouteDefinition,
 } from '@fastify/ajv-compiler'
+import type { FastifyError, FastifySchemaValidationError } from 'fastify'
+import type { FastifyValidationResult } from 'fastify/types/schema.js'
+import type { ValidationIssue } from './app-error.ts'
 
-// Not checked against the meta-schema: compiling that takes longer than all schemas of a service,
-// and Ajv's strict mode refuses what is no keyword, or has a value of a wrong type.
 const strict = {
   allErrors: true,
   coerceTypes: false,
   removeAdditional: false,
+  // Checking against the meta-schema takes longer than compiling every schema of a service, and
+  // Ajv's strict mode already refuses unknown keywords and wrong types of their values.
   validateSchema: false,
 } as const
 const coercing = { ...strict, coerceTypes: 'array' } as const
 
-/** Fastify asks again for every route: the pool of the compiler has one for each set of schemas. */
+/** Fastify asks again for every route; the compiler keeps one validator per set of schemas. */
 const build = AjvCompiler()
 
 /**
  * Validators that report every error and remove nothing. A body must have the types of its schema;
- * path, query and headers are text, so they are converted. Schemas of headers name them in lower
- * case.
+ * path, query and headers are text, so they are converted. Schemas of headers use lower-case names.
  */
 export const buildValidator: BuildCompilerFromPool = (schemas) => {
   const compileBody = build(schemas, { customOptions: strict })
   const compileText = build(schemas, { customOptions: coercing })
   return (route) => {
-    // The types of the package call it a schema; what arrives is the schema with its place.
+    // The package types this as a schema, but it receives the whole route definition.
     const { httpPart } = route as unknown as RouteDefinition
-    return httpPart === 'body' ? compileBody(route) : compileText(route)
+    return httpPart === 'body' ? compileBody(route) : finite(compileText(route))
+  }
+}
+
+const infinite: readonly unknown[] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+
+type Validator = ReturnType<ReturnType<BuildCompilerFromPool>>
+
+/** Ajv converts `1e999` to Infinity, which no `maximum` refuses. */
+function finite(validate: Validator): Validator {
+  const check: FastifyValidationResult = (values: Record<string, unknown>) => {
+    const isValid = validate(values)
+    check.errors = validate.errors as FastifySchemaValidationError[] | null
+    const name = Object.keys(values).find((key) => infinite.includes(values[key]))
+    if (!isValid || name === undefined) return isValid as boolean
+    const error = { keyword: 'type', params: {}, message: 'must be finite' }
+    check.errors = [{ ...error, schemaPath: '#', instancePath: `/${name}` }]
+    return false
+  }
+  return check as Validator
+}
+
+/** The part of a request that a validator looked at, as Fastify names it. */
+type Part = NonNullable<FastifyError['validationContext']>
+
+const maxIssues = 100
+
+const parts: Partial<Record<Part, ValidationIssue['in']>> = {
+  params: 'path',
+  querystring: 'query',
+  headers: 'header',
+}
+
+/** What a validator found in one part of a request, without the values that were sent. */
+export function toIssues(
+  errors: readonly FastifySchemaValidationError[],
+  part: Part,
+): ValidationIssue[] {
+  const where = parts[part]
+  return errors.slice(0, maxIssues).map((error) => ({
+    detail: describe(error),
+    pointer: `#${toFragment(error.instancePath + missingKey(error))}`,
+    ...(where && { in: where }),
+  }))
+}
+
+/** Ajv reports a missing or unknown property at the object that contains it. */
+function missingKey({ keyword, params }: FastifySchemaValidationError): string {
+  const key = keyword === 'required' ? params.missingProperty : params.additionalProperty
+  return typeof key === 'string' ? `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}` : ''
+}
+
+/** As in RFC 6901, section 6. Half a surrogate pair, in a query for example, has no UTF-8. */
+function toFragment(pointer: string): string {
+  return encodeURI(Buffer.from(pointer).toString()).replaceAll('#', '%23')
+}
+
+function describe({ keyword, params, message }: FastifySchemaValidationError): string {
+  switch (keyword) {
+    case 'required':
+      return 'is required'
+    case 'additionalProperties':
+      return 'is not known'
+    case 'enum':
+      return `must be one of ${[params.allowedValues].flat().join(', ')}`
+    default:
+      return message ?? 'is not valid'
   }
 }

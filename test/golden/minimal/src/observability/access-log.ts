@@ -6,34 +6,36 @@ export class AccessLog extends LogController {
     super({ requestIdLogLabel: 'request_id' })
   }
 
-  /** The one line comes at the end. */
+  /** The only line comes at the end. */
   override incomingRequest(): void {}
 
-  /** Logs at `error` for a failure of ours, else at `info`; the query string stays out. */
+  /**
+   * Logs at `error` for a failure, at `warn` for a 5xx that the service answers on purpose (while it
+   * is overloaded or shutting down), otherwise at `info`. The query string is left out.
+   */
   override requestCompleted(
     error: Error | null | undefined,
     request: FastifyRequest,
     reply: FastifyReply,
   ): void {
+    const { failure } = request
     const { url: route, config } = request.routeOptions
+    const status = reply.statusCode
+    const cause = error ?? failure?.cause ?? (status === 500 ? failure : undefined)
     const line = {
       method: request.method,
       path: pathOf(request.url),
       route,
-      status: reply.statusCode,
+      status,
       duration_ms: Math.round(reply.elapsedTime * 1_000) / 1_000,
       client_ip: request.ip,
-      problem: request.failure?.type,
-      reason: reply.statusCode === 401 ? messageOf(request.failure?.cause) : undefined,
+      problem: failure?.type,
+      reason: status === 401 ? messageOf(failure?.cause) : undefined,
     }
-    if (error || reply.statusCode >= 500) {
-      reply.log.error(
-        { ...line, err: error ?? request.failure?.cause ?? request.failure },
-        'request failed',
-      )
-    } else if (!config.quiet) {
-      reply.log.info(line, 'request completed')
-    }
+    if (error || (status >= 500 && cause))
+      reply.log.error({ ...line, err: cause }, 'request failed')
+    else if (status >= 500) reply.log.warn(line, 'request refused')
+    else if (!config.quiet) reply.log.info(line, 'request completed')
   }
 }
 
@@ -42,7 +44,7 @@ function pathOf(url: string): string {
   return end === -1 ? url : url.slice(0, end)
 }
 
-/** Why credentials were refused, which the client is not told. */
+/** Why credentials were refused; clients aren't told. */
 function messageOf(cause: unknown): string | undefined {
   return cause instanceof Error ? cause.message : undefined
 }

@@ -1,6 +1,8 @@
-import type { LoggerOptions } from 'pino'
+import { styleText } from 'node:util'
+import { destination, type LogFn, type LoggerOptions } from 'pino'
 import { name } from '../about.ts'
 import type { Config } from '../config/index.ts'
+import { errorMessage, formatLogged, serializeError } from './error-serializer.ts'
 
 /** Where log lines go. */
 export interface LogStream {
@@ -20,14 +22,25 @@ export function loggerOptions(
     base: { service: name, ...(server.workers > 1 && { pid: process.pid }) },
     timestamp: utcTime,
     formatters: { level: (label) => ({ level: label }) },
+    serializers: { err: serializeError, error: serializeError },
+    hooks: { logMethod: withSafeMessage },
     ...(stream && { stream }),
   }
+}
+
+/** Pino takes the message of an error for that of a line, and it may hold values. */
+function withSafeMessage(this: unknown, args: Parameters<LogFn>, method: LogFn): void {
+  const [first, message, ...rest] = args as [unknown, unknown, ...unknown[]]
+  const error = first instanceof Error ? first : (first as { err?: unknown } | null)?.err
+  if (error instanceof Error && (message === undefined || message === error.message)) {
+    method.call(this, first as object, errorMessage(error), ...rest)
+  } else method.apply(this, args)
 }
 
 let second = 0
 let secondText = ''
 
-/** The member `time` of a line; all of it but the milliseconds is made once a second. */
+/** The member `time` of a line; everything but the milliseconds is made once a second. */
 function utcTime(): string {
   const now = Date.now()
   const milliseconds = now % 1_000
@@ -38,19 +51,59 @@ function utcTime(): string {
   return `,"time":"${secondText}${String(milliseconds).padStart(3, '0')}Z"`
 }
 
+/** Readable lines for a developer at a terminal; otherwise JSON, written in batches. */
+export function logStream({ app }: Pick<Config, 'app'>, stdout: typeof process.stdout): LogStream {
+  if (app.environment !== 'development' || !stdout.isTTY) return new BatchedOutput(stdout.fd)
+  return { write: (line) => stdout.write(readable(line, stdout.hasColors())) }
+}
+
+const colors: Record<string, 'yellow' | 'red'> = { warn: 'yellow', error: 'red', fatal: 'red' }
+
+/** A log line for people: `12:03:04 GET /api/v1/products 200 4 ms`, with the stack of an error. */
+export function readable(line: string, isColored = false): string {
+  const { time, level, msg, err, service: _, request_id: __, ...members } = JSON.parse(line)
+  const { method, path, status, duration_ms, reason, ...others } = members
+  const words = method
+    ? [method, path, status, `${Math.round(duration_ms)} ms`, reason && `(${reason})`]
+    : [level !== 'info' && level.toUpperCase(), msg, ...Object.entries(others).map(member)]
+  const text = `${words.filter(Boolean).join(' ')}${err ? `\n${formatLogged(err)}` : ''}`
+  // A terminal obeys control characters, and a path may hold some.
+  const safe = text.replace(/[^\P{Cc}\n\t]/gu, '?')
+  const color = isColored && colors[level]
+  return `${new Date(time).toTimeString().slice(0, 8)} ${color ? styleText(color, safe) : safe}\n`
+}
+
+function member([name, value]: [string, unknown]): string {
+  return `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`
+}
+
+/** Pipes take this many bytes at once, so lines of several workers don't mix; see pipe(7). */
+const atomicWrite = 4_096
+
 /**
- * Coloured lines for people if they are asked for and `terminal` is true; undefined leaves JSON.
- * The formatter is a devDependency, so it may not be there.
+ * Writes the log lines of one turn of the event loop together: writing a line costs more than
+ * making it. The rest is written when the process ends, also after an uncaught error.
  */
-export async function prettyStream(
-  { pretty }: Config['logging'],
-  terminal: boolean,
-): Promise<LogStream | undefined> {
-  if (!pretty || !terminal) return undefined
-  try {
-    const { default: formatter } = await import('pino-pretty')
-    return formatter({ ignore: 'service', translateTime: 'HH:MM:ss.l' })
-  } catch {
-    return undefined
+export class BatchedOutput implements LogStream {
+  readonly #file
+  #lines = ''
+
+  /** @param fd number of an open file, usually that of stdout */
+  constructor(fd: number) {
+    this.#file = destination({ dest: fd, sync: true })
+    process.once('exit', () => this.flushSync())
+  }
+
+  write(line: string): void {
+    if (this.#lines === '') setImmediate(() => this.flushSync())
+    else if (this.#lines.length + line.length > atomicWrite) this.flushSync()
+    this.#lines += line
+  }
+
+  /** Pino calls it after a fatal error. */
+  flushSync(): void {
+    if (this.#lines === '') return
+    this.#file.write(this.#lines)
+    this.#lines = ''
   }
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { UnauthorizedError } from '../../src/http/app-error.ts'
+import { ServiceUnavailableError, UnauthorizedError } from '../../src/http/app-error.ts'
 import { testApp } from '../support/app.ts'
 import { LogLines } from '../support/log.ts'
 
@@ -16,6 +16,12 @@ beforeAll(async () => {
   app.get('/bug', async () => {
     throw new Error('broken')
   })
+  app.get('/busy', async () => {
+    throw new ServiceUnavailableError('Come back later.')
+  })
+  app.get('/down', async () => {
+    throw new ServiceUnavailableError('No database.', 5, { cause: new Error('refused') })
+  })
 })
 
 beforeEach(() => {
@@ -24,7 +30,7 @@ beforeEach(() => {
 
 afterAll(() => app.close())
 
-test('a request is one line, without its query string', async () => {
+test('logs a request as one line, without its query string', async () => {
   const response = await app.inject('/hello/ada?token=hunter2')
   expect(log.lines).toEqual([
     {
@@ -43,7 +49,7 @@ test('a request is one line, without its query string', async () => {
   ])
 })
 
-test('a line says when it was made, in UTC and to the millisecond', () => {
+test('logs the time in UTC, in milliseconds', () => {
   vi.useFakeTimers({ toFake: ['Date'] })
   const times = ['2026-01-02T03:04:05.006Z', '2026-01-02T03:04:05.999Z', '2026-01-02T03:04:06.000Z']
   for (const time of times) {
@@ -54,7 +60,7 @@ test('a line says when it was made, in UTC and to the millisecond', () => {
   expect(log.lines.map(({ time }) => time)).toEqual(times)
 })
 
-test('a failure of ours is one line at error, with its stack', async () => {
+test('logs an unexpected error at error, with its stack', async () => {
   await app.inject('/bug')
   expect(log.lines).toMatchObject([
     {
@@ -67,7 +73,17 @@ test('a failure of ours is one line at error, with its stack', async () => {
   ])
 })
 
-test('why credentials were refused is in the log alone', async () => {
+test('logs a 503 with a cause at error, one on purpose at warn and without a stack', async () => {
+  await app.inject('/down')
+  await app.inject('/busy')
+  expect(log.lines).toMatchObject([
+    { level: 'error', status: 503, err: { message: 'refused' } },
+    { level: 'warn', status: 503 },
+  ])
+  expect(log.lines[1]).not.toHaveProperty('err')
+})
+
+test('logs why credentials were refused, which the client is not told', async () => {
   const response = await app.inject('/mine')
   expect(log.lines).toMatchObject([{ status: 401, reason: 'of another issuer' }])
   expect(response.body).not.toContain('issuer')
@@ -76,15 +92,20 @@ test('why credentials were refused is in the log alone', async () => {
 test.each([
   ['/nowhere', 404, '/errors/not-found'],
   ['/%zz', 400, '/errors/bad-request'],
-])('%s is one line at info', async (url, status, problem) => {
+])('logs %s at info', async (url, status, problem) => {
   await app.inject(url)
   expect(log.lines).toMatchObject([{ level: 'info', path: url, status, problem }])
 })
 
-test('a probe that succeeds is no line, one that fails is', async () => {
+test('does not log successful probes, or what the page at /docs loads', async () => {
   await app.inject('/health/live')
+  await app.inject('/docs/static/swagger-ui.css')
   expect(log.lines).toEqual([])
+})
+
+test('logs a probe during the shutdown without a stack', async () => {
   app.draining.begin()
   await app.inject('/health/ready')
-  expect(log.lines).toMatchObject([{ level: 'error', status: 503 }])
+  expect(log.lines).toMatchObject([{ level: 'warn', status: 503 }])
+  expect(log.lines[0]).not.toHaveProperty('err')
 })

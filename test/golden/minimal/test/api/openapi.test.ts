@@ -1,52 +1,95 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { name } from '../../src/about.ts'
 import { problems } from '../../src/http/problem.ts'
 import { testApp } from '../support/app.ts'
+import { everyRouteEnv } from '../support/environment.ts'
 
 interface Operation {
-  responses: Record<string, { content?: Record<string, { schema: { $ref?: string } }> }>
+  operationId?: string
+  summary?: string
+  tags?: string[]
+  responses: Record<string, { description: string; content?: Record<string, object> }>
+}
+interface Document {
+  tags: { name: string }[]
+  paths: Record<string, Record<string, Operation>>
+  components: { schemas: object }
 }
 
-const routes: FastifyPluginAsyncTypebox = async (app) => {
-  const schema = { response: { 204: Type.Null(), ...problems(404, 422) } }
-  app.delete('/sample', { schema }, async (_request, reply) => reply.code(204).send(null))
+const sample: FastifyPluginAsyncTypebox = async (app) => {
+  const response = { 204: Type.Null(), ...problems(404, 422) }
+  const schema = { tags: ['samples'], summary: 'Delete a sample', response }
+  app.delete('/', { schema }, async (_request, reply) => reply.code(204).send(null))
 }
 
 let app: FastifyInstance
-let paths: Record<string, Record<string, Operation>>
+let document: Document
+let operations: Operation[]
 
 beforeAll(async () => {
-  app = await testApp()
-  await app.register(routes)
-  paths = (await app.inject('/openapi.json')).json().paths
+  app = await testApp(everyRouteEnv)
+  await app.register(sample, { prefix: '/samples' })
+  document = (await app.inject('/openapi.json')).json()
+  operations = Object.values(document.paths).flatMap((path) => Object.values(path))
 })
 
 afterAll(() => app.close())
 
-test('every operation has a schema for its success and refers to the problem document', () => {
-  const operations = Object.values(paths).flatMap((path) => Object.values(path))
-  expect(operations.length).toBeGreaterThanOrEqual(4)
-  for (const { responses } of operations) {
-    expect(Object.keys(responses).some((status) => status.startsWith('2'))).toBe(true)
-    expect(responses.default?.content?.['application/problem+json']?.schema).toEqual({
-      $ref: '#/components/schemas/Problem',
-    })
-  }
+const media = 'application/problem+json'
+const problemRef = { $ref: '#/components/schemas/Problem' }
+
+describe('every operation', () => {
+  test('has a unique id, a summary and a tag', () => {
+    const ids = operations.map(({ operationId }) => operationId)
+    expect(new Set(ids).size).toBe(ids.length)
+    for (const { operationId, summary, tags } of operations) {
+      expect(operationId, summary).toMatch(/^[a-z][A-Za-z\d]+$/)
+      expect(summary, operationId).toMatch(/^[A-Z][^.]+$/)
+      expect(tags, operationId).toHaveLength(1)
+    }
+  })
+
+  test('describes each response, successes and errors', () => {
+    for (const { operationId, responses } of operations) {
+      const isSuccess = (status: string) => status.startsWith('2')
+      expect(Object.keys(responses).some(isSuccess), operationId).toBe(true)
+      const descriptions = Object.values(responses).map(({ description }) => description)
+      expect(descriptions, operationId).not.toContain('Default Response')
+      expect(responses.default?.content?.[media]).toMatchObject({ schema: problemRef })
+    }
+  })
+
+  test('has a path without a trailing slash', () => {
+    expect(Object.keys(document.paths).filter((path) => path.endsWith('/'))).toEqual([])
+  })
 })
 
-test('problems of a route refer to the shared components', () => {
-  const responses = paths['/sample']?.delete?.responses
-  const media = 'application/problem+json'
-  expect(responses?.[404]?.content?.[media]?.schema.$ref).toBe('#/components/schemas/Problem')
-  expect(responses?.[422]?.content?.[media]?.schema.$ref).toBe(
-    '#/components/schemas/ValidationProblem',
-  )
+test('an operation gets its id from its summary, and an example of each problem', () => {
+  const operation = document.paths['/samples']?.delete
+  expect(operation?.operationId).toBe('deleteSample')
+  expect(operation?.responses[204]).toEqual({ description: 'No Content' })
+  const example = { type: '/errors/not-found', status: 404, detail: 'Resource not found.' }
+  expect(operation?.responses[404]).toMatchObject({
+    description: '[Resource Not Found](/errors/not-found)',
+    content: { [media]: { schema: problemRef, example } },
+  })
+  expect(operation?.responses[422]?.content?.[media]).toMatchObject({
+    schema: { $ref: '#/components/schemas/ValidationProblem' },
+    example: { errors: [{ pointer: '#/name' }] },
+  })
 })
 
-test('the components are named and no other reference dangles', async () => {
-  const document = (await app.inject('/openapi.json')).json()
+test("the service's own resources come first, and health last", () => {
+  const tags = document.tags.map((tag) => tag.name)
+  expect(tags.indexOf('samples')).toBeLessThan(tags.indexOf('health'))
+  expect(tags.at(-1)).toBe('health')
+  expect(Object.keys(document.paths).at(-1)).toMatch(/^\/health/)
+})
+
+test('every reference leads to a component', () => {
   const known = Object.keys(document.components.schemas)
   expect(known).toEqual(expect.arrayContaining(['Problem', 'ValidationProblem']))
   for (const [, name] of JSON.stringify(document).matchAll(/#\/components\/schemas\/([^"]+)/g)) {
@@ -54,9 +97,10 @@ test('the components are named and no other reference dangles', async () => {
   }
 })
 
-test('the page and what it loads are there', async () => {
+test('the page has the name of the service and loads its assets', async () => {
   const page = await app.inject('/docs')
   expect(page.headers['content-type']).toContain('text/html')
+  expect(page.body).toContain(`<title>${name}</title>`)
   const assets = [...page.body.matchAll(/(?:src|href)="(\/docs[^"]+)"/g)].map((match) => match[1])
   expect(assets.length).toBeGreaterThan(4)
   for (const url of assets) {

@@ -1,9 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, InjectOptions } from 'fastify'
 import { Type } from 'typebox'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ConflictError, ServiceUnavailableError } from '../../src/http/app-error.ts'
 import { testApp } from '../support/app.ts'
+import { LogLines } from '../support/log.ts'
 import { expectProblem } from '../support/problem.ts'
 
 const Body = Type.Object(
@@ -17,40 +18,33 @@ const Query = Type.Object(
 
 class StoreError extends Error {}
 
+const throwing: Record<string, unknown> = {
+  '/bug': new Error('password=hunter2'),
+  '/not-an-error': 'hunter2',
+  // What SDKs and other services throw is about our request to them, not about the client's.
+  '/sdk': Object.assign(new Error('Invalid API key: hunter2'), { statusCode: 401 }),
+  '/sdk-status': Object.assign(new Error('hunter2'), { status: 404, expose: true }),
+  '/sdk-validation': Object.assign(new Error('hunter2'), { statusCode: 400, validation: [] }),
+  '/gateway': Object.assign(new Error('hunter2'), { statusCode: 502 }),
+  '/conflict': new ConflictError('The name is taken.', { extra: { checks: { name: 'taken' } } }),
+  '/away': new ServiceUnavailableError('Down for maintenance.', 120),
+  '/store': new StoreError('hunter2'),
+}
+
 const routes: FastifyPluginAsyncTypebox = async (app) => {
+  for (const [path, error] of Object.entries(throwing)) {
+    app.get(path, async () => {
+      throw error
+    })
+  }
   app.post('/echo', { schema: { body: Body } }, async (request) => request.body)
+  app.post('/any', async (request) => ({ body: request.body ?? null }))
+  app.delete('/items/:id', async (_request, reply) => reply.code(204).send())
   app.get('/list', { schema: { querystring: Query } }, async (request) => request.query)
-  app.get(
-    '/items/:id',
-    { schema: { params: Type.Object({ id: Type.Integer() }) } },
-    async (request) => request.params,
-  )
-  app.get(
-    '/versioned',
-    { schema: { headers: Type.Object({ 'x-version': Type.Integer() }) } },
-    async (request) => request.headers['x-version'],
-  )
-  app.get('/conflict', async () => {
-    throw new ConflictError('The name is taken.', { extra: { checks: { name: 'taken' } } })
-  })
-  app.get('/away', async () => {
-    throw new ServiceUnavailableError('Down for maintenance.', 120)
-  })
-  app.get('/bug', async () => {
-    throw new Error('password=hunter2')
-  })
-  app.get('/not-even-an-error', async () => {
-    throw 'hunter2'
-  })
-  app.get('/foreign-status', async () => {
-    throw Object.assign(new Error('hunter2'), { statusCode: 502 })
-  })
-  app.get('/teapot', async () => {
-    throw Object.assign(new Error('Short and stout.'), { statusCode: 418 })
-  })
-  app.get('/store', async () => {
-    throw new StoreError('hunter2')
-  })
+  const params = Type.Object({ id: Type.Integer() })
+  app.get('/items/:id', { schema: { params } }, async (request) => request.params)
+  const headers = Type.Object({ 'x-version': Type.Integer() })
+  app.get('/versioned', { schema: { headers } }, async (request) => request.headers['x-version'])
   app.get(
     '/broken-response',
     { schema: { response: { 200: Type.Object({ count: Type.Integer() }) } } },
@@ -58,49 +52,42 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
   )
 }
 
+const log = new LogLines()
 let app: FastifyInstance
 
 beforeAll(async () => {
-  app = await testApp({ BODY_LIMIT: '1000' })
+  app = await testApp({ BODY_LIMIT: '1000', LOG_LEVEL: 'info' }, { logStream: log })
   app.mapErrors((error) =>
-    error instanceof StoreError ? new ConflictError('The store said no.') : undefined,
+    error instanceof StoreError ? new ConflictError('The store refused.') : undefined,
   )
   await app.register(routes)
 })
 
 afterAll(() => app.close())
 
-describe('the path and the method', () => {
-  test('an unknown path is a 404', async () => {
+describe('path and method', () => {
+  test('an unknown path returns 404', async () => {
     const response = await app.inject('/nowhere?token=hunter2')
     expectProblem(response, 404, 'not-found', { instance: '/nowhere' })
   })
 
-  test.each(['POST', 'PUT', 'DELETE', 'OPTIONS'] as const)(
-    '%s on a GET route is a 405',
-    async (method) => {
-      const response = await app.inject({ method, url: '/conflict' })
-      expectProblem(response, 405, 'method-not-allowed')
-      expect(response.headers.allow).toBe('GET, HEAD')
-    },
-  )
-
-  test('a path with parameters is known too', async () => {
-    const response = await app.inject({ method: 'PATCH', url: '/items/7?x=1' })
-    expectProblem(response, 405, 'method-not-allowed', { instance: '/items/7' })
+  test.each([
+    ['POST', '/conflict', 'GET, HEAD'],
+    ['OPTIONS', '/conflict', 'GET, HEAD'],
+    ['PATCH', '/items/7?x=1', 'DELETE, GET, HEAD'],
+  ] as const)('%s %s returns 405 with the methods that exist', async (method, url, allow) => {
+    const response = await app.inject({ method, url })
+    expectProblem(response, 405, 'method-not-allowed', { instance: url.replace(/\?.*/, '') })
+    expect(response.headers.allow).toBe(allow)
   })
 
-  test('a URL that cannot be decoded is a 400', async () => {
-    const response = await app.inject('/items/%zz')
-    expectProblem(response, 400, 'bad-request', { detail: 'The path cannot be read.' })
+  test('a path that cannot be decoded returns 400, one with an overlong part 414', async () => {
+    const detail = 'The path cannot be decoded.'
+    expectProblem(await app.inject('/items/%zz'), 400, 'bad-request', { detail })
+    expectProblem(await app.inject(`/items/${'7'.repeat(200)}`), 414, 'uri-too-long')
   })
 
-  test('a path with an overlong part is a 414', async () => {
-    const response = await app.inject(`/items/${'7'.repeat(200)}`)
-    expectProblem(response, 414, 'uri-too-long')
-  })
-
-  test('HEAD has the status and the headers, and no body', async () => {
+  test('HEAD returns status and headers without a body', async () => {
     const response = await app.inject({ method: 'HEAD', url: '/nowhere' })
     expect(response.statusCode).toBe(404)
     expect(response.headers['content-type']).toBe('application/problem+json')
@@ -108,121 +95,143 @@ describe('the path and the method', () => {
   })
 })
 
-describe('the body', () => {
-  function post(payload: string, type = 'application/json') {
-    return app.inject({
-      method: 'POST',
-      url: '/echo',
-      payload,
-      headers: { 'content-type': type },
-    })
+describe('a body', () => {
+  function post(payload: string | Buffer, url = '/echo', headers: InjectOptions['headers'] = {}) {
+    const json = { 'content-type': 'application/json', ...headers }
+    return app.inject({ method: 'POST', url, payload, headers: json })
   }
 
-  test('a right one arrives as it was sent', async () => {
-    const body = { name: 'Ada', age: 36, tags: ['a'] }
-    const response = await post(JSON.stringify(body))
-    expect(response.json()).toEqual(body)
+  test('arrives as it was sent', async () => {
+    const body = { name: 'Ada \u{1f600} \\ud800', age: 36, tags: ['a'] }
+    expect((await post(JSON.stringify(body))).json()).toEqual(body)
+    const escaped = '{"name":"\\ud83d\\ude00\\\\ud800","age":1,"tags":[]}'
+    expect((await post(escaped)).json().name).toBe('\u{1f600}\\ud800')
   })
 
-  test('malformed JSON is a 400', async () => {
-    expectProblem(await post('{"name":'), 400, 'bad-request')
+  test.each([
+    ['malformed', '{"name":'],
+    ['nested too deeply', `${'['.repeat(65)}${']'.repeat(65)}`],
+    ['with a key that changes a prototype', '{"__proto__":{"admin":true}}'],
+    ['with half a surrogate pair in a value', '{"name":"\\uD800"}'],
+    ['with half a surrogate pair in a key', '{"a\\udc00\\ud800":1}'],
+    ['of invalid UTF-8', Buffer.from([0x22, 0xc3, 0x28, 0x22])],
+  ])('that is %s returns 400', async (_what, body) => {
+    expectProblem(await post(body, '/any'), 400, 'bad-request')
   })
 
-  test('a forbidden key is a 400', async () => {
-    expectProblem(await post('{"__proto__":{}}'), 400, 'bad-request')
+  test('larger than BODY_LIMIT returns 413', async () => {
+    expectProblem(await post(JSON.stringify('x'.repeat(1_000))), 413, 'payload-too-large')
   })
 
-  test('no JSON where JSON is announced is a 400', async () => {
-    expectProblem(await post(''), 400, 'bad-request')
+  test('of another type returns 415', async () => {
+    for (const type of ['application/xml', 'text/plain']) {
+      const response = await post('<a/>', '/echo', { 'content-type': type })
+      expectProblem(response, 415, 'unsupported-media-type')
+    }
   })
 
-  test('more than BODY_LIMIT is a 413', async () => {
-    expectProblem(await post(JSON.stringify('x'.repeat(1000))), 413, 'payload-too-large')
+  test('that is compressed returns 415 and says what to do', async () => {
+    const response = await post('x', '/any', { 'content-encoding': 'gzip' })
+    const detail = 'Compressed bodies are not supported. Send it without Content-Encoding.'
+    expectProblem(response, 415, 'unsupported-media-type', { detail })
+    expect(response.headers['accept-encoding']).toBe('identity')
+    expect((await post('{}', '/any', { 'content-encoding': 'identity' })).statusCode).toBe(200)
   })
 
-  test('an unknown media type is a 415', async () => {
-    expectProblem(await post('<a/>', 'application/xml'), 415, 'unsupported-media-type')
+  test('that is empty is fine where none is needed, and returns 422 elsewhere', async () => {
+    const headers = { 'content-type': 'application/json' }
+    const deleted = await app.inject({ method: 'DELETE', url: '/items/7', headers })
+    expect(deleted.statusCode).toBe(204)
+    expect((await post('', '/any')).json()).toEqual({ body: null })
+    for (const response of [await post(''), await app.inject({ method: 'POST', url: '/echo' })]) {
+      const { errors } = expectProblem(response, 422, 'validation-error')
+      expect(errors).toEqual([{ detail: 'must be object', pointer: '#' }])
+    }
   })
 
-  test('every fault is listed, unknown fields too, and no value is repeated', async () => {
+  test('returns 422 with every fault, unknown and missing fields too, and no value', async () => {
     const response = await post('{"name":"hu","age":"36","tags":[1,"x"],"a/b~c":"hunter2"}')
-    const problem = expectProblem(response, 422, 'validation-error')
-    expect(problem.errors).toEqual([
+    const { errors } = expectProblem(response, 422, 'validation-error')
+    expect(errors).toEqual([
       { detail: 'is not known', pointer: '#/a~1b~0c' },
       { detail: 'must NOT have fewer than 3 characters', pointer: '#/name' },
       { detail: 'must be integer', pointer: '#/age' },
       { detail: 'must be string', pointer: '#/tags/0' },
     ])
     expect(response.body).not.toContain('hunter2')
-  })
-
-  test('a missing field is pointed at', async () => {
-    const problem = expectProblem(await post('{"name":"Ada","tags":[]}'), 422, 'validation-error')
-    expect(problem.errors).toEqual([{ detail: 'is required', pointer: '#/age' }])
-  })
-
-  test('a body that is missing altogether is a 422', async () => {
-    const response = await app.inject({ method: 'POST', url: '/echo' })
-    const problem = expectProblem(response, 422, 'validation-error')
-    expect(problem.errors).toEqual([{ detail: 'must be object', pointer: '#' }])
+    const missing = expectProblem(await post('{"name":"Ada","tags":[]}'), 422, 'validation-error')
+    expect(missing.errors).toEqual([{ detail: 'is required', pointer: '#/age' }])
   })
 })
 
 describe('path, query and headers', () => {
-  test('text becomes what the schema says', async () => {
+  test('are converted to the types of their schemas', async () => {
     expect((await app.inject('/list?limit=5&sort=asc')).json()).toEqual({ limit: 5, sort: 'asc' })
     expect((await app.inject('/items/7')).json()).toEqual({ id: 7 })
   })
 
-  test('every fault of the query is listed', async () => {
-    const response = await app.inject('/list?limit=10&sort=hunter2&page=2')
-    const problem = expectProblem(response, 422, 'validation-error', { instance: '/list' })
-    expect(problem.errors).toEqual([
-      { detail: 'is not known', pointer: '#/page', in: 'query' },
-      { detail: 'must be <= 9', pointer: '#/limit', in: 'query' },
-      { detail: 'must be one of asc, desc', pointer: '#/sort', in: 'query' },
-    ])
+  test.each([
+    [
+      '/list?limit=10&sort=hunter2&page=2',
+      [
+        { detail: 'is not known', pointer: '#/page', in: 'query' },
+        { detail: 'must be <= 9', pointer: '#/limit', in: 'query' },
+        { detail: 'must be one of asc, desc', pointer: '#/sort', in: 'query' },
+      ],
+    ],
+    ['/items/x', [{ detail: 'must be integer', pointer: '#/id', in: 'path' }]],
+    ['/versioned', [{ detail: 'is required', pointer: '#/x-version', in: 'header' }]],
+  ])('%s returns 422 with every fault', async (url, expected) => {
+    const response = await app.inject(url)
+    expect(expectProblem(response, 422, 'validation-error').errors).toEqual(expected)
     expect(response.body).not.toContain('hunter2')
   })
 
-  test('so are those of the path and the headers', async () => {
-    const path = expectProblem(await app.inject('/items/x'), 422, 'validation-error')
-    expect(path.errors).toEqual([{ detail: 'must be integer', pointer: '#/id', in: 'path' }])
-    const headers = expectProblem(await app.inject('/versioned'), 422, 'validation-error')
-    expect(headers.errors).toEqual([
-      { detail: 'is required', pointer: '#/x-version', in: 'header' },
-    ])
-  })
-})
-
-describe('what handlers throw', () => {
-  test('an error of the application is told, with its members', async () => {
-    const response = await app.inject('/conflict')
-    const problem = expectProblem(response, 409, 'conflict', { detail: 'The name is taken.' })
-    expect(problem.checks).toEqual({ name: 'taken' })
-  })
-
-  test('an unavailable service says when to come back', async () => {
-    const response = await app.inject('/away')
-    expectProblem(response, 503, 'service-unavailable', { detail: 'Down for maintenance.' })
-    expect(response.headers['retry-after']).toBe('120')
-  })
-
-  test.each(['/bug', '/not-even-an-error', '/foreign-status', '/broken-response'])(
-    '%s is a 500 that tells nothing',
-    async (url) => {
-      const response = await app.inject(url)
-      expectProblem(response, 500, 'internal-error', { detail: 'An unexpected error occurred.' })
-      expect(response.body).not.toMatch(/hunter2|many|stack/)
+  test.each(['1e999', '-1e999', 'Infinity'])(
+    'refuse a number that is not finite: %s',
+    async (text) => {
+      const problem = expectProblem(
+        await app.inject(`/list?limit=${text}`),
+        422,
+        'validation-error',
+      )
+      expect(problem.errors).toMatchObject([{ pointer: '#/limit', in: 'query' }])
     },
   )
+})
 
-  test('an error with a status of the client keeps it', async () => {
-    const response = await app.inject('/teapot')
-    expect(response.json()).toMatchObject({ type: 'about:blank', detail: 'Short and stout.' })
+describe('a handler that throws', () => {
+  test('an AppError returns it, with its members and headers', async () => {
+    const conflict = await app.inject('/conflict')
+    const { checks } = expectProblem(conflict, 409, 'conflict', { detail: 'The name is taken.' })
+    expect(checks).toEqual({ name: 'taken' })
+    const away = await app.inject('/away')
+    expectProblem(away, 503, 'service-unavailable', { detail: 'Down for maintenance.' })
+    expect(away.headers['retry-after']).toBe('120')
   })
 
-  test('a mapper of a plugin decides about the errors that it knows', async () => {
-    expectProblem(await app.inject('/store'), 409, 'conflict', { detail: 'The store said no.' })
+  test('an error that a mapper knows returns what the mapper says', async () => {
+    const detail = 'The store refused.'
+    expectProblem(await app.inject('/store'), 409, 'conflict', { detail })
+  })
+
+  test.each([
+    '/bug',
+    '/not-an-error',
+    '/sdk',
+    '/sdk-status',
+    '/sdk-validation',
+    '/gateway',
+    '/broken-response',
+  ])('anything else returns 500, and only the log tells why: %s', async (url) => {
+    log.lines.length = 0
+    const response = await app.inject(url)
+    const detail = 'An unexpected error occurred.'
+    const { request_id } = expectProblem(response, 500, 'internal-error', { detail })
+    expect(response.body).not.toMatch(/hunter2|many|stack/)
+    expect(log.lines).toHaveLength(1)
+    expect(log.lines[0]).toMatchObject({ level: 'error', request_id })
+    const err = throwing[url] instanceof Error ? { stack: expect.stringContaining('hunter2') } : {}
+    expect(log.lines[0]).toMatchObject(throwing[url] instanceof Error ? { err } : {})
   })
 })

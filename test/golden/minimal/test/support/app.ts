@@ -5,7 +5,7 @@ import { neededEnv } from './environment.ts'
 import { testOverrides } from './overrides.ts'
 
 /**
- * The service as a test needs it: it does not listen and writes no log.
+ * The service for a test: it doesn't listen and logs nothing.
  *
  * @param env variables that differ from those of a test
  * @param overrides parts that differ from those of a test

@@ -6,9 +6,7 @@ import { expectSecurityHeaders } from './security-headers.ts'
 
 type AnyProblem = Problem & Record<string, unknown>
 
-/**
- * Asserts that a body is a problem document that its schema allows, without a stack, and gives it.
- */
+/** Asserts that a body is a problem document that fits its schema and has no stack; returns it. */
 export function expectProblemBody(body: string, status: number): AnyProblem {
   const problem = JSON.parse(body)
   const schema = status === 422 ? ValidationProblem : Problem
@@ -18,10 +16,10 @@ export function expectProblemBody(body: string, status: number): AnyProblem {
   return problem
 }
 
-/** Stands in what is sent; no error may repeat it. */
+/** Tests send it as a value; no error may repeat it. */
 export const marker = 'canary7f3a'
 
-/** The parts of a response that are looked at here. */
+/** The parts of a response that are checked here. */
 export interface Answer {
   status: number
   headers: Record<string, unknown>
@@ -37,17 +35,17 @@ export function expectSoundAnswer({ status, headers, body }: Answer, what?: stri
   if (body === '') return
   const problem = expectProblemBody(body, status)
   expect(problem.request_id, what).toBe(headers['x-request-id'])
-  // Names that are not known are pointed at, and the path is named; values are not.
-  const { instance: _path, errors, ...told } = problem
+  // It names the path and unknown fields, but no values.
+  const { instance: _path, errors, ...rest } = problem
   const details = [errors].flat().map((it) => (it as { detail?: string } | undefined)?.detail)
-  expect(JSON.stringify([told, details, headers]), what).not.toContain(marker)
+  expect(JSON.stringify([rest, details, headers]), what).not.toContain(marker)
 }
 
 /**
- * Asserts that a response is a complete problem document of the named type, with every security
- * header, and gives it.
+ * Asserts that a response is a complete problem document of that type, with all security headers, and
+ * returns it.
  *
- * @param members further members that it must have
+ * @param members values of members that it must have
  */
 export function expectProblem(
   response: LightMyRequestResponse,

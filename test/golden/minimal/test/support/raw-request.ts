@@ -13,26 +13,33 @@ export class RawRequest {
     this.#socket.setEncoding('utf8').on('data', (text: string) => {
       this.received += text
     })
+    // A reset shows in what was received, and nobody else would catch it.
+    this.#socket.on('error', () => {})
   }
 
   write(text: string): void {
     this.#socket.write(text)
   }
 
-  /** Everything that came back until the server closed the connection. */
+  /** Everything that came back until the connection ended. */
   async all(): Promise<string> {
     if (!this.#socket.closed) await once(this.#socket, 'close')
     return this.received
   }
 
-  /** The same, where it is one response. */
+  /** The same, if it is one response. */
   async answer(): Promise<{ head: string; body: string }> {
     const [head = '', body = ''] = (await this.all()).split('\r\n\r\n')
     return { head, body }
   }
+
+  /** Ends the connection without a goodbye. */
+  cut(): void {
+    this.#socket.destroy()
+  }
 }
 
-/** The status and the headers, by their names in lower case, of the head of an answer. */
+/** Status and headers (names in lower case) of the head of a response. */
 export function parseHead(head: string): { status: number; headers: Record<string, string> } {
   const [line = '', ...fields] = head.split('\r\n')
   const pairs = fields.map((field) => {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 
-/** Every response has these, under `NODE_ENV=test` as in production. */
+/** Every response has these, in tests as in production. */
 const headersOfEach = {
   'strict-transport-security': 'max-age=31536000; includeSubDomains',
   'content-security-policy': expect.stringMatching(/^default-src 'none';.* frame-ancestors 'none'/),
@@ -17,7 +17,7 @@ const headersOfEach = {
   'x-dns-prefetch-control': 'off',
 }
 
-/** Asserts that a response has every security header, and none that names what made it. */
+/** Asserts that a response has every security header, and none that names the software. */
 export function expectSecurityHeaders(headers: Record<string, unknown>, what?: string): void {
   expect(headers, what).toMatchObject(headersOfEach)
   expect(headers, what).not.toHaveProperty('server')

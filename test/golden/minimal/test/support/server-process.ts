@@ -8,7 +8,7 @@ import { serverFolder } from './server-folder.ts'
 
 const entry = fileURLToPath(new URL('../../dist-test/server.js', import.meta.url))
 
-/** `src/server.ts`, as `build.ts` built it, as a process of its own, in a folder of its own. */
+/** `src/server.ts`, as `build.ts` compiled it, in a process and a folder of its own. */
 export class ServerProcess {
   readonly lines: string[] = []
   stderr = ''
@@ -18,7 +18,7 @@ export class ServerProcess {
   readonly #child: ChildProcess
   readonly #exited: Promise<unknown[]>
 
-  static async start(env: Env): Promise<ServerProcess> {
+  static async start(env: Env = {}): Promise<ServerProcess> {
     return new ServerProcess(env, await serverFolder())
   }
 
@@ -38,14 +38,14 @@ export class ServerProcess {
     }
   }
 
-  /** Resolves when it accepts connections, and rejects if it ends before. */
+  /** Resolves when it accepts connections; rejects if it ends before. */
   async listening(): Promise<this> {
     const line = await this.line('Server listening at ')
     this.url = /http:\/\/[^"]+/.exec(line)?.[0] ?? ''
     return this
   }
 
-  /** Resolves with the first log line that holds `text`. */
+  /** Resolves with the first log line that contains `text`. */
   async line(text: string): Promise<string> {
     for (;;) {
       const found = this.lines.find((line) => line.includes(text))
@@ -55,11 +55,16 @@ export class ServerProcess {
     }
   }
 
+  /** Whether it accepts connections. */
+  isReachable(): Promise<boolean> {
+    return fetch(`${this.url}/health/live`).then(Boolean, () => false)
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal)
   }
 
-  /** Its exit code and the signal that ended it, when it has ended. */
+  /** Its exit code and the signal that ended it, once it has ended. */
   async exit(): Promise<{ code: unknown; signal: unknown }> {
     const [code, signal] = await this.#exited
     return { code, signal }
@@ -69,6 +74,6 @@ export class ServerProcess {
   async stop(): Promise<void> {
     this.#child.kill('SIGKILL')
     await this.#exited
-    await rm(this.#folder, { recursive: true })
+    await rm(this.#folder, { recursive: true, force: true })
   }
 }

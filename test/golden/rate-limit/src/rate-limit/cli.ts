@@ -1,9 +1,9 @@
+import { once } from 'node:events'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { CliContext } from '../cli/command.ts'
 import { type ExitCode, exits } from '../cli/command.ts'
 import { createRedis, redisAddress } from '../redis/connection.ts'
-import { RedisRefusals } from './redis-refusals.ts'
-import { type Dimension, dimensions, keptHours, keptNames, type Tally } from './refusals.ts'
+import { type Dimension, dimensions, maxHours, maxNames, Refusals, type Tally } from './refusals.ts'
 
 interface Options {
   top: number
@@ -12,17 +12,15 @@ interface Options {
   json?: true
 }
 
-/** `monitor rate-limits`. */
+/** Adds `monitor rate-limits`. */
 export function monitorCommands(program: Command, context: CliContext): void {
   const group = program.command('monitor').description('look at what the service does')
   group
     .command('rate-limits')
     .description('list what was refused most; needs REDIS_URL')
-    .option('--top <n>', 'how many', upTo(keptNames), 20)
-    .addOption(
-      new Option('--by <what>', 'what to count by').choices([...dimensions]).default('client'),
-    )
-    .option('--hours <n>', 'how many hours, with the present one', upTo(keptHours), 2)
+    .option('--top <n>', 'how many to list', upTo(maxNames), 20)
+    .addOption(new Option('--by <what>', 'count by').choices(dimensions).default('client'))
+    .option('--hours <n>', 'hours to add up, including the current one', upTo(maxHours), 2)
     .option('--json', 'print JSON')
     .action(exits((options: Options) => rateLimits(context, options)))
 }
@@ -32,24 +30,21 @@ async function rateLimits({ io, config }: CliContext, options: Options): Promise
   const { top, by, hours, json } = options
   if (redis.url === undefined) {
     io.stderr.write(
-      'Without REDIS_URL each process of the service keeps these counts in its memory, out of reach\n' +
-        `of a command. Set REDIS_URL, or ask the service: GET ${server.apiPrefix}/rate-limits?by=${by}\n`,
+      'Without REDIS_URL each process keeps its own counts. Set REDIS_URL, or ask the service:\n' +
+        `GET ${server.apiPrefix}/rate-limits?by=${by}\n`,
     )
     return 1
   }
-  let reason = ''
-  const onLost = (error: unknown) => {
-    reason = error instanceof Error ? error.message : String(error)
-  }
-  const client = createRedis(redis.url, redis, { onLost, onReady: () => {} })
+  const client = createRedis(redis.url, redis.keyPrefix)
   try {
-    await client.connect()
-    const tallies = await new RedisRefusals(client).top(by, top, hours)
-    const result = { by, hours, data: tallies }
-    io.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : table(by, tallies))
+    // The event `error` says why there is no connection; this promise doesn't.
+    client.connect().catch(() => {})
+    await once(client, 'ready')
+    const data = await new Refusals(client).top(by, top, hours)
+    io.stdout.write(json ? `${JSON.stringify({ by, hours, data }, null, 2)}\n` : table(by, data))
     return 0
   } catch (error) {
-    io.stderr.write(`Redis ${redisAddress(redis.url)} cannot be used: ${reason || error}\n`)
+    io.stderr.write(`Redis ${redisAddress(client)} can't be used: ${error}\n`)
     return 1
   } finally {
     client.disconnect()
@@ -58,17 +53,15 @@ async function rateLimits({ io, config }: CliContext, options: Options): Promise
 
 function table(by: Dimension, tallies: readonly Tally[]): string {
   if (tallies.length === 0) return 'Nothing was refused.\n'
-  // User agents are the words of strangers, and a terminal would obey control characters.
+  // Clients choose their user agents, and a terminal obeys control characters.
   const rows = tallies.map(
     ({ name, refused }) => `${String(refused).padStart(9)}  ${name.replaceAll(/\p{Cc}/gu, '?')}\n`,
   )
   return `  refused  ${by}\n${rows.join('')}`
 }
 
-function upTo(most: number): (text: string) => number {
-  return (text) => {
-    const number = /^\d{1,6}$/.test(text) ? Number(text) : 0
-    if (number >= 1 && number <= most) return number
-    throw new InvalidArgumentError(`It must be a whole number from 1 to ${most}.`)
-  }
+const upTo = (max: number) => (text: string) => {
+  const number = /^\d+$/.test(text) ? Number(text) : 0
+  if (number >= 1 && number <= max) return number
+  throw new InvalidArgumentError(`It must be a whole number from 1 to ${max}.`)
 }

@@ -1,9 +1,10 @@
-/** What refused requests are counted by: who sent them, where to, and with which program. */
+import type { Redis } from 'ioredis'
+import { LRUCache } from 'lru-cache'
+import { ServiceUnavailableError } from '../http/app-error.ts'
+
+/** What refused requests are counted by: the client, the route, and the user agent. */
 export const dimensions = ['client', 'route', 'agent'] as const
 export type Dimension = (typeof dimensions)[number]
-
-/** A request that was refused, or would have been. */
-export type Refusal = Readonly<Record<Dimension, string>>
 
 /** How often something was refused. */
 export interface Tally {
@@ -11,93 +12,84 @@ export interface Tally {
   refused: number
 }
 
-/** Keeps count of refused requests, by hour. */
-export interface Refusals {
-  add(refusal: Refusal): void
-  /**
-   * What was refused most, the most frequent first.
-   *
-   * @param hours how many hours count, the present one among them
-   */
-  top(by: Dimension, count: number, hours: number): Promise<Tally[]>
-  /** Saves what is not saved yet. */
-  close(): Promise<void>
-}
+export const maxHours = 24
+/** Names kept for each dimension and hour. */
+export const maxNames = 1_000
+/** Clients choose their user agents, and paths, as long as they like. */
+const maxNameLength = 200
+const saveIntervalMs = 1_000
 
-/** Hours that are kept. */
-export const keptHours = 24
+/** Counts by name. Those of names that weren't refused for longest are dropped. */
+type Counts = LRUCache<string, number>
 
-/** Names that are kept of each dimension and hour: those with the highest counts. */
-export const keptNames = 1_000
+/**
+ * Counts refused requests by hour: in this process, or in Redis for all processes. Refusals come in
+ * masses, so each process adds up its own and saves them to Redis once a second.
+ */
+export class Refusals {
+  readonly #redis: Redis | undefined
+  /** By dimension and hour. With Redis: what isn't saved yet. */
+  readonly #counts = new LRUCache<string, Counts>({ max: dimensions.length * maxHours })
+  #timer: NodeJS.Timeout | undefined
 
-/** User agents and paths may be as long as their senders like. */
-const longestName = 200
-
-/** The hour of a time in milliseconds. */
-export function hourOf(time: number): number {
-  return Math.floor(time / 3_600_000)
-}
-
-/** Counts by name; the rare ones are forgotten when there are too many. */
-export class Tallies {
-  readonly #counts = new Map<string, number>()
-
-  add(name: string, count = 1): void {
-    const short = name.slice(0, longestName)
-    this.#counts.set(short, (this.#counts.get(short) ?? 0) + count)
-    if (this.#counts.size <= 2 * keptNames) return
-    const kept = this.top(keptNames)
-    this.#counts.clear()
-    for (const { name, refused } of kept) this.#counts.set(name, refused)
+  constructor(redis?: Redis) {
+    this.#redis = redis
   }
 
-  /** The highest counts first, then by name. */
-  top(count: number): Tally[] {
-    return [...this.#counts]
+  add(refusal: Readonly<Record<Dimension, string>>): void {
+    for (const by of dimensions) {
+      const key = keyOf(by)
+      const counts = this.#counts.get(key) ?? new LRUCache({ max: maxNames })
+      const name = refusal[by].slice(0, maxNameLength)
+      counts.set(name, (counts.get(name) ?? 0) + 1)
+      this.#counts.set(key, counts)
+    }
+    if (this.#redis) this.#timer ??= setTimeout(() => void this.save(), saveIntervalMs).unref()
+  }
+
+  /**
+   * What was refused most. Rejects with a {@link ServiceUnavailableError} while Redis is away.
+   *
+   * @param hours how many hours to add up, including the current one
+   */
+  async top(by: Dimension, count: number, hours: number): Promise<Tally[]> {
+    await this.save()
+    const sum = new Map<string, number>()
+    for (let ago = 0; ago < hours; ago += 1) {
+      for (const [name, refused] of await this.#read(keyOf(by, ago))) {
+        sum.set(name, (sum.get(name) ?? 0) + refused)
+      }
+    }
+    return [...sum]
       .map(([name, refused]) => ({ name, refused }))
       .sort((a, b) => b.refused - a.refused || (a.name < b.name ? -1 : 1))
       .slice(0, count)
   }
+
+  /** Saves to Redis what isn't saved yet. A failure loses it: saving again could count it twice. */
+  async save(): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    if (this.#redis === undefined) return
+    const pipeline = this.#redis.pipeline()
+    for (const [key, counts] of this.#counts.entries()) {
+      for (const [name, refused] of counts.entries()) pipeline.zincrby(key, refused, name)
+      pipeline.zremrangebyrank(key, 0, -maxNames - 1)
+      pipeline.expire(key, (maxHours + 1) * 3_600)
+    }
+    this.#counts.clear()
+    await pipeline.exec().catch(() => {})
+  }
+
+  async #read(key: string): Promise<Iterable<[name: string, refused: number]>> {
+    if (this.#redis === undefined) return this.#counts.get(key)?.entries() ?? []
+    const set = await this.#redis.zrevrange(key, 0, maxNames - 1, 'WITHSCORES').catch((cause) => {
+      throw new ServiceUnavailableError('The counts cannot be read right now.', 1, { cause })
+    })
+    return set.flatMap((name, index) => (index % 2 === 0 ? [[name, Number(set[index + 1])]] : []))
+  }
 }
 
-type Hour = Readonly<Record<Dimension, Tallies>>
-
-/** Counts in this process. */
-export class MemoryRefusals implements Refusals {
-  readonly #hours = new Map<number, Hour>()
-  readonly #now: () => number
-
-  /** @param now gives milliseconds since 1970 */
-  constructor(now: () => number = Date.now) {
-    this.#now = now
-  }
-
-  add(refusal: Refusal): void {
-    const hour = this.#present()
-    for (const by of dimensions) hour[by].add(refusal[by])
-  }
-
-  async top(by: Dimension, count: number, hours: number): Promise<Tally[]> {
-    const sum = new Tallies()
-    const present = hourOf(this.#now())
-    for (const [hour, tallies] of this.#hours) {
-      if (hour <= present - hours) continue
-      for (const { name, refused } of tallies[by].top(keptNames)) sum.add(name, refused)
-    }
-    return sum.top(count)
-  }
-
-  async close(): Promise<void> {}
-
-  #present(): Hour {
-    const present = hourOf(this.#now())
-    const known = this.#hours.get(present)
-    if (known !== undefined) return known
-    for (const hour of this.#hours.keys()) {
-      if (hour <= present - keptHours) this.#hours.delete(hour)
-    }
-    const hour = { client: new Tallies(), route: new Tallies(), agent: new Tallies() }
-    this.#hours.set(present, hour)
-    return hour
-  }
+function keyOf(by: Dimension, hoursAgo = 0): string {
+  return `rate-limit:refused:${by}:${Math.floor(Date.now() / 3_600_000) - hoursAgo}`
 }

@@ -1,32 +1,35 @@
+import { Redis } from 'ioredis'
 import { Type } from 'typebox'
 import { name } from '../about.ts'
 
-/** The Redis that the processes of the service share, if there is one. */
+// A raw #, / or ? in a password ends the host early: the rest would be read as something else.
+const shape = /^rediss?:\/\/([^/?#]*@)?[^/?#@]+(\/\d*)?(\?[^#@]*)?$/
+
+/** Whether ioredis reads the URL as it was meant; a database that isn't a number would become 0. */
+function isRedisUrl(text: string): boolean {
+  try {
+    return shape.test(text) && Number.isInteger(new Redis(text, { lazyConnect: true }).options.db)
+  } catch {
+    return false
+  }
+}
+
+/** The Redis that all processes of the service share, if there is one. */
 export const redis = Type.Object({
   url: Type.Optional(
-    Type.String({
-      env: 'REDIS_URL',
-      secret: true,
-      pattern: '^rediss?://',
-      expected: 'a URL such as redis://:password@host:6379/0',
-      description: 'Redis to use; without it each process keeps what it would hold.',
-    }),
+    Type.Refine(
+      Type.String({
+        env: 'REDIS_URL',
+        secret: true,
+        expected: 'a URL such as redis://:password@host:6379/0, with a percent-encoded password',
+        description: 'Redis shared by all processes; without it each process counts in memory.',
+      }),
+      isRedisUrl,
+    ),
   ),
   keyPrefix: Type.String({
     env: 'REDIS_KEY_PREFIX',
     default: `${name}:`,
-    description: 'What the names of all keys begin with.',
-  }),
-  connectTimeoutMs: Type.Integer({
-    env: 'REDIS_CONNECT_TIMEOUT_MS',
-    default: 2_000,
-    minimum: 1,
-    description: 'How long to wait for a connection to Redis, in milliseconds.',
-  }),
-  commandTimeoutMs: Type.Integer({
-    env: 'REDIS_COMMAND_TIMEOUT_MS',
-    default: 500,
-    minimum: 1,
-    description: 'How long to wait for an answer of Redis, in milliseconds.',
+    description: 'Prefix of every key, so that several services can share one Redis.',
   }),
 })

@@ -1,69 +1,39 @@
 import { Redis } from 'ioredis'
 import { name } from '../about.ts'
-import type { Config } from '../config/index.ts'
 
-/** Longest pause between two attempts to connect, in milliseconds. */
-const longestPause = 1_000
-
-/** What becomes of a connection. */
-export interface ConnectionEvents {
-  /** It is lost, or could not be made; told once until it is there. */
-  onLost(error: unknown): void
-  /** It is there, for the first time or again. */
-  onReady(): void
-}
+const connectTimeoutMs = 2_000
+const commandTimeoutMs = 500
+const maxReconnectDelayMs = 1_000
 
 /**
- * A client of the Redis at `url` that is not connected yet. It connects again for ever, and what it
- * is asked meanwhile fails at once; an answer that does not come costs `commandTimeoutMs`. A command
- * is never sent twice: nobody knows whether the first one arrived.
+ * Creates a client that isn't connected yet. It reconnects forever. Commands fail at once while
+ * there is no connection, after 500 ms without a reply, and are never sent twice, because the first
+ * one may have arrived.
  */
-export function createRedis(
-  url: string,
-  settings: Omit<Config['redis'], 'url'>,
-  events: ConnectionEvents,
-): Redis {
-  const { keyPrefix, connectTimeoutMs, commandTimeoutMs } = settings
+export function createRedis(url: string, keyPrefix: string): Redis {
   const redis = new Redis(url, {
     lazyConnect: true,
     keyPrefix,
     connectionName: name,
     connectTimeout: connectTimeoutMs,
     commandTimeout: commandTimeoutMs,
-    // A connection over which nothing comes any more is given up, and made anew.
+    // Replaces a connection that has gone silent, as after a failover.
     socketTimeout: connectTimeoutMs,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
-    // Who has become a replica takes no writes: the name may lead to the new primary.
-    reconnectOnError: isReadOnly,
-    retryStrategy: (attempt) => Math.random() * Math.min(100 * 2 ** attempt, longestPause),
+    // A primary that became a replica refuses writes; the host name may lead to the new primary.
+    reconnectOnError: ({ message }) => /(^|-)READONLY /.test(message),
+    retryStrategy: (attempt) => Math.random() * Math.min(100 * 2 ** attempt, maxReconnectDelayMs),
   })
-  let lost = false
-  const lose = (error: unknown) => {
-    if (lost) return
-    lost = true
-    events.onLost(error)
-  }
-  redis.on('error', lose)
-  redis.on('close', () => lose(new Error('The connection was closed.')))
-  redis.on('ready', () => {
-    lost = false
-    events.onReady()
+  redis.on('error', ({ command }: Error & { command?: { name: string } }) => {
+    // Without its database, ioredis would carry on in database 0.
+    if (command?.name === 'select') redis.disconnect(true)
   })
   return redis
 }
 
-/**
- * Whether an error is that of a replica, which takes no writes. Of a script, Redis before version 7
- * says `ERR Error running script …: -READONLY …`.
- */
-export function isReadOnly({ message }: Error): boolean {
-  return /(^|-)READONLY /.test(message)
-}
-
-/** Where a Redis is, for people: without user, password and options. */
-export function redisAddress(url: string): string {
-  const { host, pathname } = new URL(url)
-  return `${host}${pathname === '/' ? '' : pathname}`
+/** Host, port and database, for logs and messages. */
+export function redisAddress({ options: { host, port, db } }: Redis): string {
+  return `${host}:${port}/${db}`
 }

@@ -4,37 +4,32 @@ import { createRedis, redisAddress } from './connection.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** The Redis of the service, where REDIS_URL names one. Its commands fail while it is away. */
-    redis: Redis | undefined
+    /** Only there with `REDIS_URL`. Its commands fail while Redis is away. */
+    redis?: Redis
   }
 }
 
 /**
- * Connects to Redis. The service starts and stays ready without it: what it is used for can do
- * without, and a restart would not bring it back.
+ * Connects to Redis. The service starts and stays ready without it, because every feature that uses
+ * Redis can do without and a restart wouldn't bring it back.
  */
 export const redis = fp(
   async (app) => {
-    const { url, ...settings } = app.config.redis
-    if (url === undefined) {
-      app.decorate('redis', undefined)
-      return
-    }
-    const redis = redisAddress(url)
-    let closing = false
-    const client = createRedis(url, settings, {
-      onLost(error) {
-        if (!closing) app.log.warn({ redis, err: error }, 'redis is not available')
-      },
-      onReady: () => app.log.info({ redis }, 'redis connected'),
+    const { url, keyPrefix } = app.config.redis
+    if (url === undefined) return
+    const client = createRedis(url, keyPrefix)
+    const redis = redisAddress(client)
+    // Only the first error of an outage is logged, without the command, which may be a login.
+    const warn = (err: Error) => app.log.warn({ redis, reason: err.message }, 'redis unavailable')
+    client.once('error', warn)
+    client.on('ready', () => {
+      app.log.info({ redis }, 'redis connected')
+      client.off('error', warn).once('error', warn)
     })
     app.decorate('redis', client)
-    app.addHook('onClose', async () => {
-      closing = true
-      client.disconnect()
-    })
+    app.addHook('onClose', async () => client.disconnect())
     app.healthChecks.add({ name: 'redis', critical: false, check: () => client.ping() })
-    // It is tried again by itself.
+    // The listener above logs a failure, and the client keeps trying.
     await client.connect().catch(() => {})
   },
   { name: 'redis', dependencies: ['health'] },

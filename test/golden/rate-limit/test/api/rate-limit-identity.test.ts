@@ -1,144 +1,112 @@
 import type { FastifyInstance } from 'fastify'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Env } from '../../src/config/index.ts'
 import type { Identity, RateLimit } from '../../src/http/route-policy.ts'
 import { testApp } from '../support/app.ts'
-import { LogLines } from '../support/log.ts'
-import { expectProblem } from '../support/problem.ts'
+
+const user = (userId: string, tier = 'free') => ({ kind: 'user', userId, tier }) as const
+const apiKey = (userId: string, keyId: string) =>
+  ({ ...user(userId), kind: 'api-key', keyId }) as const
 
 let app: FastifyInstance
+const identified = vi.fn()
 
+beforeEach(() => {
+  identified.mockClear()
+  // Time stands still, so that no token comes back on a slow machine.
+  vi.spyOn(performance, 'now').mockReturnValue(1_000_000)
+})
 afterEach(() => {
   vi.restoreAllMocks()
   return app.close()
 })
 
-/** The service with a route `/work`; the header `x-who` holds the identity that a caller proves. */
-async function start(rateLimit: RateLimit, env: Env = {}) {
+/** Starts the service with a route `/work`; the header `x-who` proves an identity. */
+async function start(rateLimit?: RateLimit, env: Env = {}): Promise<void> {
   app = await testApp({ RATE_LIMIT_ENABLED: 'true', ...env })
-  app.addHook('onRequest', (request, _reply, done) => {
-    const who = request.headers['x-who']
-    request.identity = typeof who === 'string' ? JSON.parse(who) : null
+  app.identify = (request, done) => {
+    identified(request.url)
+    request.identity = JSON.parse(String(request.headers['x-who'] ?? 'null'))
     done()
-  })
-  app.get('/work', { config: { rateLimit } }, async () => ({}))
+  }
+  app.get('/work', { config: rateLimit === undefined ? {} : { rateLimit } }, async () => ({}))
   await app.ready()
-  // However slow the machine is, nothing comes back while a test counts.
-  vi.spyOn(performance, 'now').mockReturnValue(performance.now())
 }
 
-async function ask(identity: Partial<Identity> | null, remoteAddress = '192.0.2.1') {
+function ask(identity: Partial<Identity> | null, remoteAddress = '192.0.2.1', url = '/work') {
   const headers = identity === null ? {} : { 'x-who': JSON.stringify(identity) }
-  return app.inject({ url: '/work', headers, remoteAddress })
+  return app.inject({ url, headers, remoteAddress })
 }
 
-const ada = { kind: 'user', userId: 'ada', tier: 'free' } as const
-const bob = { kind: 'user', userId: 'bob', tier: 'free' } as const
+async function statuses(...callers: Parameters<typeof ask>[]): Promise<number[]> {
+  const found: number[] = []
+  for (const caller of callers) found.push((await ask(...caller)).statusCode)
+  return found
+}
 
-test('a user counts as one client from every address, and apart from others there', async () => {
+test('counts a user from every address, and apart from others at the same one', async () => {
   await start({ limit: 1, window: 60 })
-  expect((await ask(ada)).statusCode).toBe(200)
-  expect((await ask(ada, '192.0.2.2')).statusCode).toBe(429)
-  expect((await ask(bob)).statusCode).toBe(200)
-  expect((await ask(null)).statusCode).toBe(200)
-  expect((await ask(null)).statusCode).toBe(429)
+  const [ada, bob] = [user('ada'), user('bob')]
+  const found = await statuses([ada], [ada, '192.0.2.2'], [bob], [null], [null])
+  expect(found).toEqual([200, 429, 200, 200, 429])
 })
 
-test('each API key of a user counts by itself, unless the route counts users', async () => {
-  const key = (keyId: string) => ({ ...ada, kind: 'api-key', keyId }) as const
+test('counts each API key by itself, unless the route counts users', async () => {
+  const [first, second] = [apiKey('ada', 'k1'), apiKey('ada', 'k2')]
   await start({ limit: 1, window: 60 })
-  expect((await ask(key('k1'))).statusCode).toBe(200)
-  expect((await ask(key('k2'))).statusCode).toBe(200)
-  expect((await ask(key('k1'))).statusCode).toBe(429)
+  expect(await statuses([first], [second], [first])).toEqual([200, 200, 429])
   await app.close()
   await start({ limit: 1, window: 60, key: 'user' })
-  expect((await ask(key('k1'))).statusCode).toBe(200)
-  expect((await ask(key('k2'))).statusCode).toBe(429)
+  expect(await statuses([first], [second])).toEqual([200, 429])
 })
 
-test('a route may count addresses, whoever calls', async () => {
+test('counts by address where the route says so', async () => {
   await start({ limit: 1, window: 60, key: 'ip' })
-  expect((await ask(ada)).statusCode).toBe(200)
-  expect((await ask(bob)).statusCode).toBe(429)
+  expect(await statuses([user('ada')], [user('bob')])).toEqual([200, 429])
+  expect(identified).not.toHaveBeenCalled()
 })
 
 test.each([
-  ['standard', 100, 'default'],
-  ['strict', 10, 'strict'],
-  ['user', 50, 'user'],
-] as const)('the preset %s allows %i a minute', async (preset, limit, name) => {
-  await start(preset)
-  for (let left = limit - 1; left >= 0; left -= 1) {
-    expect((await ask(null)).headers['x-ratelimit-remaining']).toBe(String(left))
+  ['a preset', 'strict', 10, 'strict'],
+  ['a preset', 'user', 50, 'user'],
+  ['nothing', undefined, 100, 'default'],
+] as const)(
+  'a route that declares %s (%s) allows %i a minute',
+  async (_, declared, limit, name) => {
+    await start(declared)
+    const { headers } = await ask(null)
+    expect(headers['ratelimit-policy']).toBe(`"${name}";q=${limit};w=60`)
+  },
+)
+
+test('multiplies a limit by the factor of the tier, unless the route names the tier', async () => {
+  const tiers = { RATE_LIMIT_TIERS: 'free=0.5,premium=3,gold=5' }
+  await start({ limit: 4, window: 60, tiers: { gold: 7 } }, tiers)
+  const limits: unknown[] = []
+  for (const tier of ['free', 'premium', 'gold', 'unheard-of']) {
+    limits.push((await ask(user(tier, tier))).headers['x-ratelimit-limit'])
   }
-  const refused = await ask(null)
-  expectProblem(refused, 429, 'rate-limit-exceeded')
-  expect(refused.headers['ratelimit-policy']).toBe(`"${name}";q=${limit};w=60`)
+  expect(limits).toEqual(['2', '12', '7', '4'])
 })
 
-test('RATE_LIMIT_TIERS: a tier has a multiple of the usual limit', async () => {
-  await start({ limit: 4, window: 60 }, { RATE_LIMIT_TIERS: 'free=0.5,premium=3' })
-  const limits = []
-  for (const tier of ['free', 'premium', 'unheard-of']) {
-    limits.push((await ask({ ...ada, userId: tier, tier })).headers['x-ratelimit-limit'])
-  }
-  expect(limits).toEqual(['2', '12', '4'])
-  expect((await ask({ ...ada, userId: 'free' })).statusCode).toBe(200)
-  expect((await ask({ ...ada, userId: 'free' })).statusCode).toBe(429)
-})
-
-test('an address has no tier: who counts by address has the usual limit', async () => {
-  await start({ limit: 2, window: 60, key: 'ip', tiers: { free: 9 } })
-  const statuses = []
-  for (const tier of ['premium', 'free', 'premium']) {
-    statuses.push((await ask({ ...ada, userId: tier, tier })).statusCode)
-  }
-  expect(statuses).toEqual([200, 200, 429])
-})
-
-test('a route may count API keys: who has logged in counts by address there', async () => {
-  await start({ limit: 1, window: 60, key: 'api-key' })
-  const key = (keyId: string) => ({ ...ada, kind: 'api-key', keyId, tier: 'premium' }) as const
-  expect((await ask(key('k1'))).headers['x-ratelimit-limit']).toBe('10')
-  expect((await ask(key('k2'), '192.0.2.2')).headers['x-ratelimit-remaining']).toBe('9')
-  expect((await ask({ ...ada, tier: 'premium' })).statusCode).toBe(200)
-  expect((await ask(bob)).statusCode).toBe(429)
-})
-
-test('a route may say what a tier has', async () => {
-  await start({ limit: 4, window: 60, tiers: { premium: 7 } })
-  expect((await ask({ ...ada, tier: 'premium' })).headers['x-ratelimit-limit']).toBe('7')
-})
-
-test('a dear request uses up its cost', async () => {
+test('uses up the cost of an expensive request', async () => {
   await start({ limit: 10, window: 60, cost: 4 })
-  const left = []
-  for (let request = 0; request < 3; request += 1) {
-    left.push((await ask(null)).headers['x-ratelimit-remaining'])
-  }
-  expect(left).toEqual(['6', '2', '2'])
-  expect((await ask(null)).headers['retry-after']).toBe('12')
+  expect(await statuses([null], [null])).toEqual([200, 200])
+  const refused = await ask(null)
+  expect(refused.headers).toMatchObject({ 'x-ratelimit-remaining': '2', 'retry-after': '12' })
 })
 
-test('a route may choose the algorithm', async () => {
-  await start({ limit: 2, window: 60, algorithm: 'sliding-window' })
-  await ask(null)
-  await ask(null)
-  expect((await ask(null)).headers['retry-after']).toBe('60')
+test.each([
+  ['a health check', '/health/live', undefined],
+  ['an unknown path', '/nowhere', undefined],
+  ['a route without a limit', '/work', false],
+] as const)('does not verify the credentials of %s', async (_, url, rateLimit) => {
+  await start(rateLimit)
+  await ask(user('ada'), '192.0.2.1', url)
+  expect(identified).not.toHaveBeenCalled()
 })
 
-test('a limit that makes no sense stops the start', async () => {
-  await expect(start({ limit: 0, window: 60 })).rejects.toThrow(
-    'at least 1; that of GET /work is 0',
-  )
-})
-
-test('several workers without a Redis: each limits by itself, and says so', async () => {
-  const log = new LogLines()
-  const overrides = { logStream: log }
-  const env = { RATE_LIMIT_ENABLED: 'true', LOG_LEVEL: 'info', WORKERS: '2' }
-  // A service with a database wants this one where it has several workers; the test has its own.
-  app = await testApp({ ...env, DATABASE_URL: 'postgres://unused' }, overrides)
-  await app.ready()
-  expect(log.with('without REDIS_URL each worker limits by itself')).toMatchObject([{ workers: 2 }])
+test('refuses to start with a limit that cannot be counted', async () => {
+  const message = 'GET /work: the limit must be a whole number from 1 to 150119987579, not 0.'
+  await expect(start({ limit: 0, window: 60 })).rejects.toThrow(message)
 })

@@ -1,113 +1,155 @@
-import { neverAborted, untilAborted } from './abort.ts'
-import { milliseconds, wholeNumber } from './bounds.ts'
-import { Circuit } from './circuit.ts'
-import type { CircuitState, CircuitStats, Outcome, StateChange } from './circuit-state.ts'
-import { type Clock, systemClock } from './clock.ts'
-import { BulkheadFullError, CircuitOpenError } from './errors.ts'
-import { type CallOptions, Executor, type Work } from './executor.ts'
-import { isFailureOfCallee } from './transient.ts'
+import { CallError, HttpStatusError, isCalleeFailure } from './http-client.ts'
+import type { Work } from './policy.ts'
 
-export interface CircuitBreakerOptions {
-  /** Failures in a row that open the circuit. Default: 5. */
-  failureThreshold?: number
-  /** How long an open circuit refuses calls, in milliseconds. Default: 60,000. */
-  openTimeoutMs?: number
-  /** Most trials at a time while half-open. Default: 1. */
-  halfOpenMaxCalls?: number
-  /** Successful trials that close the circuit. Default: 2. */
-  successThreshold?: number
-  /** Which errors speak against the callee; others are successes. Default: `isFailureOfCallee`. */
-  isFailure?: (error: unknown) => boolean
-  clock?: Clock
+export type CircuitState = 'closed' | 'half-open' | 'open'
+
+/** `ignored`: the call says nothing about the callee, for example because it was cancelled. */
+type Outcome = 'success' | 'failure' | 'ignored'
+
+const defaults = {
+  /** Failures in a row that open the circuit. */
+  failureThreshold: 5,
+  /** How long an open circuit rejects calls, in milliseconds. */
+  openTimeoutMs: 60_000,
+  /** Trial calls at a time while half-open. */
+  halfOpenMaxCalls: 1,
+  /** Successful trial calls that close the circuit. */
+  successThreshold: 2,
+  /** Which errors are failures of the callee. */
+  isFailure: isCalleeFailure,
+  /** For logs and metrics; must not throw. */
+  onStateChange: (_circuit: string, _from: CircuitState, _to: CircuitState): void => {},
+}
+
+export type CircuitBreakerOptions = Partial<typeof defaults>
+
+/** What to tell a caller who comes while trial calls are running: they will be over soon. */
+const trialCallMs = 1_000
+
+/** The circuit is open; the call wasn't made. */
+export class CircuitOpenError extends CallError {
+  readonly retryAfterMs: number
+
+  constructor(circuit: string, retryAfterMs: number) {
+    super(`The circuit ${circuit} is open.`)
+    this.retryAfterMs = retryAfterMs
+  }
 }
 
 /**
- * Spares a callee that fails, and its callers the wait. Failures in a row open the circuit: from
- * then on calls are refused at once. The first call after `openTimeoutMs` is a trial (half-open):
- * enough successful ones close the circuit, one that fails opens it anew.
+ * Stops calls to a callee that keeps failing, which spares both sides. Failures in a row open the
+ * circuit. After `openTimeoutMs` it is half-open and admits trial calls: enough successful ones close
+ * it, one that fails opens it again.
  *
- * There is no timer: a circuit that nobody calls stays open. A trial that still runs after
- * `openTimeoutMs` counts as failed when another call needs its place.
+ * There is no timer: the state changes when a call is made or ends.
  *
- * @see Martin Fowler, CircuitBreaker: https://martinfowler.com/bliki/CircuitBreaker.html
+ * @see https://martinfowler.com/bliki/CircuitBreaker.html
  */
-export class CircuitBreaker extends Executor {
+export class CircuitBreaker {
   readonly name: string
-  readonly #circuit: Circuit
-  readonly #clock: Clock
-  readonly #isFailure: (error: unknown) => boolean
-  readonly #listeners = new Set<(change: StateChange) => void>()
-  readonly #totals = { success: 0, failure: 0, unknown: 0, rejected: 0 }
+  readonly #options: Required<CircuitBreakerOptions>
+  readonly #totals = { success: 0, failure: 0, ignored: 0, rejected: 0 }
+  #state: CircuitState = 'closed'
+  /** Number of the present state: a call that began in an earlier one ends too late to count. */
+  #period = 0
+  #failures = 0
+  #successes = 0
+  #trials = 0
+  /** When the circuit opened or, while half-open, when the last trial call began. */
+  #since = 0
 
-  /** @throws {RangeError} for a number that makes no sense */
   constructor(name: string, options: CircuitBreakerOptions = {}) {
-    super()
-    const { failureThreshold = 5, openTimeoutMs = 60_000 } = options
-    const { halfOpenMaxCalls = 1, successThreshold = 2 } = options
-    const limits = {
-      failureThreshold: wholeNumber('failureThreshold', failureThreshold, 1),
-      openTimeoutMs: milliseconds('openTimeoutMs', openTimeoutMs, 1),
-      halfOpenMaxCalls: wholeNumber('halfOpenMaxCalls', halfOpenMaxCalls, 1),
-      successThreshold: wholeNumber('successThreshold', successThreshold, 1),
-    }
     this.name = name
-    this.#clock = options.clock ?? systemClock
-    this.#isFailure = options.isFailure ?? isFailureOfCallee
-    this.#circuit = new Circuit(limits, (from, to) => {
-      for (const listener of this.#listeners) listener({ circuit: name, from, to })
-    })
+    this.#options = { ...defaults, ...options }
   }
 
-  get state(): CircuitState {
-    return this.#circuit.state
+  /** What operators and metrics see. */
+  stats() {
+    return {
+      name: this.name,
+      state: this.#state,
+      /** Failures in a row. */
+      failures: this.#failures,
+      /** How long an open circuit still rejects calls; otherwise 0. */
+      retryAfterMs: this.#state === 'open' ? Math.ceil(this.#remainingMs()) : 0,
+      /** Calls since the process started. */
+      totals: { ...this.#totals },
+    }
   }
 
-  stats(): CircuitStats {
-    const { state, failures } = this.#circuit
-    const retryAfterMs = state === 'open' ? this.#circuit.remainingMs(this.#clock.now()) : 0
-    return { name: this.name, state, failures, retryAfterMs, totals: { ...this.#totals } }
-  }
-
-  /** Closes the circuit, whatever was. Calls that still run count no more. */
+  /** Closes the circuit. Calls that are still running no longer count. */
   reset(): void {
-    this.#circuit.reset(this.#clock.now())
+    this.#enter('closed')
   }
 
-  /** Calls `listener`, which must not throw, after each change of state. Gives what ends that. */
-  onStateChange(listener: (change: StateChange) => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
-  }
-
-  /** @throws {CircuitOpenError} where the call is not admitted */
-  override async exec<T>(work: Work<T>, options: CallOptions = {}): Promise<T> {
-    const { signal = neverAborted() } = options
+  /** @throws {CircuitOpenError} if the circuit doesn't admit the call */
+  async execute<T>(work: Work<T>, signal = new AbortController().signal): Promise<T> {
     signal.throwIfAborted()
     const period = this.#admit()
-    // What `isFailure` throws is a failure, too: whatever happens, the call is settled.
     let outcome: Outcome = 'failure'
     try {
-      const result = await untilAborted(work, signal)
+      const result = await work(signal)
       outcome = 'success'
       return result
     } catch (error) {
-      outcome = this.#judge(error, signal)
+      outcome = signal.aborted ? 'ignored' : this.#judge(error)
       throw error
     } finally {
-      this.#totals[outcome] += 1
-      this.#circuit.settle(period, outcome, this.#clock.now())
+      // However the call ends: a trial call that kept its slot would leave the circuit half-open.
+      this.#settle(period, outcome)
     }
   }
 
   #admit(): number {
-    const admission = this.#circuit.admit(this.#clock.now())
-    if ('period' in admission) return admission.period
+    const { halfOpenMaxCalls } = this.#options
+    if (this.#state === 'open' && this.#remainingMs() === 0) this.#enter('half-open')
+    if (this.#state === 'half-open' && this.#trials < halfOpenMaxCalls) {
+      this.#trials += 1
+      this.#since = performance.now()
+      return this.#period
+    }
+    // Trial calls that take as long as a circuit stays open count as failed: they hang.
+    if (this.#state === 'half-open' && this.#remainingMs() === 0) this.#enter('open')
+    if (this.#state === 'closed') return this.#period
     this.#totals.rejected += 1
-    throw new CircuitOpenError(this.name, admission.refusedForMs)
+    const retryAfterMs = this.#state === 'open' ? this.#remainingMs() : trialCallMs
+    throw new CircuitOpenError(this.name, retryAfterMs)
   }
 
-  #judge(error: unknown, signal: AbortSignal): Outcome {
-    if (signal.aborted || error instanceof BulkheadFullError) return 'unknown'
-    return this.#isFailure(error) ? 'failure' : 'success'
+  /** Any answer shows that the callee works. An error of our own code shows nothing. */
+  #judge(error: unknown): Outcome {
+    if (this.#options.isFailure(error)) return 'failure'
+    return error instanceof HttpStatusError ? 'success' : 'ignored'
+  }
+
+  #settle(period: number, outcome: Outcome): void {
+    const { failureThreshold, successThreshold } = this.#options
+    this.#totals[outcome] += 1
+    if (period !== this.#period) return
+    const isTrial = this.#state === 'half-open'
+    if (isTrial) this.#trials -= 1
+    if (outcome === 'failure') {
+      this.#failures += 1
+      if (isTrial || this.#failures >= failureThreshold) this.#enter('open')
+    } else if (outcome === 'success') {
+      this.#failures = 0
+      this.#successes += 1
+      if (isTrial && this.#successes >= successThreshold) this.#enter('closed')
+    }
+  }
+
+  #remainingMs(): number {
+    return Math.max(0, this.#since + this.#options.openTimeoutMs - performance.now())
+  }
+
+  #enter(to: CircuitState): void {
+    const from = this.#state
+    this.#state = to
+    this.#period += 1
+    this.#failures = 0
+    this.#successes = 0
+    this.#trials = 0
+    this.#since = performance.now()
+    if (from !== to) this.#options.onStateChange(this.name, from, to)
   }
 }

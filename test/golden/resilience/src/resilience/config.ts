@@ -1,24 +1,28 @@
 import { Type } from 'typebox'
 
-/** When circuits open and close where their code does not say it, and who may look at them. */
+/** Defaults of circuit breakers, and where the services that are called can be reached. */
 export const resilience = Type.Object({
   failureThreshold: Type.Integer({
     env: 'CIRCUIT_BREAKER_FAILURE_THRESHOLD',
     default: 5,
     minimum: 1,
-    description: 'Failed calls in a row after which a circuit opens.',
+    description: 'Failures in a row that open a circuit.',
   }),
   recoveryTimeout: Type.Integer({
     env: 'CIRCUIT_BREAKER_RECOVERY_TIMEOUT',
     default: 60,
     minimum: 1,
     maximum: 86_400,
-    description: 'How long an open circuit refuses calls before it tries again, in seconds.',
+    description: 'How long an open circuit rejects calls before it tries again, in seconds.',
   }),
-  routesEnabled: Type.Boolean({
-    env: 'CIRCUIT_BREAKER_ROUTES_ENABLED',
-    default: true,
-    defaultIn: { production: false },
-    description: 'Let operators list and reset circuits below API_PREFIX/circuit-breakers.',
-  }),
+  exampleUrl: Type.Optional(
+    Type.Refine(
+      Type.String({
+        env: 'EXAMPLE_URL',
+        expected: 'a URL such as https://prices.internal, without credentials or a query',
+        description: 'Base URL of the service that src/clients/example.ts calls.',
+      }),
+      (text) => /^https?:[^@?#]+$/.test(text) && URL.canParse(text),
+    ),
+  ),
 })

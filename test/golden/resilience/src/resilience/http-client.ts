@@ -1,92 +1,143 @@
-import { HttpStatusError } from './errors.ts'
-import type { Executor } from './executor.ts'
-import { parseRetryAfter } from './retry-after.ts'
-import { isTransientStatus } from './transient.ts'
+import type { Static, TSchema, TUnknown } from 'typebox'
+import { Check } from 'typebox/schema'
+import type { Policy } from './policy.ts'
 
-export interface HttpClientOptions {
-  /** What every request is run through. It should have a timeout. */
-  policy: Executor
-  /** What relative URLs are relative to. */
-  baseUrl?: string | URL
-  /** Takes the place of the global one. */
-  fetch?: typeof fetch
+/** A call to another service failed; the subclass says why. */
+export class CallError extends Error {
+  override readonly name: string = this.constructor.name
 }
 
-export interface HttpRequest extends RequestInit {
-  /** Whether to retry: by default as the method is, and never with a stream as body. */
+/** There was no connection, or it was lost before the whole response had arrived. */
+export class ConnectionError extends CallError {}
+
+/** The body of the response isn't JSON, or doesn't match its schema. */
+export class InvalidResponseError extends CallError {}
+
+/** The callee answered with a status that the caller didn't expect. */
+export class HttpStatusError extends CallError {
+  readonly status: number
+  /** How long the callee asks to wait, in milliseconds; 0 if it doesn't. */
+  readonly retryAfterMs: number
+
+  /** @param call method and URL, without the query, which may hold secrets */
+  constructor(call: string, status: number, retryAfterMs = 0) {
+    super(`${call} answered ${status}.`)
+    this.status = status
+    this.retryAfterMs = retryAfterMs
+  }
+}
+
+const networkCode =
+  /^(EAI_AGAIN|ECONN[A-Z]+|E(HOST|NET)[A-Z]+|ENOTFOUND|EPIPE|ETIMEDOUT|UND_ERR_(SOCKET|\w+_TIMEOUT))$/
+
+/**
+ * Whether an error shows that the callee failed: no connection, a timeout, 408, 5xx, or a response
+ * that can't be read. Other statuses are answers; other errors are faults of our own code.
+ */
+export function isCalleeFailure(error: unknown): boolean {
+  if (error instanceof HttpStatusError) return error.status === 408 || error.status >= 500
+  if (error instanceof ConnectionError || error instanceof InvalidResponseError) return true
+  // `fetch` keeps the error of the socket in `cause`.
+  return isTimeout(error) || (error instanceof Error && [error, error.cause].some(hasNetworkCode))
+}
+
+/** Of this policy, or of `AbortSignal.timeout()`. */
+export function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.name === 'TimeoutError'
+}
+
+function hasNetworkCode(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && networkCode.test(String(error.code))
+}
+
+/** Whether the same call may succeed a moment later: no connection, a timeout, 408, 429 or 5xx. */
+export function isTransient(error: unknown): boolean {
+  if (error instanceof HttpStatusError && error.status === 429) return true
+  return isCalleeFailure(error) && !(error instanceof InvalidResponseError)
+}
+
+export interface HttpRequest<T extends TSchema = TUnknown> extends RequestInit {
+  /** What the JSON of the response must match; undefined is the body of an empty response. */
+  schema?: T
+  /** Whether to retry. Default: as HTTP defines the method; never if the body is a stream. */
   idempotent?: boolean
 }
 
 /** @see RFC 9110, section 9.2.2 */
 const idempotentMethods = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PUT', 'TRACE'])
 
-/** Calls other services with `fetch`, through a policy. */
+/** Calls a JSON API with `fetch`, through a policy. */
 export class HttpClient {
-  readonly #policy: Executor
-  readonly #baseUrl: string | URL | undefined
-  readonly #fetch: typeof fetch
+  readonly #baseUrl: string
+  readonly #policy: Policy
 
-  constructor({ policy, baseUrl, fetch = globalThis.fetch }: HttpClientOptions) {
+  /** @param baseUrl what all paths are appended to, such as `https://payments.internal/v1` */
+  constructor({ baseUrl, policy }: { baseUrl: string; policy: Policy }) {
+    const { origin, pathname } = new URL(baseUrl)
+    this.#baseUrl = `${origin}${pathname}`.replace(/\/$/, '')
     this.#policy = policy
-    this.#baseUrl = baseUrl
-    this.#fetch = fetch
   }
 
   /**
-   * Sends a request and gives what `read` makes of the response. Reading belongs to the attempt,
-   * with its timeout and its retries; of the response nothing can be read later.
+   * Sends a request. Reading the response belongs to the attempt, with its timeout and retries.
    *
-   * @throws {HttpStatusError} for 408, 429 and 5xx; `read` sees all others
+   * @throws {HttpStatusError} for any status but 2xx
+   * @throws {InvalidResponseError} if the response isn't JSON, or doesn't match its schema
    */
-  async request<T>(
-    path: string | URL,
-    init: HttpRequest,
-    read: (response: Response) => T | PromiseLike<T>,
-  ): Promise<T> {
-    const { idempotent = isIdempotent(init), signal: callers, ...rest } = init
-    const url = new URL(path, this.#baseUrl)
-    const attempt = async (signal: AbortSignal): Promise<T> => {
-      const response = await this.#fetch(url, { ...rest, signal })
-      try {
-        if (isTransientStatus(response.status)) throw statusError(url, init, response)
-        return await read(response)
-      } finally {
-        await discard(response)
+  async request<T extends TSchema = TUnknown>(
+    path: string,
+    { schema, idempotent, signal, method: verb = 'GET', ...init }: HttpRequest<T> = {},
+  ): Promise<{ status: number; headers: Headers; body: Static<T> }> {
+    const url = new URL(`${this.#baseUrl}/${path.replace(/^\//, '')}`)
+    const method = verb.toUpperCase()
+    const call = `${method} ${url.origin}${url.pathname}`
+    const repeatable = idempotentMethods.has(method) && !(init.body instanceof ReadableStream)
+    const options = { signal: signal ?? undefined, idempotent: idempotent ?? repeatable }
+
+    return this.#policy.execute(async (signal) => {
+      // Throws for an invalid header, for example: our own fault, not one of the callee.
+      const request = new Request(url, { ...init, method, signal })
+      const [{ ok, status, headers }, text] = await receive(request).catch((cause) => {
+        throw new ConnectionError(`${call} failed.`, { cause })
+      })
+      if (!ok) throw new HttpStatusError(call, status, parseRetryAfter(headers.get('retry-after')))
+      const body = parseJson(text, call)
+      if (schema && !Check(schema, body)) {
+        throw new InvalidResponseError(`The response to ${call} doesn't match its schema.`)
       }
-    }
-    return this.#policy.exec(attempt, { signal: callers ?? undefined, idempotent })
-  }
-
-  /**
-   * Sends a request and gives the JSON of the response, which the caller has to check.
-   *
-   * @throws {HttpStatusError} for every status but 2xx
-   */
-  async json(path: string | URL, init: HttpRequest = {}): Promise<unknown> {
-    const url = new URL(path, this.#baseUrl)
-    return this.request(url, init, (response) => {
-      if (!response.ok) throw statusError(url, init, response)
-      return response.json()
-    })
+      return { status, headers, body: body as Static<T> }
+    }, options)
   }
 }
 
-function isIdempotent({ method = 'GET', body }: HttpRequest): boolean {
-  return idempotentMethods.has(method.toUpperCase()) && !(body instanceof ReadableStream)
+async function receive(request: Request): Promise<[Response, string]> {
+  const response = await fetch(request)
+  return [response, await response.text()]
 }
 
-function statusError(
-  { origin, pathname }: URL,
-  { method = 'GET' }: HttpRequest,
-  { status, headers }: Response,
-): HttpStatusError {
-  const retryAfterMs = parseRetryAfter(headers.get('retry-after'), Date.now())
-  return new HttpStatusError(`${method.toUpperCase()} ${origin}${pathname}`, status, retryAfterMs)
+function parseJson(text: string, call: string): unknown {
+  if (text === '') return undefined
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new InvalidResponseError(`The response to ${call} isn't JSON.`, { cause })
+  }
 }
 
-/** An unread body would keep its connection busy until the garbage collector comes. */
-async function discard({ body, bodyUsed }: Response): Promise<void> {
-  if (body === null || bodyUsed) return
-  // It failed already, or somebody reads it: either way there is nothing to give back.
-  await body.cancel().catch(() => {})
+const oneDayMs = 86_400_000
+
+/**
+ * Parses a `Retry-After` header: whole seconds, or an HTTP date in one of its three forms.
+ *
+ * @returns milliseconds from `now`, at most a day; 0 if it is missing, invalid or in the past
+ * @see RFC 9110, sections 10.2.3 and 5.6.7
+ */
+export function parseRetryAfter(header: string | null, now = Date.now()): number {
+  const text = header?.trim() ?? ''
+  if (/^\d+$/.test(text)) return Math.min(Number(text) * 1000, oneDayMs)
+  // Date.parse accepts far more than HTTP does, such as "-1".
+  if (!/^[A-Z][a-z]{2,8},? .*\d\d:\d\d:\d\d/.test(text)) return 0
+  // The oldest form has no zone; all of them are in UTC.
+  const date = Date.parse(text.endsWith('GMT') ? text : `${text} GMT`)
+  return Math.min(Math.max(0, date - now) || 0, oneDayMs)
 }

@@ -1,53 +1,138 @@
-import type { Bulkhead } from './bulkhead.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
-import { type CallOptions, Executor, type Work } from './executor.ts'
-import type { Retry } from './retry.ts'
-import type { Timeout } from './timeout.ts'
+import { CallError } from './http-client.ts'
+import { type RetryOptions, withRetry } from './retry.ts'
 
-/** The parts of a policy, in the order in which a call meets them. All may be left out. */
-export interface PolicyParts {
-  /** Bounds all attempts with the waits between them. */
-  deadline?: Timeout
-  retry?: Retry
-  /** Sees each attempt: a refused one is not retried. */
+/** One attempt. It should stop when `signal` is aborted: nobody waits for its result any longer. */
+export type Work<T> = (signal: AbortSignal) => T | PromiseLike<T>
+
+export interface PolicyOptions {
+  /** Time limit of one attempt, in milliseconds. It starts when the attempt leaves the queue. */
+  timeoutMs: number
+  /** Time limit of all attempts and the waits between them, in milliseconds. Default: none. */
+  totalTimeoutMs?: number
+  /** How to repeat idempotent calls. Default: one attempt. */
+  retry?: RetryOptions
   breaker?: CircuitBreaker
-  /** Inside of the breaker, so that nobody queues for a callee that is known to be dead. */
   bulkhead?: Bulkhead
-  /** Bounds one attempt, from when it has left the queue of the bulkhead. */
-  timeout?: Timeout
 }
 
-class Composed extends Executor {
-  readonly #outer: Executor
-  readonly #inner: Executor
+export interface CallOptions {
+  /** Cancels the call, even while it is queued or waits for its next attempt. */
+  signal?: AbortSignal | undefined
+  /** Whether repeating the call does no harm. Default: true; `false` prevents retries. */
+  idempotent?: boolean | undefined
+}
 
-  constructor(outer: Executor, inner: Executor) {
-    super()
-    this.#outer = outer
-    this.#inner = inner
-  }
-
-  override exec<T>(work: Work<T>, options: CallOptions = {}): Promise<T> {
-    const { idempotent } = options
-    return this.#outer.exec((signal) => this.#inner.exec(work, { signal, idempotent }), options)
-  }
+/** How to call another service. */
+export interface Policy {
+  /**
+   * Makes one call.
+   *
+   * @throws what the last attempt threw, `TimeoutError`, `CircuitOpenError`, `BulkheadFullError`, or
+   * the reason of the aborted signal
+   */
+  execute<T>(work: Work<T>, options?: CallOptions): Promise<T>
 }
 
 /**
- * Runs work through all parts: deadline, retry, breaker, bulkhead, timeout, from the outside in,
- * whatever their order in the call. Parts may be shared by several policies.
+ * Combines protections. A call passes them in this order: total timeout, retry, circuit breaker,
+ * bulkhead, timeout.
  *
- * @throws {RangeError} without any part, and where the deadline is what ends an attempt: to the
- * breaker a callee that hangs would look like callers who went away
+ * @throws {RangeError} if the total timeout would end the first attempt: the circuit breaker can't
+ * tell a callee that hangs from a caller that gives up
  */
-export function policy(parts: PolicyParts): Executor {
-  const { deadline, retry, breaker, bulkhead, timeout } = parts
-  if (deadline && breaker && !timeout) throw new RangeError('A breaker needs a timeout.')
-  if (deadline && timeout && deadline.ms <= timeout.ms) {
-    throw new RangeError(`The deadline of ${deadline.ms} ms is no longer than one attempt.`)
+export function policy(options: PolicyOptions): Policy {
+  const { timeoutMs, totalTimeoutMs, retry, breaker, bulkhead } = options
+  if (totalTimeoutMs !== undefined && totalTimeoutMs <= timeoutMs) {
+    throw new RangeError(`totalTimeoutMs (${totalTimeoutMs}) must exceed timeoutMs (${timeoutMs}).`)
   }
-  const present = [deadline, retry, breaker, bulkhead, timeout].filter((part) => part !== undefined)
-  const [first, ...rest] = present
-  if (first === undefined) throw new RangeError('A policy needs a part.')
-  return rest.reduce<Executor>((outer, inner) => new Composed(outer, inner), first)
+  return {
+    async execute<T>(work: Work<T>, { signal, idempotent = true }: CallOptions = {}): Promise<T> {
+      const attempt: Work<T> = (s) => withTimeout(timeoutMs, work, s)
+      const queued: Work<T> = (s) => (bulkhead ? bulkhead.execute(attempt, s) : attempt(s))
+      const guarded: Work<T> = (s) => (breaker ? breaker.execute(queued, s) : queued(s))
+      const all: Work<T> = (s) => (retry && idempotent ? withRetry(retry, guarded, s) : guarded(s))
+      const caller = signal ?? new AbortController().signal
+      return totalTimeoutMs ? withTimeout(totalTimeoutMs, all, caller) : all(caller)
+    },
+  }
+}
+
+/** The call took too long. */
+export class TimeoutError extends CallError {}
+
+/** Aborts the signal of `work` after `ms` and stops waiting, even if the work goes on. */
+async function withTimeout<T>(ms: number, work: Work<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted()
+  const controller = new AbortController()
+  const cancel = () => controller.abort(signal.reason)
+  const expire = () => controller.abort(new TimeoutError(`No result within ${ms} ms.`))
+  signal.addEventListener('abort', cancel, { once: true })
+  const timer = setTimeout(expire, ms)
+  const aborted = new Promise<never>((_resolve, reject) => {
+    controller.signal.addEventListener('abort', () => reject(controller.signal.reason))
+  })
+  try {
+    return await Promise.race([work(controller.signal), aborted])
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', cancel)
+  }
+}
+
+/** Too many calls are running and waiting; this one wasn't made. */
+export class BulkheadFullError extends CallError {}
+
+/** Limits how many calls run at a time, so that one slow callee can't take the whole service. */
+export class Bulkhead {
+  readonly #limits: { readonly concurrency: number; readonly queue: number }
+  readonly #queue = new Set<() => void>()
+  #running = 0
+
+  /** @param limits calls that run at a time, and calls that wait for their turn */
+  constructor(limits: { readonly concurrency: number; readonly queue: number }) {
+    this.#limits = limits
+  }
+
+  /** @throws {BulkheadFullError} if the queue is full */
+  async execute<T>(work: Work<T>, signal = new AbortController().signal): Promise<T> {
+    signal.throwIfAborted()
+    if (this.#running < this.#limits.concurrency) this.#running += 1
+    else await this.#turn(signal)
+    try {
+      return await work(signal)
+    } finally {
+      this.#leave()
+    }
+  }
+
+  #turn(signal: AbortSignal): Promise<void> {
+    const { concurrency, queue } = this.#limits
+    if (this.#queue.size >= queue) {
+      throw new BulkheadFullError(`${concurrency} calls are running and ${queue} are waiting.`)
+    }
+    return new Promise((resolve, reject) => {
+      const enter = () => {
+        signal.removeEventListener('abort', giveUp)
+        resolve()
+      }
+      const giveUp = () => {
+        this.#queue.delete(enter)
+        reject(signal.reason)
+      }
+      signal.addEventListener('abort', giveUp, { once: true })
+      this.#queue.add(enter)
+    })
+  }
+
+  /** Hands the place to the first in the queue, so that no newcomer can take it. */
+  #leave(): void {
+    const [next] = this.#queue
+    if (next === undefined) {
+      this.#running -= 1
+    } else {
+      this.#queue.delete(next)
+      next()
+    }
+  }
 }

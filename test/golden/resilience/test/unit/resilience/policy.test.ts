@@ -1,183 +1,163 @@
-import { getEventListeners } from 'node:events'
-import { expect, test, vi } from 'vitest'
-import { Bulkhead } from '../../../src/resilience/bulkhead.ts'
-import { CircuitBreaker } from '../../../src/resilience/circuit-breaker.ts'
+import timers from 'node:timers/promises'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { CircuitBreaker, CircuitOpenError } from '../../../src/resilience/circuit-breaker.ts'
+import { HttpStatusError } from '../../../src/resilience/http-client.ts'
 import {
+  Bulkhead,
   BulkheadFullError,
-  CircuitOpenError,
-  HttpStatusError,
+  policy,
   TimeoutError,
-} from '../../../src/resilience/errors.ts'
-import { policy } from '../../../src/resilience/policy.ts'
-import { Retry } from '../../../src/resilience/retry.ts'
-import { Timeout } from '../../../src/resilience/timeout.ts'
-import { errorOf, openCall } from '../../support/calls.ts'
-import { FakeClock } from '../../support/fake-clock.ts'
+} from '../../../src/resilience/policy.ts'
 
-const unavailable = new HttpStatusError('GET http://a/', 503)
+const unavailable = new HttpStatusError('GET http://callee/', 503)
 const hang = () => new Promise<never>(() => {})
+const succeed = async () => 'done'
+const failWith = (error: unknown) => () => Promise.reject(error)
+const fail = failWith(unavailable)
 
-function start({ failureThreshold = 5, concurrency = 10, queue = 0, attempts = 3 } = {}) {
-  const clock = new FakeClock()
-  const breaker = new CircuitBreaker('callee', { clock, failureThreshold })
-  const bulkhead = new Bulkhead({ concurrency, queue })
-  const all = policy({
-    deadline: new Timeout(10_000, { clock }),
-    retry: new Retry({ clock, attempts, random: () => 0.5 }),
-    breaker,
-    bulkhead,
-    timeout: new Timeout(1_000, { clock }),
-  })
-  return { clock, breaker, bulkhead, all }
+/** How long the retries have waited, in milliseconds. */
+let waits: unknown[]
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  waits = []
+  vi.spyOn(Math, 'random').mockReturnValue(0.5)
+  vi.spyOn(timers, 'setTimeout').mockImplementation(async (ms) => void waits.push(ms))
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
+
+function errorOf(call: Promise<unknown>): Promise<unknown> {
+  return call.then(
+    (result) => expect.fail(`The call returned ${result}.`),
+    (error) => error,
+  )
 }
 
-test('each attempt has its own timeout and counts for the breaker', async () => {
-  const { clock, breaker, all } = start()
-  const work = vi.fn(hang)
-  const error = errorOf(all.exec(work))
-  await clock.advance(1_050)
-  expect(work).toHaveBeenCalledTimes(2)
-  await clock.advance(5_000)
-  expect(await error).toEqual(new TimeoutError(1_000))
-  expect(breaker.stats().totals.failure).toBe(3)
-  expect(clock.pending).toBe(0)
+test('returns the result of a call in time and leaves no timer behind', async () => {
+  expect(await policy({ timeoutMs: 100, totalTimeoutMs: 500 }).execute(succeed)).toBe('done')
+  expect(vi.getTimerCount()).toBe(0)
 })
 
-test('an open circuit ends the retries', async () => {
-  const { clock, all } = start({ failureThreshold: 2, concurrency: 1 })
-  const work = vi.fn().mockRejectedValue(unavailable)
-  const error = errorOf(all.exec(work))
-  await clock.advance(5_000)
-  expect(await error).toBeInstanceOf(CircuitOpenError)
-  expect(work).toHaveBeenCalledTimes(2)
-  expect(await errorOf(all.exec(work))).toBeInstanceOf(CircuitOpenError)
+test('aborts a call that takes too long and stops waiting for it', async () => {
+  const work = vi.fn<(signal: AbortSignal) => Promise<never>>(hang)
+  const error = errorOf(policy({ timeoutMs: 100 }).execute(work))
+  await vi.advanceTimersByTimeAsync(100)
+  expect(await error).toBeInstanceOf(TimeoutError)
+  expect(work.mock.lastCall?.[0].reason).toBe(await error)
 })
 
-test('nobody queues behind the trial of a circuit', async () => {
-  const { clock, all } = start({ failureThreshold: 1, concurrency: 1, queue: 1, attempts: 1 })
-  await errorOf(all.exec(() => Promise.reject(unavailable)))
-  await clock.advance(60_000)
-  const trial = openCall()
-  const running = all.exec(trial.work)
-  expect(await errorOf(all.exec(hang))).toBeInstanceOf(CircuitOpenError)
-  trial.succeed('done')
-  expect(await running).toBe('done')
+test('retries transient failures, with random waits that grow, until a call succeeds', async () => {
+  const work = vi.fn(succeed).mockImplementationOnce(fail).mockImplementationOnce(fail)
+  const retrying = policy({ timeoutMs: 100, retry: { baseMs: 100 } })
+  expect(await retrying.execute(work)).toBe('done')
+  expect(waits).toEqual([50, 100])
 })
 
-test('a full bulkhead refuses without a retry, and the breaker does not blame the callee', async () => {
-  const { clock, breaker, bulkhead, all } = start({ concurrency: 1, failureThreshold: 1 })
-  const call = openCall()
-  const running = all.exec(call.work)
-  expect(await errorOf(all.exec(hang))).toBeInstanceOf(BulkheadFullError)
-  expect(breaker.state).toBe('closed')
-  call.succeed('done')
-  expect(await running).toBe('done')
-  expect(bulkhead.stats()).toEqual({ running: 0, waiting: 0 })
-  expect(clock.pending).toBe(0)
+test('throws the last error when all attempts have failed', async () => {
+  const work = vi.fn(fail)
+  const retrying = policy({ timeoutMs: 100, retry: { attempts: 3 } })
+  expect(await errorOf(retrying.execute(work))).toBe(unavailable)
+  expect(work).toHaveBeenCalledTimes(3)
 })
 
-test('the place in the bulkhead is free while a retry waits', async () => {
-  const { clock, bulkhead, all } = start({ concurrency: 1 })
-  const work = vi.fn().mockRejectedValueOnce(unavailable).mockResolvedValue('done')
-  const call = all.exec(work)
-  await clock.advance(10)
-  expect(bulkhead.stats().running).toBe(0)
-  await clock.advance(100)
-  expect(await call).toBe('done')
+test('waits as long as Retry-After asks, unless that is too long', async () => {
+  const retrying = policy({ timeoutMs: 100, retry: { attempts: 2, maxRetryAfterMs: 3_000 } })
+  const busy = (ms: number) => failWith(new HttpStatusError('GET http://callee/', 429, ms))
+  await errorOf(retrying.execute(busy(3_000)))
+  expect(waits).toEqual([3_050])
+  await errorOf(retrying.execute(busy(3_001)))
+  expect(waits).toEqual([3_050])
 })
 
-test('time in the queue is not held against the callee', async () => {
-  const { clock, breaker, all } = start({
-    concurrency: 1,
-    queue: 1,
-    failureThreshold: 2,
-    attempts: 1,
-  })
-  const first = errorOf(all.exec(hang))
-  await clock.advance(500)
-  const second = all.exec(async () => 'done')
-  await clock.advance(500)
-  expect(await first).toEqual(new TimeoutError(1_000))
-  expect(await second).toBe('done')
-  expect(breaker.state).toBe('closed')
-})
-
-test('the deadline ends everything, also a wait', async () => {
-  const clock = new FakeClock()
-  const retry = new Retry({ clock, attempts: 100, baseMs: 1_000, random: () => 0.5 })
-  const all = policy({ deadline: new Timeout(2_000, { clock }), retry })
-  const error = errorOf(all.exec(() => Promise.reject(unavailable)))
-  await clock.advance(2_000)
-  expect(await error).toEqual(new TimeoutError(2_000))
-  expect(clock.pending).toBe(0)
-})
-
-test('idempotent reaches the retry through the deadline', async () => {
-  const { all } = start()
-  const work = vi.fn().mockRejectedValue(unavailable)
-  expect(await errorOf(all.exec(work, { idempotent: false }))).toBe(unavailable)
+test.each([
+  ['a 404', new HttpStatusError('GET http://callee/', 404), {}],
+  ['an error of our own code', new TypeError('x is not a function'), {}],
+  ['a call that is not idempotent', unavailable, { idempotent: false }],
+])('does not retry %s', async (_name, error, options) => {
+  const work = vi.fn(failWith(error))
+  const retrying = policy({ timeoutMs: 100, retry: {} })
+  expect(await errorOf(retrying.execute(work, options))).toBe(error)
   expect(work).toHaveBeenCalledTimes(1)
 })
 
-test('an abort of the caller reaches the work through all parts', async () => {
-  const { clock, breaker, bulkhead, all } = start({ failureThreshold: 1 })
+test('ends attempts and waits when the total time is up', async () => {
+  vi.mocked(timers.setTimeout).mockRestore()
+  const retry = { attempts: 100, baseMs: 3_600_000 }
+  const error = errorOf(policy({ timeoutMs: 1_000, totalTimeoutMs: 2_000, retry }).execute(fail))
+  await vi.advanceTimersByTimeAsync(2_000)
+  expect(await error).toEqual(new TimeoutError('No result within 2000 ms.'))
+})
+
+test('refuses a total timeout that would hide a callee that hangs', () => {
+  expect(() => policy({ timeoutMs: 1_000, totalTimeoutMs: 1_000 })).toThrow(RangeError)
+})
+
+test('opens the circuit after failures in a row and closes it after successful trials', async () => {
+  const breaker = new CircuitBreaker('callee', { failureThreshold: 2, openTimeoutMs: 60_000 })
+  const guarded = policy({ timeoutMs: 100, breaker })
+  await errorOf(guarded.execute(fail))
+  await guarded.execute(succeed)
+  for (let call = 0; call < 2; call += 1) await errorOf(guarded.execute(fail))
+
+  const work = vi.fn(succeed)
+  await vi.advanceTimersByTimeAsync(45_000)
+  expect(await errorOf(guarded.execute(work))).toMatchObject({ retryAfterMs: 15_000 })
+  expect(work).not.toHaveBeenCalled()
+
+  await vi.advanceTimersByTimeAsync(15_000)
+  expect(await guarded.execute(work)).toBe('done')
+  expect(breaker.stats().state).toBe('half-open')
+  expect(await guarded.execute(work)).toBe('done')
+  expect(breaker.stats().state).toBe('closed')
+})
+
+test('opens the circuit again when a trial fails', async () => {
+  const breaker = new CircuitBreaker('callee', { failureThreshold: 1, openTimeoutMs: 60_000 })
+  const guarded = policy({ timeoutMs: 100, breaker })
+  await errorOf(guarded.execute(fail))
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(await errorOf(guarded.execute(fail))).toBe(unavailable)
+  expect(await errorOf(guarded.execute(succeed))).toBeInstanceOf(CircuitOpenError)
+})
+
+test.each<[string, string, unknown]>([
+  ['a 500', 'open', new HttpStatusError('GET http://callee/', 500)],
+  ['a 408', 'open', new HttpStatusError('GET http://callee/', 408)],
+  ['a 404', 'closed', new HttpStatusError('GET http://callee/', 404)],
+  ['a 429', 'closed', new HttpStatusError('GET http://callee/', 429)],
+  ['a network error', 'open', Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })],
+  ['a timeout of another kind', 'open', new DOMException('', 'TimeoutError')],
+  ['an error of our own code', 'closed', new TypeError('x is not a function')],
+])('after five times %s the circuit is %s', async (_name, state, error) => {
+  const breaker = new CircuitBreaker('callee', { failureThreshold: 5 })
+  for (let call = 0; call < 5; call += 1) await errorOf(breaker.execute(failWith(error)))
+  expect(breaker.stats().state).toBe(state)
+})
+
+test('a caller who gives up says nothing about the callee', async () => {
+  const breaker = new CircuitBreaker('callee', { failureThreshold: 1 })
   const controller = new AbortController()
-  let seen: AbortSignal | undefined
-  const work = (signal: AbortSignal) => {
-    seen = signal
-    return new Promise<never>((_resolve, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason))
-    })
-  }
-  const error = errorOf(all.exec(work, { signal: controller.signal }))
-  await clock.advance(10)
-  controller.abort('gone')
-  expect(await error).toBe('gone')
-  await clock.advance(0)
-  expect(seen?.reason).toBe('gone')
-  expect(breaker.state).toBe('closed')
-  expect(bulkhead.stats().running).toBe(0)
-  expect(clock.pending).toBe(0)
+  const { signal } = controller
+  const error = errorOf(policy({ timeoutMs: 100, breaker }).execute(hang, { signal }))
+  const reason = new DOMException('', 'TimeoutError')
+  controller.abort(reason)
+  expect(await error).toBe(reason)
+  expect(breaker.stats()).toMatchObject({ state: 'closed', totals: { ignored: 1, failure: 0 } })
 })
 
-test('a signal that outlives its calls collects no listeners', async () => {
-  const { clock, breaker, bulkhead, all } = start({ concurrency: 1, queue: 10 })
-  const retry = new Retry({ clock, random: () => 0.5 })
-  const { signal } = new AbortController()
-  for (const each of [all, policy({ retry, breaker }), bulkhead]) {
-    const work = vi.fn().mockResolvedValue('done')
-    if (each !== bulkhead) work.mockRejectedValueOnce(unavailable)
-    const calls = [1, 2, 3].map(() => each.exec(work, { signal }))
-    await clock.advance(1_000)
-    await Promise.all(calls)
-    expect(getEventListeners(signal, 'abort')).toEqual([])
-  }
-})
-
-test('a dead callee costs few callers the timeout, and one that is back is called again', async () => {
-  const { clock, breaker, all } = start({ attempts: 1, concurrency: 100 })
-  const durations: number[] = []
-  for (let call = 0; call < 5_000; call += 1) {
-    const begin = clock.now()
-    void errorOf(all.exec(hang)).then(() => durations.push(clock.now() - begin))
-    await clock.advance(100)
-  }
-  await clock.advance(1_000)
-  durations.sort((a, b) => a - b)
-  expect(durations).toHaveLength(5_000)
-  expect(durations[4_949]).toBe(0)
-  expect(durations[4_999]).toBe(1_000)
-
-  await clock.advance(60_000)
-  for (let trial = 0; trial < 2; trial += 1) expect(await all.exec(() => 'done')).toBe('done')
-  expect(breaker.state).toBe('closed')
-})
-
-test('parts that hide a callee that hangs from the breaker are refused', () => {
-  const breaker = new CircuitBreaker('callee')
-  const deadline = new Timeout(1_000)
-  expect(() => policy({ deadline, breaker })).toThrow(RangeError)
-  expect(() => policy({ deadline, breaker, timeout: new Timeout(1_000) })).toThrow(RangeError)
-  expect(() => policy({})).toThrow(RangeError)
-  expect(policy({ breaker })).toBe(breaker)
+test('runs a limited number of calls, queues some and rejects the rest', async () => {
+  const limited = policy({
+    timeoutMs: 100,
+    bulkhead: new Bulkhead({ concurrency: 1, queue: 1 }),
+  })
+  const running = errorOf(limited.execute(hang))
+  const queued = limited.execute(succeed)
+  expect(await errorOf(limited.execute(succeed))).toBeInstanceOf(BulkheadFullError)
+  await vi.advanceTimersByTimeAsync(100)
+  expect(await running).toBeInstanceOf(TimeoutError)
+  expect(await queued).toBe('done')
 })

@@ -1,0 +1,78 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { readMigrations } from '../../src/db/migration-files.ts'
+
+let folder = ''
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'migrations-'))
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+async function write(files: Record<string, string>): Promise<void> {
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
+}
+
+const first = '20260102030405_create_a'
+const ok = 'SELECT 1'
+
+test('reads pairs in the order of their timestamps', async () => {
+  await write({
+    '20260203040506_create_b.up.sql': 'SELECT 2',
+    '20260203040506_create_b.down.sql': 'SELECT -2',
+    [`${first}.up.sql`]: 'SELECT 1',
+    [`${first}.down.sql`]: 'SELECT -1',
+    'README.md': 'not a migration',
+  })
+  const migrations = await readMigrations(folder)
+  expect(migrations.map(({ id }) => id)).toEqual([first, '20260203040506_create_b'])
+  expect(migrations[0]).toMatchObject({
+    up: { file: `${first}.up.sql`, sql: 'SELECT 1', transaction: true },
+    down: { file: `${first}.down.sql`, sql: 'SELECT -1' },
+  })
+})
+
+test('finds no migration in a folder that does not exist', async () => {
+  expect(await readMigrations(join(folder, 'none'))).toEqual([])
+})
+
+test('gives LF and CRLF the same checksum', async () => {
+  await write({ [`${first}.up.sql`]: 'SELECT\n1', [`${first}.down.sql`]: ok })
+  const [unix] = await readMigrations(folder)
+  await write({ [`${first}.up.sql`]: 'SELECT\r\n1' })
+  const [windows] = await readMigrations(folder)
+  expect(windows?.checksum).toBe(unix?.checksum)
+})
+
+test('lets the first line opt out of the transaction', async () => {
+  await write({
+    [`${first}.up.sql`]: '-- migrate: no-transaction\nCREATE INDEX CONCURRENTLY i ON t (a);',
+    [`${first}.down.sql`]: 'SELECT 1\n-- migrate: no-transaction',
+  })
+  const [migration] = await readMigrations(folder)
+  expect([migration?.up.transaction, migration?.down.transaction]).toEqual([false, true])
+})
+
+test.each([
+  [{ 'create_a.up.sql': ok }, 'create_a.up.sql cannot be used: the name must be'],
+  [{ '20260102030405_CreateA.up.sql': ok }, 'the name must be'],
+  [{ '20260102030405_a.SQL': ok }, 'the name must be'],
+  [{ [`${first}.up.sql`]: ok }, `${first}.down.sql is missing`],
+  [{ [`${first}.down.sql`]: ok }, `${first}.up.sql is missing`],
+  [pair('-- later\n;'), `${first}.up.sql cannot be used: it contains no statement`],
+  [pair('-- migrate: no-transaction\nSELECT 1; SELECT 2'), 'only one statement'],
+  [pair('SELECT 1; commit;'), 'commit is not allowed'],
+  [
+    { ...pair(ok), '20260102030405_b.up.sql': ok, '20260102030405_b.down.sql': ok },
+    `${first}.up.sql cannot be used: another one has the same timestamp`,
+  ],
+])('refuses %j', async (files, fault) => {
+  await write(files)
+  await expect(readMigrations(folder)).rejects.toThrow(fault)
+})
+
+function pair(up: string): Record<string, string> {
+  return { [`${first}.up.sql`]: up, [`${first}.down.sql`]: ok }
+}

@@ -1,7 +1,0 @@
-// Loaded into a server by NODE_OPTIONS: by a signal it fails as a bug in its code would.
-process.on('SIGUSR2', () => {
-  throw new Error('a bug')
-})
-process.on('SIGHUP', () => {
-  Promise.reject(new Error('a bug'))
-})
