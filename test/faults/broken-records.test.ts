@@ -51,7 +51,7 @@ describe('what is known of files, where it', () => {
 
     writeFileSync(known, text)
     await ran(root, ['generate', 'router', 'b1'])
-    expect(treeOf(root)['src/resources/index.ts']).toContain('app.register(b1)')
+    expect(treeOf(root)['src/resources/index.ts']).toContain('app.register(b1, ')
   })
 })
 
