@@ -41,7 +41,8 @@ export interface CreateOptions extends Selection {
 export interface CreateFacts {
   readonly cwd: string
   readonly year: string
-  readonly callingManager: PackageManager
+  /** Where none is asked for. */
+  readonly packageManager: PackageManager
   toolSpec(root: string, asked: string | undefined): string
 }
 
@@ -140,7 +141,7 @@ export function resolveCreate(input: CreateInput, facts: CreateFacts): CreateOpt
       description: oneLine(input.description ?? 'A Fastify service'),
       licence: input.licence ?? 'UNLICENSED',
       packageManager:
-        packageManagers.find((name) => name === input.packageManager) ?? facts.callingManager,
+        packageManagers.find((name) => name === input.packageManager) ?? facts.packageManager,
       year: facts.year,
     },
     install: input.install !== false,

@@ -5,7 +5,7 @@ import { packageName } from '../../../src/options/package-name.ts'
 const facts = {
   cwd: '/work',
   year: '2026',
-  callingManager: 'npm',
+  packageManager: 'npm',
   toolSpec: () => '1.0.0',
 } as const
 
