@@ -179,7 +179,7 @@ describe('--force', () => {
 describe('create', () => {
   it('takes the names that it is given', async () => {
     const parent = temporaryFolder()
-    const words = ['./x', '--name', 'orders', '--description', 'Says "hi"', '--licence', 'MIT']
+    const words = ['./x', '--name', 'orders', '--description', 'Says "hi"', '--license', 'MIT']
     await ran(parent, [...words, ...createFlags])
     const tree = treeOf(join(parent, 'x'))
     expect(JSON.parse(tree['package.json'] ?? '')).toMatchObject({

@@ -20,7 +20,7 @@ describe('resolveCreate', () => {
       answers: {
         name: 'my-app',
         description: 'A Fastify service',
-        licence: 'UNLICENSED',
+        license: 'UNLICENSED',
         packageManager: 'npm',
         year: '2026',
       },
