@@ -200,4 +200,17 @@ describe('create', () => {
     if (place === undefined) expect(tree['pnpm-workspace.yaml']).toContain('esbuild')
     else expect(JSON.stringify(manifest[place])).toContain('esbuild')
   })
+
+  it('puts every caret under its place', async () => {
+    const root = await createdService('--features', 'database')
+    const words = ['generate', 'resource', 'Foo', 'price:decmal:10', 'sku:strng', 'n:int']
+    const lines = (await run(root, words)).err.split('\n')
+    for (const wrong of ['decmal', 'strng']) {
+      const at = lines.findIndex((line) => line.includes(`:${wrong}`))
+      expect(lines[at + 1]?.indexOf('^')).toBe(lines[at]?.indexOf(wrong))
+    }
+    const one = await run(root, ['generate', 'resource', 'Foo', 'price:decmal:10'])
+    const [, word, caret] = one.err.split('\n')
+    expect(caret?.indexOf('^')).toBe(word?.indexOf('decmal'))
+  })
 })
