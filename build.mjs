@@ -39,8 +39,8 @@ function packageOf(file) {
   return existsSync(join(folder, 'package.json')) ? folder : packageOf(folder)
 }
 
-/** The licences of what is bundled, as they ask for. */
-function licences(files) {
+/** The licenses of what is bundled, as they ask for. */
+function licenses(files) {
   const packages = new Set(files.filter((file) => file.includes('node_modules')).map(packageOf))
   return [...packages].sort().map((folder) => {
     const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
@@ -67,6 +67,6 @@ const { output } = await bundle.write({
 })
 const files = output.flatMap(({ moduleIds = [] }) => moduleIds)
 writeFileSync('dist/package.json', '{ "type": "commonjs" }\n')
-writeFileSync('dist/LICENSES.txt', licences(files).join(`\n${'-'.repeat(80)}\n\n`))
+writeFileSync('dist/LICENSES.txt', licenses(files).join(`\n${'-'.repeat(80)}\n\n`))
 await bundle.close()
 chmodSync('dist/bin.js', 0o755)

@@ -68,7 +68,8 @@ async function applyOnce(
   await commit(plan.root, [...rendered.changes, ...(await localChanges(plan, rendered, now))])
   const { runFollowUps } = await import('./project/follow-ups.ts')
   const followUps = await runFollowUps(needed(plan, rendered), view.progress)
-  const failed = followUps.find(({ done }) => !done)
+  // Without a first commit the service is complete all the same: that is a warning.
+  const failed = followUps.find(({ done, kind }) => !done && kind !== 'git')
   if (failed === undefined) return end('applied', followUps, exitCodes.done)
   const cancelled = failed.exitCode === exitCodes.cancelled
   return end('failed', followUps, cancelled ? exitCodes.cancelled : exitCodes.failed)

@@ -1,9 +1,10 @@
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { usageError } from '../errors.ts'
 import { features } from '../features/index.ts'
 import { offered } from '../features/selection.ts'
 import type { Io } from '../model/io.ts'
+import type { PackageManager } from '../model/project.ts'
 import { type CreateInput, createOptions, resolveCreate } from '../options/create.ts'
 import { nearest } from '../options/nearest.ts'
 import { callingManager } from '../project/package-manager.ts'
@@ -17,7 +18,7 @@ export function setUpCreate(program: Command, run: Run, io: Io): void {
     .argument('[dir]', 'folder of the new service')
     .argument('[rest...]')
     .configureHelp({ visibleArguments: ({ registeredArguments: [dir] }) => (dir ? [dir] : []) })
-  for (const { flags, summary, choices } of definitionsFor(io)) {
+  for (const { flags, summary, choices } of definitionsFor(callingManager(userAgentOf(io)))) {
     const option = new Option(flags, summary)
     program.addOption(choices === undefined ? option : option.choices([...choices]))
   }
@@ -31,8 +32,19 @@ export function setUpCreate(program: Command, run: Run, io: Io): void {
   )
 }
 
-function definitionsFor(io: Io) {
-  return createOptions(offered(features), callingManager(io.env.npm_config_user_agent))
+/** That of the workspace around the new service, else the one that started this program. */
+async function managerFor(dir: string | undefined, { cwd, io }: Session): Promise<PackageManager> {
+  const { enclosingManager } = await import('../project/package.ts')
+  const around = enclosingManager(dirname(resolve(cwd, dir ?? '.')))
+  return around ?? callingManager(userAgentOf(io))
+}
+
+function userAgentOf({ env }: Io): string | undefined {
+  return env.npm_config_user_agent
+}
+
+function definitionsFor(manager: PackageManager) {
+  return createOptions(offered(features), manager)
 }
 
 /** A bare word may be a mistyped command; one with a separator is always a folder. */
@@ -83,11 +95,16 @@ async function create(flags: CreateInput, session: Session): Promise<number> {
     await putInOrder(resolve(session.cwd, dir), session)
     refuseTarget(resolve(session.cwd, dir), dir, session.settings.force)
   }
-  const input = await answered({ ...flags, ...(dir === undefined ? {} : { dir }) }, session)
+  const packageManager = await managerFor(dir, session)
+  const input = await answered(
+    { ...flags, ...(dir === undefined ? {} : { dir }) },
+    packageManager,
+    session,
+  )
   const options = resolveCreate(input, {
     cwd: session.cwd,
     year: String(session.io.now().getUTCFullYear()),
-    callingManager: callingManager(session.io.env.npm_config_user_agent),
+    packageManager,
     toolSpec: (root, asked) => toolSpec(session.cwd, root, asked),
   })
   const { settings, view, io } = session
@@ -109,7 +126,11 @@ async function askedFolder(session: Session): Promise<string | undefined> {
   return String(await answerTo({ kind: 'text', message, initial: 'my-service' }))
 }
 
-async function answered(flags: CreateInput, session: Session): Promise<CreateInput> {
+async function answered(
+  flags: CreateInput,
+  manager: PackageManager,
+  session: Session,
+): Promise<CreateInput> {
   if (!session.interactive) return flags
   const { ask } = await import('./ask.ts')
   const chosen = new Set(Object.keys(flags))
@@ -118,5 +139,5 @@ async function answered(flags: CreateInput, session: Session): Promise<CreateInp
     chosen.has(key) ||
     (key === 'features' && (chosen.has('preset') || chosen.has('without'))) ||
     (key === 'start' && flags.install === false)
-  return { ...flags, ...((await ask(definitionsFor(session.io), isKnown)) as CreateInput) }
+  return { ...flags, ...((await ask(definitionsFor(manager), isKnown)) as CreateInput) }
 }

@@ -5,14 +5,14 @@ import { withChangeFlags } from './global-flags.ts'
 import type { Run } from './run.ts'
 
 const nouns = [
-  ['resource', 'take back a resource: files, wiring and migration'],
-  ['router', 'take back a router: files and registration'],
-  ['middleware', 'take back a middleware: files and registration'],
-  ['migration', 'take back a migration; one that is applied gets an inverse'],
+  ['resource', 'remove a resource: files, wiring and migration'],
+  ['router', 'remove a router: files and registration'],
+  ['middleware', 'remove a middleware: files and registration'],
+  ['migration', 'remove a migration; an applied one gets an inverse'],
 ] as const
 
 export function destroyCommand(run: Run): Command {
-  const command = new Command('destroy').description('take back what generate made')
+  const command = new Command('destroy').description('remove what generate added')
   for (const [noun, summary] of nouns) command.addCommand(nounCommand(noun, summary, run))
   return command
 }

@@ -6,7 +6,9 @@ import { withOutputFlags } from './global-flags.ts'
 import type { Run } from './run.ts'
 
 export function featuresCommand(run: Run): Command {
-  const command = new Command('features').description('what can be added, and what is present')
+  const command = new Command('features').description(
+    'list the features and which of them this project has',
+  )
   return withOutputFlags(command).action(
     run(async (io: Io) => {
       const [{ openSession }, { findRoot }, { openProject }] = await Promise.all([

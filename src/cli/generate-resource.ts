@@ -16,7 +16,7 @@ interface ResourceFlags extends GenerateFlags {
 
 export function resourceCommand(run: Run): Command {
   const command = new Command('resource')
-    .description('model, migration, schemas, repository, routes and tests of one resource')
+    .description('add a resource: model, migration, schemas, repository, routes and tests')
     .argument('<name>', 'singular: Product, UserProfile, order_item')
     .argument('[field...]', 'name:type[:argument][:modifier...][=default]')
     .option('--all', 'all parts (the default)')

@@ -6,7 +6,8 @@ import type { Run } from './run.ts'
 
 export function generateCommand(run: Run): Command {
   return new Command('generate')
-    .description('write code into this project and wire it in')
+    .alias('g')
+    .description('add code to this project and wire it in')
     .addCommand(resourceCommand(run))
     .addCommand(routerCommand(run))
     .addCommand(middlewareCommand(run))
@@ -15,7 +16,7 @@ export function generateCommand(run: Run): Command {
 
 function routerCommand(run: Run): Command {
   const command = new Command('router')
-    .description('a router with a health check, registered in the app')
+    .description('add a router with a health check, registered in the app')
     .argument('<name>', 'webhooks, AdminUsers, order_items')
     .option(
       '--prefix <path>',
@@ -36,13 +37,13 @@ function routerCommand(run: Run): Command {
 
 function middlewareCommand(run: Run): Command {
   const command = new Command('middleware')
-    .description('a plugin with hooks that log requests and errors, at its place of the order')
+    .description('add a plugin with hooks that log requests and errors, registered in hook order')
     .argument('<name>', 'audit_log, RequestTiming')
     .option(
       '--after <plugin>',
-      'directly behind this plugin (default: behind all; elsewhere before the first of your own)',
+      'register it right after this plugin (default: after all; elsewhere before your first)',
     )
-    .option('--before <plugin>', 'directly before this plugin')
+    .option('--before <plugin>', 'register it right before this plugin')
     .option(...intoFlag)
   return withInstall(command).action(
     run(
@@ -59,7 +60,7 @@ function middlewareCommand(run: Run): Command {
 
 function migrationCommand(run: Run): Command {
   const command = new Command('migration')
-    .description('an empty migration, up and down')
+    .description('add an empty migration, up and down')
     .argument('<name>', 'add_user_roles')
   return withInstall(command).action(
     run(async (io: Io, name: string, flags: GenerateFlags) => {

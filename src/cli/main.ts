@@ -9,6 +9,7 @@ import { devCommand } from './dev/dev.command.ts'
 import { featuresCommand } from './features.command.ts'
 import { generateCommand } from './generate.command.ts'
 import { withChangeFlags } from './global-flags.ts'
+import { addExamples, groups, withHelpFlag } from './help.ts'
 import { projectCommands } from './project.command.ts'
 import type { Run } from './run.ts'
 import { statusCommand } from './status.command.ts'
@@ -24,7 +25,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     }
   const program = buildProgram(run, io)
   try {
-    await program.parseAsync([...argv], { from: 'user' })
+    await program.parseAsync([...withHelpFlag(argv, program)], { from: 'user' })
     return exitCode
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done
@@ -51,9 +52,11 @@ function commandWords(program: Command, argv: readonly string[]): string {
   const words: string[] = []
   let command = program
   for (const word of argv) {
-    const sub = command.commands.find((candidate) => candidate.name() === word)
+    const sub = command.commands.find(
+      (candidate) => candidate.name() === word || candidate.aliases().includes(word),
+    )
     if (sub === undefined) continue
-    words.push(word)
+    words.push(sub.name())
     command = sub
   }
   return words.join(' ') || 'create'
@@ -64,20 +67,19 @@ function buildProgram(run: Run, io: Io): Command {
     .description('Starts a production-ready Fastify service in a minute and keeps growing it.')
     .version(toolVersion, '-V, --version')
     .enablePositionalOptions()
-    .helpCommand(true)
+    .helpCommand('help [command...]', 'print the help of a command')
   withChangeFlags(program)
-  const commands = [
-    featuresCommand(run),
-    addCommand(run),
-    generateCommand(run),
-    destroyCommand(run),
-    undoCommand(run),
-    statusCommand(run),
-    devCommand(run),
-    ...projectCommands(run),
-  ]
-  for (const command of commands) program.addCommand(command)
+  const grouped = [
+    [groups.start, [generateCommand(run), addCommand(run), featuresCommand(run)]],
+    [groups.undo, [destroyCommand(run), undoCommand(run), statusCommand(run)]],
+    [groups.daily, [devCommand(run)]],
+    [groups.service, projectCommands(run)],
+  ] as const
+  for (const [group, commands] of grouped) {
+    for (const command of commands) program.addCommand(command.helpGroup(group))
+  }
   setUpCreate(program, run, io)
+  addExamples(program)
   listen(program, io)
   return program
 }

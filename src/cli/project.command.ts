@@ -4,17 +4,17 @@ import type { Run } from './run.ts'
 
 /** The groups of a project's own command line. This program only passes them on. */
 const groups = [
-  ['config', 'configuration of the service'],
-  ['db', 'database of the service: migrate, rollback, status, check, seed'],
-  ['monitor', 'what the service does, with the feature rate-limit: rate-limits'],
-  ['users', 'accounts of the service, with the feature auth: create, list, disable, roles'],
+  ['config', 'show and check its configuration'],
+  ['db', 'migrate, roll back, check and seed its database'],
+  ['monitor', 'see what was refused most (needs the feature rate-limit)'],
+  ['users', 'manage its accounts (needs the feature auth)'],
 ] as const
 
 export function projectCommands(run: Run): readonly Command[] {
   return groups.map(([name, summary]) => {
     const command = new Command(name)
     return command
-      .description(`${summary} (the project's own command)`)
+      .description(summary)
       .argument('[args...]')
       .helpOption(false)
       .allowUnknownOption()

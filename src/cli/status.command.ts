@@ -7,8 +7,8 @@ import type { Run } from './run.ts'
 
 export function statusCommand(run: Run): Command {
   const command = new Command('status')
-    .description('what was generated here: managed, edited, detached or missing')
-    .option('--check', 'exit 1 if anything is not as it was written')
+    .description('show the state of generated files: managed, edited, detached, missing')
+    .option('--check', 'exit 1 unless everything is as it was generated')
   return withOutputFlags(command).action(
     run(async (io: Io, flags: { check?: true }) => {
       const [{ enterProject }, { statusOf }, { diskAt }] = await Promise.all([

@@ -9,9 +9,9 @@ import type { Run } from './run.ts'
 
 export function undoCommand(run: Run): Command {
   const command = new Command('undo')
-    .description('take back a whole run of this machine, the last one by default')
-    .argument('[run]', 'its id; --list shows them')
-    .option('--list', 'show what can be taken back')
+    .description('take back a run made on this machine, the last one by default')
+    .argument('[run]', 'id of the run, from --list')
+    .option('--list', 'list the runs that can be taken back')
     .option('--no-install', 'do not install what package.json asks for then')
   return withChangeFlags(command).action(
     run(async (io: Io, asked: string | undefined, flags: { list?: true; install: boolean }) => {

@@ -56,6 +56,9 @@ function reportEnd(report: Report, io: Io, colors: Colors, out: Out): void {
       for (const message of messages) io.err(`${colors.err.red(message)}\n`)
     },
     applied: () => {
+      for (const { message } of followUps) {
+        if (message !== undefined) io.err(`${colors.err.yellow(`! ${message}`)}\n`)
+      }
       out(`${colors.out.green('Done')}: ${countsOf(rendered)}.`)
       nextSteps(plan, out)
     },
@@ -69,7 +72,7 @@ function nextSteps({ next }: Plan, out: Out): void {
   for (const line of next) out(`  ${line}`)
 }
 
-/** Records of ours are in the diff, and not worth a line beside the files. */
+/** Records are compressed texts: they are counted, and complete in the JSON document only. */
 function isNoRecord({ path }: FileChange): boolean {
   return !path.startsWith('.create-service/')
 }
@@ -108,9 +111,10 @@ function countsOf({ changes }: Rendered): string {
 /** The library for diffs is loaded for those who look at one. */
 async function coloredDiff({ changes }: Rendered, colors: ChalkInstance): Promise<string> {
   const { unifiedDiff } = await import('../changes/diff.ts')
-  // What the user reads for comes first.
-  const records = changes.filter((change) => !isNoRecord(change))
-  return [...changes.filter(isNoRecord), ...records]
+  const records = changes.filter((change) => !isNoRecord(change)).length
+  const noted = records === 0 ? '' : `${recordsText(records)} under .create-service/\n`
+  const diff = changes
+    .filter(isNoRecord)
     .map(unifiedDiff)
     .join('')
     .replace(/^(.).*$/gm, (line, first: string) => {
@@ -119,4 +123,9 @@ async function coloredDiff({ changes }: Rendered, colors: ChalkInstance): Promis
       if (first === '-') return colors.red(line)
       return first === '@' ? colors.cyan(line) : line
     })
+  return diff + colors.dim(noted)
+}
+
+function recordsText(count: number): string {
+  return count === 1 ? '1 record' : `${count} records`
 }

@@ -53,7 +53,7 @@ export function isDirective(node: ts.Statement): boolean {
   return isExpressionStatement(node) && isStringLiteral(node.expression)
 }
 
-/** The start of a line above the first code of a file: below licence and checker comments. */
+/** The start of a line above the first code of a file: below license and checker comments. */
 export function lineBelowHeader(source: Source, first: ts.Statement): number | undefined {
   const { text, file } = source
   const comments = commentsAbove(source, first)

@@ -29,6 +29,35 @@ export function parseJson(target: Target, snippet: string): Node | Refused {
   return refused(target, 'NO_ANCHOR', { message: 'The file is no JSON object.', snippet })
 }
 
+const faults: Readonly<Record<string, string>> = {
+  InvalidCommentToken: 'JSON has no comments',
+  PropertyNameExpected: 'a property name is expected (a trailing comma?)',
+  ValueExpected: 'a value is expected (a trailing comma?)',
+  CommaExpected: 'a comma is missing',
+  ColonExpected: 'a colon is missing',
+  CloseBraceExpected: 'a closing brace is missing',
+  CloseBracketExpected: 'a closing bracket is missing',
+  UnexpectedEndOfString: 'a closing quote is missing',
+}
+
+/** Why strict JSON, as npm reads it, can't be an object; nothing where it is one. */
+export function jsonFault(target: Target): Refused | undefined {
+  const conflict = conflictIn(target, '')
+  if (conflict !== undefined) return conflict
+  const { parseTree, printParseErrorCode } = jsonc()
+  const errors: ParseError[] = []
+  const root = parseTree(target.text, errors, { disallowComments: true, allowEmptyContent: false })
+  const [error] = errors
+  if (target.text.trim() === '') {
+    return refused(target, 'PARSE_ERROR', { message: `${target.path} is empty.` })
+  }
+  if (error === undefined && root?.type === 'object') return undefined
+  const code = error === undefined ? '' : printParseErrorCode(error.error)
+  const reason = error === undefined ? 'it holds no object' : (faults[code] ?? code)
+  const message = `${target.path} isn't valid JSON: ${reason}.`
+  return refused(target, 'PARSE_ERROR', { message, at: error?.offset ?? 0 })
+}
+
 /** The property node of a key; the last one if the key is there twice, as JSON.parse has it. */
 export function member(object: Node, key: string): Node | undefined {
   return object.children?.findLast((property) => property.children?.[0]?.value === key)

@@ -8,7 +8,7 @@ export type PackageManager = (typeof packageManagers)[number]
 export interface Answers {
   readonly name: string
   readonly description: string
-  readonly licence: string
+  readonly license: string
   readonly packageManager: PackageManager
   readonly year: string
 }

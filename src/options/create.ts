@@ -5,14 +5,14 @@ import type { OptionDefinition } from './option.ts'
 import { packageName } from './package-name.ts'
 import { type Preset, presets, type Selection } from './selection.ts'
 
-export const licences = ['MIT', 'ISC', 'UNLICENSED'] as const
+export const licenses = ['MIT', 'ISC', 'UNLICENSED'] as const
 
 /** What flags and answers give, before it is checked. */
 export interface CreateInput {
   readonly dir?: string
   readonly name?: string
   readonly description?: string
-  readonly licence?: string
+  readonly license?: string
   readonly preset?: string
   readonly features?: string | readonly string[]
   readonly without?: string
@@ -41,7 +41,8 @@ export interface CreateOptions extends Selection {
 export interface CreateFacts {
   readonly cwd: string
   readonly year: string
-  readonly callingManager: PackageManager
+  /** Where none is asked for. */
+  readonly packageManager: PackageManager
   toolSpec(root: string, asked: string | undefined): string
 }
 
@@ -61,10 +62,10 @@ export function createOptions(
     { key: 'name', flags: '--name <name>', summary: 'name of the package (default: the folder)' },
     { key: 'description', flags: '--description <text>', summary: 'one line about the service' },
     {
-      key: 'licence',
-      flags: '--licence <id>',
-      summary: 'licence of the code (default: UNLICENSED)',
-      choices: licences,
+      key: 'license',
+      flags: '--license <id>',
+      summary: 'license of the code (default: UNLICENSED)',
+      choices: licenses,
     },
     {
       key: 'preset',
@@ -138,9 +139,9 @@ export function resolveCreate(input: CreateInput, facts: CreateFacts): CreateOpt
     answers: {
       name: packageName(input.name ?? basename(root)),
       description: oneLine(input.description ?? 'A Fastify service'),
-      licence: input.licence ?? 'UNLICENSED',
+      license: input.license ?? 'UNLICENSED',
       packageManager:
-        packageManagers.find((name) => name === input.packageManager) ?? facts.callingManager,
+        packageManagers.find((name) => name === input.packageManager) ?? facts.packageManager,
       year: facts.year,
     },
     install: input.install !== false,

@@ -13,7 +13,11 @@ export function parseFields(words: readonly string[]): readonly Field[] {
   if (faults.length === 0) return fields
   throw new UserError({
     code: 'BAD_FIELD',
-    message: faults.map(showFault).join('\n'),
+    // The words stand below a line of their own: a prefix would move them, and not their carets.
+    message: [
+      faults.length === 1 ? 'A field is not right:' : `${faults.length} faults in the fields:`,
+      ...faults.map(showFault),
+    ].join('\n'),
     hint: 'A field is written name:type, then an argument, modifiers and =default if need be.',
     exitCode: 2,
   })

@@ -7,8 +7,8 @@ export function templateData(answers: Answers): TemplateData {
   return {
     ...answers,
     run: runWords(answers.packageManager),
-    isc: answers.licence === 'ISC',
-    unlicensed: answers.licence === 'UNLICENSED',
+    isc: answers.license === 'ISC',
+    unlicensed: answers.license === 'UNLICENSED',
     ...Object.fromEntries(
       packageManagers.map((manager) => [manager, manager === answers.packageManager]),
     ),

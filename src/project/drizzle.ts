@@ -1,9 +1,8 @@
-import { join } from 'node:path'
 import { RefusedError } from '../errors.ts'
 import { type DrizzleHandle, findHandle, noDrizzleHint } from './drizzle-handle.ts'
 import { type DrizzleSchema, findSchema } from './drizzle-schema.ts'
 import { drizzleSources } from './drizzle-sources.ts'
-import { type Package, packageAt } from './package.ts'
+import { installedPackage, type Package, packageAt } from './package.ts'
 
 /** A table that the project has already. */
 export interface KnownTable {
@@ -56,7 +55,7 @@ function refuseWithout(root: string, own: Package): void {
       },
     ])
   }
-  const installed = packageAt(join(root, 'node_modules/drizzle-orm')) as
+  const installed = installedPackage(root, 'drizzle-orm') as
     | { readonly version?: string }
     | undefined
   const version = installed?.version ?? range

@@ -44,5 +44,9 @@ async function commitFirst(root: string, message: string): Promise<FollowUpResul
   const complaint = await firstCommit(root, message)
   return complaint === undefined
     ? { kind: 'git', done: true }
-    : { kind: 'git', done: false, message: `git: ${complaint}` }
+    : {
+        kind: 'git',
+        done: false,
+        message: `The first commit failed: ${complaint}\nEverything else is done. Commit it yourself: cd ${root} && git add -A && git commit`,
+      }
 }

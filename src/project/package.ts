@@ -1,10 +1,13 @@
 import { dirname, join } from 'node:path'
-import type { PackageManager } from '../model/project.ts'
+import { jsonFault } from '../edits/json-tree.ts'
+import { RefusedError } from '../errors.ts'
+import { type PackageManager, packageManagers } from '../model/project.ts'
 import { exists, readTextIfAny } from '../system/files.ts'
 
 /** What is of interest in a package.json. */
 export interface Package {
   readonly name?: string
+  readonly packageManager?: string
   readonly version?: string
   readonly type?: string
   readonly main?: string
@@ -17,13 +20,31 @@ export interface Package {
   readonly peerDependencies?: { readonly [name: string]: string }
 }
 
-/** The package.json of a folder; nothing where there is none, or none that can be read. */
+/**
+ * The package.json of a folder; nothing where there is none.
+ * @throws {RefusedError} with the line where it can't be parsed: guessing would mean to work in the
+ *   package above, or without dependencies
+ */
 export function packageAt(folder: string): Package | undefined {
+  const path = join(folder, 'package.json')
+  const text = readTextIfAny(path)?.replace(/^\uFEFF/, '')
+  if (text === undefined) return undefined
+  const value = parsed(text)
+  if (value !== undefined) return value
+  const fault = jsonFault({ path, text })
+  if (fault !== undefined) throw new RefusedError([fault.refusal])
+  return undefined
+}
+
+/** The package.json of a package that is installed below a folder; nothing if it can't be read. */
+export function installedPackage(folder: string, name: string): Package | undefined {
+  return parsed(readTextIfAny(join(folder, 'node_modules', name, 'package.json')) ?? '')
+}
+
+function parsed(text: string): Package | undefined {
   try {
-    const value: unknown = JSON.parse(
-      readTextIfAny(join(folder, 'package.json'))?.replace(/^\uFEFF/, '') ?? 'null',
-    )
-    return typeof value === 'object' && value !== null ? value : undefined
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined
   } catch {
     return undefined
   }
@@ -49,7 +70,7 @@ function fastifyRange(own: Package | undefined): string | undefined {
 
 /** The major version of Fastify: the installed one, else the one that is asked for. */
 export function fastifyMajor(root: string, own: Package): number {
-  const installed = packageAt(join(root, 'node_modules/fastify'))
+  const installed = installedPackage(root, 'fastify')
   return newestMajor(installed?.version ?? fastifyRange(own) ?? '')
 }
 
@@ -80,10 +101,20 @@ export function lockFileIn(
   return found && { name: found[0], manager: found[1] }
 }
 
-/** The package manager by the nearest lock file, here or above; npm where there is none. */
+/** The package manager that a project uses; npm where nothing tells. */
 export function packageManagerOf(folder: string): PackageManager {
-  const lock = lockFileIn(folder)
-  if (lock !== undefined) return lock.manager
+  return enclosingManager(folder) ?? 'npm'
+}
+
+/**
+ * The package manager by the nearest lock file or `packageManager` of a package.json, here or above,
+ * up to the repository: a package of a workspace has neither.
+ */
+export function enclosingManager(folder: string): PackageManager | undefined {
+  const own = parsed(readTextIfAny(join(folder, 'package.json')) ?? '')
+  const named = own?.packageManager?.split('@')[0]
+  const found = packageManagers.find((name) => name === named) ?? lockFileIn(folder)?.manager
+  if (found !== undefined) return found
   const above = dirname(folder)
-  return above === folder || exists(join(folder, '.git')) ? 'npm' : packageManagerOf(above)
+  return above === folder || exists(join(folder, '.git')) ? undefined : enclosingManager(above)
 }

@@ -179,7 +179,7 @@ describe('create', () => {
   it.each([
     [['--preset', 'full'], /preset/, /minimal, standard/],
     [['--features', 'databse'], /databse/, /database/],
-    [['--licence', 'WTF'], /licence/, /MIT/],
+    [['--license', 'WTF'], /license/, /MIT/],
     [['--package-manager', 'pip'], /package-manager/, /npm/],
     [['--bogus'], /--bogus/, /unknown option/],
   ])('refuses %j', async (flags, what, hint) => {

@@ -3,17 +3,40 @@ import { describe, expect, it } from 'vitest'
 import { diffOf, patched } from '../support/patched.ts'
 import { ran, run } from '../support/run.ts'
 import { createdService, createFlags, product } from '../support/service.ts'
-import { temporaryFolder, treeOf } from '../support/tree.ts'
+import { type Tree, temporaryFolder, treeOf } from '../support/tree.ts'
+
+/** What a dry run shows: as text, where records are only counted, and complete as JSON. */
+async function previewOf(root: string, argv: readonly string[]) {
+  const [text, json] = [
+    await ran(root, [...argv, '--dry-run']),
+    await ran(root, [...argv, '--dry-run', '--json']),
+  ]
+  const { changes } = JSON.parse(json.out) as { changes: { diff: string }[] }
+  const [, count] = /^(\d+) records? under \.create-service\/$/m.exec(text.out) ?? []
+  return {
+    text: diffOf(text.out.replace(/^\d+ records? under .*\n/m, '')),
+    json: changes.map(({ diff }) => diff).join(''),
+    records: Number(count),
+  }
+}
+
+function withoutRecords(tree: Tree): Tree {
+  return Object.fromEntries(
+    Object.entries(tree).filter(([path]) => !path.startsWith('.create-service/')),
+  )
+}
 
 /** Law 1: bytes in the preview = bytes on disk after commit. */
 describe('the preview', () => {
   it('of create is what create writes', async () => {
     const parent = temporaryFolder()
     const argv = ['./my-app', ...createFlags]
-    const preview = await ran(parent, [...argv, '--dry-run'])
+    const preview = await previewOf(parent, argv)
     expect(treeOf(parent)).toEqual({})
     await ran(parent, argv)
-    expect(patched({}, diffOf(preview.out))).toEqual(treeOf(join(parent, 'my-app')))
+    const tree = treeOf(join(parent, 'my-app'))
+    expect(patched({}, preview.json)).toEqual(tree)
+    expect(patched({}, preview.text)).toEqual(withoutRecords(tree))
   })
 
   it.each([
@@ -29,12 +52,15 @@ describe('the preview', () => {
       await ran(root, ['generate', 'resource', 'Order', 'total:int', '--no-install'])
     }
     const before = treeOf(root)
-    const preview = await ran(root, [...argv, '--dry-run'])
+    const preview = await previewOf(root, argv)
     expect(treeOf(root)).toEqual(before)
     expect((await run(root, [...argv, '--check'])).code).toBe(1)
     expect(treeOf(root)).toEqual(before)
     await ran(root, argv)
-    expect(patched(before, diffOf(preview.out))).toEqual(treeOf(root))
+    const after = treeOf(root)
+    expect(patched(before, preview.json)).toEqual(after)
+    expect(patched(withoutRecords(before), preview.text)).toEqual(withoutRecords(after))
+    expect(preview.records).toBeGreaterThan(0)
     expect((await run(root, [...argv, '--check'])).code).toBe(0)
   })
 

@@ -3,7 +3,7 @@ import type { Facts, Level } from '../../src/dev/facts.ts'
 import type { Package } from '../../src/project/package.ts'
 
 /** A folder of a project that stands nowhere, in short. */
-interface LevelText extends Package {
+interface LevelText extends Omit<Package, 'packageManager'> {
   /** Names of packages among its devDependencies. */
   readonly dev?: string
   /** Names of files and folders in it. */

@@ -13,9 +13,9 @@ interface LintFlags {
 export function lintCommand(run: Run): Command {
   const command = new ToolCommand('lint')
   return command
-    .description('look for faults with the linter of the project')
+    .description("run the project's linter")
     .usage('[options] [-- <words for the linter>]')
-    .option('--fix', 'mend what can be mended safely')
+    .option('--fix', 'fix what can be fixed safely')
     .option('--watch', 'lint again on every change, until Ctrl-C')
     .action(
       run(async (io: Io, { fix = false, watch = false }: LintFlags) => {

@@ -22,16 +22,12 @@ const collect = (word: string, before: readonly string[] = []) => [...before, wo
 export function testCommand(run: Run): Command {
   const command = new ToolCommand('test')
   return command
-    .description('run tests with the test runner of the project')
+    .description("run the project's tests")
     .usage('[options] [path...] [-- <words for the test runner>]')
     .argument('[path...]', 'files and folders of tests (default: all but load and chaos)')
     .option('--coverage', 'measure what the tests cover; with all tests the thresholds hold')
     .option('--html', 'the same, and write it as a page')
-    .option(
-      '-m, --mark <mark>',
-      'only unit, integration, api, load or chaos; may be said again',
-      collect,
-    )
+    .option('-m, --mark <mark>', 'only unit, integration, api, load or chaos; repeatable', collect)
     .option('-k, --keyword <text>', 'only tests whose name contains this text')
     .option('-x, --failfast', 'stop at the first failure')
     .option('-v, --verbose', 'name every test')

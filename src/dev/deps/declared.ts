@@ -1,5 +1,5 @@
 import { join, sep } from 'node:path'
-import { packageAt } from '../../project/package.ts'
+import { installedPackage } from '../../project/package.ts'
 import { exists, readTextIfAny } from '../../system/files.ts'
 import { realPlace } from '../../system/places.ts'
 import type { Facts } from '../facts.ts'
@@ -63,7 +63,7 @@ function installedVersion(
   name: string,
   range: string,
 ): string | undefined {
-  const manifests = levels.map(({ folder }) => packageAt(join(folder, 'node_modules', name)))
+  const manifests = levels.map(({ folder }) => installedPackage(folder, name))
   const found = manifests.find((manifest) => manifest?.version !== undefined)?.version
   const home = levels.find(({ names }) => names.includes('.pnp.cjs'))
   if (found !== undefined || home === undefined) return found

@@ -1,7 +1,7 @@
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import { unitFolder } from '../../changes/units.ts'
 import type { PackageManager, Project } from '../../model/project.ts'
-import { lockFileIn, packageAt } from '../../project/package.ts'
+import { installedPackage, lockFileIn } from '../../project/package.ts'
 import { toolVersion } from '../../versions.ts'
 import { installedVersionOf } from '../deps/registry.ts'
 import type { Facts } from '../facts.ts'
@@ -90,7 +90,7 @@ function isInstalled({ levels }: Facts): boolean {
 }
 
 function installedIn({ levels }: Facts, name: string): string | undefined {
-  const found = levels.map(({ folder }) => packageAt(join(folder, 'node_modules', name))?.version)
+  const found = levels.map(({ folder }) => installedPackage(folder, name)?.version)
   return found.find((version) => version !== undefined)
 }
 

@@ -179,7 +179,7 @@ describe('--force', () => {
 describe('create', () => {
   it('takes the names that it is given', async () => {
     const parent = temporaryFolder()
-    const words = ['./x', '--name', 'orders', '--description', 'Says "hi"', '--licence', 'MIT']
+    const words = ['./x', '--name', 'orders', '--description', 'Says "hi"', '--license', 'MIT']
     await ran(parent, [...words, ...createFlags])
     const tree = treeOf(join(parent, 'x'))
     expect(JSON.parse(tree['package.json'] ?? '')).toMatchObject({
@@ -199,5 +199,18 @@ describe('create', () => {
     const place = places[manager as keyof typeof places]
     if (place === undefined) expect(tree['pnpm-workspace.yaml']).toContain('esbuild')
     else expect(JSON.stringify(manifest[place])).toContain('esbuild')
+  })
+
+  it('puts every caret under its place', async () => {
+    const root = await createdService('--features', 'database')
+    const words = ['generate', 'resource', 'Foo', 'price:decmal:10', 'sku:strng', 'n:int']
+    const lines = (await run(root, words)).err.split('\n')
+    for (const wrong of ['decmal', 'strng']) {
+      const at = lines.findIndex((line) => line.includes(`:${wrong}`))
+      expect(lines[at + 1]?.indexOf('^')).toBe(lines[at]?.indexOf(wrong))
+    }
+    const one = await run(root, ['generate', 'resource', 'Foo', 'price:decmal:10'])
+    const [, word, caret] = one.err.split('\n')
+    expect(caret?.indexOf('^')).toBe(word?.indexOf('decmal'))
   })
 })

@@ -5,7 +5,7 @@ import { packageName } from '../../../src/options/package-name.ts'
 const facts = {
   cwd: '/work',
   year: '2026',
-  callingManager: 'npm',
+  packageManager: 'npm',
   toolSpec: () => '1.0.0',
 } as const
 
@@ -20,7 +20,7 @@ describe('resolveCreate', () => {
       answers: {
         name: 'my-app',
         description: 'A Fastify service',
-        licence: 'UNLICENSED',
+        license: 'UNLICENSED',
         packageManager: 'npm',
         year: '2026',
       },

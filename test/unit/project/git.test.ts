@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { git, identity, useGitSettings } from '../../support/git.ts'
@@ -19,6 +19,26 @@ describe('create', () => {
     expect(git(root, 'log', '--format=%an %s')).toBe('Somebody Create my-app\n')
     expect(git(root, 'status', '--porcelain')).toBe('')
     expect(git(root, 'ls-files')).toContain('.create-service/manifest.json')
+  })
+
+  it('only warns when the first commit fails', async () => {
+    const hooks = temporaryFolder()
+    writeFileSync(join(hooks, 'pre-commit'), '#!/bin/sh\necho "no commits here" >&2\nexit 1\n', {
+      mode: 0o755,
+    })
+    const settings = [
+      `${identity}[core]\n  hooksPath = ${hooks}\n`,
+      `${identity}[commit]\n  gpgSign = true\n[gpg]\n  program = ${join(hooks, 'missing')}\n`,
+    ]
+    for (const each of settings) {
+      useGitSettings(each)
+      const parent = temporaryFolder()
+      const words = ['./my-app', '--preset', 'minimal', '--no-install', '--tool', '0.1.0']
+      const { out, err } = await ran(parent, words)
+      expect(err).toMatch(/! The first commit failed: [^]*git add -A && git commit/)
+      expect(out).toContain('Next:')
+      expect(existsSync(join(parent, 'my-app/package.json'))).toBe(true)
+    }
   })
 
   it('makes none without a name for the commit', async () => {

@@ -1,0 +1,78 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { enclosingManager, packageManagerOf } from '../../../src/project/package.ts'
+import { ran, run } from '../../support/run.ts'
+import { createFlags } from '../../support/service.ts'
+import { temporaryFolder, treeOf } from '../../support/tree.ts'
+
+function folderWith(files: Readonly<Record<string, string>>): string {
+  const root = temporaryFolder()
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), text)
+  }
+  return root
+}
+
+const fastifyApp = '{ "name": "outer", "dependencies": { "fastify": "5" } }'
+
+describe('a package.json that cannot be parsed', () => {
+  it.each([
+    ['conflict markers', '{\n<<<<<<< ours\n"a": 1\n=======\n"a": 2\n>>>>>>> theirs\n}', 2],
+    ['a comment', '{\n  // ours\n  "name": "app"\n}', 2],
+    ['a trailing comma', '{\n  "name": "app",\n}', 3],
+    ['a missing comma', '{\n  "name": "app"\n  "type": "module"\n}', 3],
+    ['nothing', '', 1],
+    ['a list', '[]', 1],
+  ])('stops every command with its line: %s', async (_name, text, line) => {
+    const root = folderWith({ 'package.json': fastifyApp, 'app/package.json': text })
+    const before = treeOf(root)
+    for (const words of [
+      ['generate', 'router', 'hooks'],
+      ['status'],
+      ['undo'],
+      ['dev', 'deps'],
+      ['dev', 'lint'],
+      ['features'],
+    ]) {
+      const { code, err } = await run(join(root, 'app'), words)
+      expect(code, words.join(' ')).toBe(3)
+      expect(err).toContain(`app/package.json:${line}`)
+    }
+    expect(treeOf(root)).toEqual(before)
+  })
+
+  it('does not stop the creation of a service beside it', async () => {
+    const root = folderWith({ 'package.json': '{' })
+    await ran(root, ['./service', '--preset', 'minimal', ...createFlags])
+    expect(treeOf(root)['service/package.json']).toContain('"name": "service"')
+  })
+})
+
+describe('the package manager', () => {
+  it.each([
+    ['pnpm', { 'pnpm-lock.yaml': '' }],
+    ['yarn', { 'package.json': '{ "packageManager": "yarn@4.9.1" }' }],
+    ['pnpm', { 'package.json': '{ "packageManager": "pnpm@10.1.0+sha512.abc" }' }],
+    ['bun', { 'bun.lock': '' }],
+  ])('is %s inside its workspace', async (manager, files) => {
+    const root = folderWith({ ...files, 'packages/app/package.json': '{ "name": "app" }' })
+    expect(packageManagerOf(join(root, 'packages/app'))).toBe(manager)
+    const created = ['./packages/api', '--preset', 'minimal', ...createFlags]
+    const { out } = await ran(root, created)
+    expect(out).toContain(`  ${manager} install`)
+  })
+
+  it('is found up to the repository, not above it', () => {
+    const root = folderWith({ 'yarn.lock': '', 'repository/.git/HEAD': '' })
+    expect(enclosingManager(join(root, 'repository'))).toBeUndefined()
+    expect(packageManagerOf(join(root, 'repository'))).toBe('npm')
+  })
+
+  it('is the one that is asked for, whatever is around', async () => {
+    const root = folderWith({ 'pnpm-lock.yaml': '' })
+    const words = ['./api', '--preset', 'minimal', '--package-manager', 'npm', ...createFlags]
+    expect((await ran(root, words)).out).toContain('  npm install')
+  })
+})
