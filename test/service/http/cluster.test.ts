@@ -2,14 +2,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { type TestContext, test, vi } from 'vitest'
-import { RawRequest } from '../support/raw-request.ts'
-import { ServerProcess } from '../support/server-process.ts'
-import { workersRefusal } from '../support/workers-refusal.ts'
+import { type TestContext, test } from 'vitest'
+import { RawRequest } from '../../support/raw-request.ts'
 
-// A test starts up to four processes, one after the other.
-vi.setConfig({ testTimeout: 60_000 })
-const patient = { timeout: 50_000 }
+const patient = { timeout: 300_000 }
 
 const script = fileURLToPath(new URL('../support/workers.mjs', import.meta.url))
 
@@ -54,7 +50,7 @@ class Cluster {
     this.#child.kill(signal)
   }
 
-  /** Exit code and signal, as soon as no process has its output open. */
+  /** Exit code and signal, once no process has its output open. */
   ended(): Promise<unknown[]> {
     return this.#ended
   }
@@ -67,7 +63,7 @@ function start() {
 async function listening(context: TestContext) {
   const cluster = new Cluster(context)
   await context.expect.poll(() => cluster.with('every worker listens'), patient).toHaveLength(1)
-  // Each tells it by itself, so this may come later.
+  // Each worker reports it by itself, so this may come later.
   await context.expect.poll(() => cluster.workers, patient).toHaveLength(2)
   return cluster
 }
@@ -97,7 +93,7 @@ test.concurrent('all workers answer, a killed one is replaced, and all drain', a
 
   const open = new RawRequest(cluster.url)
   open.write('GET / HTTP/1.1\r\nhost: test\r\n')
-  // The connection before these was accepted, whoever got it.
+  // The connection before these was accepted, by whichever worker.
   await cluster.ask()
   await cluster.ask()
   cluster.kill('SIGTERM')
@@ -108,25 +104,10 @@ test.concurrent('all workers answer, a killed one is replaced, and all drain', a
   expect(cluster.stderr).toBe('')
 })
 
-test.concurrent('nobody outlives a killed primary', async (context) => {
+test.concurrent('no worker outlives a killed primary', async (context) => {
   const { expect } = context
   const cluster = await listening(context)
   cluster.kill('SIGKILL')
   // Its output ends with the last process that holds it.
   expect(await cluster.ended()).toEqual([null, 'SIGKILL'])
-})
-
-const refusal = workersRefusal()
-if (refusal) console.info(`Left out: a service with several workers. ${refusal}`)
-
-test.skipIf(refusal).concurrent('WORKERS=2: both processes of the service end', async (context) => {
-  const { expect } = context
-  const server = await ServerProcess.start({ WORKERS: '2' })
-  context.onTestFinished(() => server.stop())
-  await server.line('every worker listens')
-  server.signal('SIGTERM')
-  expect(await server.exit()).toEqual({ code: 0, signal: null })
-  const ends = server.lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'shut down')
-  expect(new Set(ends.map(({ pid }) => pid)).size).toBe(2)
-  expect(server.stderr).toBe('')
 })

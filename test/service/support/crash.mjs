@@ -1,4 +1,4 @@
-// Loaded into a server by NODE_OPTIONS: by a signal it fails as a bug in its code would.
+// Loaded into a server by NODE_OPTIONS: on a signal it fails as a bug in its code would.
 process.on('SIGUSR2', () => {
   throw new Error('a bug')
 })

@@ -2,22 +2,22 @@ import { Agent, type IncomingMessage, request } from 'node:http'
 
 /** What became of the requests. */
 export interface Outcome {
-  /** Answers that arrived whole. */
+  /** Responses that arrived completely. */
   answered: number
   /** Those of them that announced the end of their connection. */
   closing: number
-  /** Answers that left their connection open to a client who was about to leave. */
+  /** Responses that left a connection open although its client was about to leave. */
   keptOpen: number
-  /** Connections that nobody took: nothing was asked on them. */
+  /** Connections that were refused, so that nothing was asked on them. */
   refused: number
-  /** What happened in the place of a whole answer, where a connection had been made. */
+  /** What happened instead of a complete response, on connections that had been accepted. */
   readonly dropped: string[]
 }
 
 export interface Clients {
-  /** So many ask again as soon as they are answered, each on a connection that it keeps. */
+  /** How many ask again as soon as they are answered, each on a connection that it keeps. */
   keepAlive: number
-  /** So many do the same with a new connection each time. */
+  /** How many do the same with a new connection each time. */
   fresh: number
   paths: readonly string[]
 }
@@ -28,33 +28,33 @@ export class Traffic {
   readonly #url: string
   readonly #paths: readonly string[]
   readonly #clients: Promise<void>[]
-  #leaving = false
+  #isLeaving = false
   #asked = 0
 
   constructor(url: string, { keepAlive, fresh, paths }: Clients) {
     this.#url = url
     this.#paths = paths
-    const keeping = Array.from({ length: keepAlive }, () => this.#askOnAndOn(true))
-    const opening = Array.from({ length: fresh }, () => this.#askOnAndOn(false))
+    const keeping = Array.from({ length: keepAlive }, () => this.#askAgainAndAgain(true))
+    const opening = Array.from({ length: fresh }, () => this.#askAgainAndAgain(false))
     this.#clients = [...keeping, ...opening]
   }
 
-  /** Opens no connection from now on: what is open is used until the server ends it. */
+  /** From now on no connection is opened; those that are open are used until the server ends them. */
   leave(): void {
-    this.#leaving = true
+    this.#isLeaving = true
   }
 
-  /** When every client has left, or was refused. */
+  /** Resolves when every client has left or was refused. */
   async ended(): Promise<Outcome> {
     await Promise.all(this.#clients)
     return this.outcome
   }
 
-  async #askOnAndOn(keepAlive: boolean): Promise<void> {
+  async #askAgainAndAgain(keepAlive: boolean): Promise<void> {
     const { outcome } = this
     const agent = new Agent({ keepAlive, maxSockets: 1 })
-    for (let isOpen = false; isOpen || !this.#leaving; ) {
-      const isLate = this.#leaving
+    for (let isOpen = false; isOpen || !this.#isLeaving; ) {
+      const isLate = this.#isLeaving
       const path = this.#paths[this.#asked++ % this.#paths.length] ?? '/'
       try {
         const { headers } = await ask(new URL(path, this.#url), agent)
@@ -76,13 +76,13 @@ export class Traffic {
   }
 }
 
-/** Resolves once the answer has been read to its end. */
+/** Resolves once the response has been read to its end. */
 function ask(url: URL, agent: Agent): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const sent = request(url, { agent }, (answer) => {
-      answer
+    const sent = request(url, { agent }, (response) => {
+      response
         .on('error', reject)
-        .on('end', () => resolve(answer))
+        .on('end', () => resolve(response))
         .resume()
     })
     sent.on('error', reject).end()

@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { AppError, BadRequestError, InternalServerError, ValidationError } from './app-error.ts'
+import { AppError, InternalServerError, ValidationError } from './app-error.ts'
 import { Problem, problemMediaType, toProblem, ValidationProblem } from './problem.ts'
 import { toIssues } from './validation.ts'
 
@@ -37,19 +37,18 @@ export const errors = fp(
       mappers.push(mapper)
     })
 
-    function toAppError(error: unknown, request: FastifyRequest): AppError {
+    function toAppError(error: unknown): AppError {
       if (error instanceof AppError) return error
       for (const mapper of mappers) {
         const mapped = mapper(error)
         if (mapped) return mapped
       }
       if (!(error instanceof Error)) return new InternalServerError(String(error), { cause: error })
-      if (error === request.raw.errored) return new BadRequestError('The request was cut off.')
       return fromFastify(error) ?? new InternalServerError(error.message, { cause: error })
     }
 
     app.setErrorHandler((error: unknown, request: FastifyRequest, reply: FastifyReply) => {
-      const failure = toAppError(error, request)
+      const failure = toAppError(error)
       request.failure = failure
       const problem = toProblem(failure, request.url, request.id, problemBaseUri)
       if (failure.status === 500 && !debug) problem.detail = new InternalServerError().message
