@@ -35,7 +35,7 @@ describe('create', () => {
       const parent = temporaryFolder()
       const words = ['./my-app', '--preset', 'minimal', '--no-install', '--tool', '0.1.0']
       const { out, err } = await ran(parent, words)
-      expect(err).toMatch(/! The first commit failed: [^]*git add -A && git commit/)
+      expect(err).toMatch(/! The first commit failed: .*git add -A && git commit/s)
       expect(out).toContain('Next:')
       expect(existsSync(join(parent, 'my-app/package.json'))).toBe(true)
     }
