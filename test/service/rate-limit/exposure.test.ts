@@ -121,7 +121,7 @@ test('a route that counts API keys counts everybody else by address, without a t
 
 test('nothing waits for an identity where a limit counts by address', async () => {
   app = await testApp(on)
-  const identify = vi.fn()
+  const identify = vi.fn((_: unknown, done: () => void) => done())
   app.identify = identify
   const rateLimit = { limit: 1, window: 60, key: 'ip' } as const
   app.get('/ip', { config: { rateLimit } }, async () => ({}))
