@@ -4,12 +4,11 @@ import { Type } from 'typebox'
 import { ForbiddenError } from '../http/app-error.ts'
 import { problems } from '../http/problem.ts'
 import { type Access, addRouteHook, type Identity, type OwnerOf } from '../http/route-policy.ts'
-import { accountRoutes } from './account.routes.ts'
 import { apiKeyStore } from './api-keys.ts'
 import { CredentialCache, callerOf, identifyWith } from './authenticator.ts'
 import { LoginAttempts, type PasswordCost, Passwords } from './passwords.ts'
 import { admin, hasPermission, hasRole } from './roles.ts'
-import { loginRoutes } from './routes.ts'
+import { accountRoutes, loginRoutes } from './routes.ts'
 import { sessionStore } from './sessions.ts'
 import { accessTokens, oidcTokens, unauthorized } from './tokens.ts'
 import { userRepository } from './users.ts'
@@ -30,16 +29,18 @@ declare module 'fastify' {
 async function createAuth({ db, overrides, config }: FastifyInstance) {
   const cache = new CredentialCache()
   const keys = apiKeyStore(db, cache)
+  const passwords = new Passwords(overrides.passwordCost)
   const tokens = await accessTokens(config.auth)
+  const ttl = config.auth.refreshTokenTtl
   return {
-    identify: identifyWith({ db, cache, keys, tokens, oidc: oidcTokens(config.auth) }),
+    identify: identifyWith(db, cache, keys, tokens, oidcTokens(config.auth)),
     cache,
     keys,
     users: userRepository(db),
-    passwords: new Passwords(overrides.passwordCost),
+    passwords,
     attempts: new LoginAttempts(),
     /** Absent where all tokens come from an identity provider. */
-    sessions: tokens && sessionStore(db, tokens, cache, config.auth.refreshTokenTtl),
+    sessions: tokens && sessionStore(db, tokens, passwords, cache, ttl),
     jwks: tokens?.jwks ?? [],
   }
 }
@@ -101,15 +102,12 @@ export const access = fp(
 /** Why a known caller may not call a route, as far as that shows before the request is read. */
 function reasonToRefuse(access: Access, identity: Identity, method: string): string | undefined {
   const { role, permission } = rightOf(access)
-  if (role !== undefined) {
-    return hasRole(identity, role) ? undefined : `This needs the role ${role}.`
+  if (role && !hasRole(identity, role)) return `This needs the role ${role}.`
+  if (permission && !hasPermission(identity, permission)) {
+    return `This needs the permission ${permission}.`
   }
-  if (permission !== undefined) {
-    const needed = `This needs the permission ${permission}.`
-    return hasPermission(identity, permission) ? undefined : needed
-  }
-  const isRefused = identity.kind === 'api-key' && !mayTakeKeys(access, method)
-  return isRefused ? "API keys aren't accepted here. Log in instead." : undefined
+  if (identity.kind === 'user' || mayTakeKeys(access, method)) return undefined
+  return "API keys aren't accepted here. Log in instead."
 }
 
 /** A key has no roles, and writes only where a route asks for a permission that is in its scopes. */
