@@ -6,7 +6,7 @@ import { transaction } from '../db/transaction.ts'
 import { ConflictError, ForbiddenError, NotFoundError } from '../http/app-error.ts'
 import type { Identity } from '../http/route-policy.ts'
 import { uuidv7 } from '../http/uuid.ts'
-import { type ApiKey, authApiKeys, authUsers, type User } from './auth.model.ts'
+import { type ApiKey, authApiKeys, authUsers } from './auth.model.ts'
 import type { CredentialCache, Proof } from './authenticator.ts'
 import { hasPermission, rightsOf } from './roles.ts'
 import { fingerprint, unauthorized } from './tokens.ts'
@@ -110,7 +110,17 @@ export function apiKeyStore(db: Database, cache: CredentialCache) {
       if (now.getTime() - (key.lastUsedAt?.getTime() ?? 0) >= lastUsedPrecisionMs) {
         await db.update(authApiKeys).set({ lastUsedAt: now }).where(eq(authApiKeys.id, key.id))
       }
-      return { identity: identityOf(key, user), until: key.expiresAt.getTime() }
+      const rights = rightsOf(user)
+      const identity: Identity = {
+        kind: 'api-key',
+        userId: user.id,
+        keyId: key.id,
+        // No roles, and only those of its scopes that its user may do today.
+        roles: [],
+        permissions: key.scopes.filter((scope) => hasPermission(rights, scope)),
+        tier: user.tier,
+      }
+      return { identity, until: key.expiresAt.getTime() }
     },
   }
 }
@@ -131,19 +141,6 @@ async function findValid(db: Database, id: string, secret: string, now: Date) {
     .innerJoin(authUsers, eq(authUsers.id, authApiKeys.userId))
     .where(and(eq(authApiKeys.id, id), isSecret, isActive))
   return row
-}
-
-/** A key has no roles, and only those of its scopes that its user may do today. */
-function identityOf(key: ApiKey, user: User): Identity {
-  const rights = rightsOf(user)
-  return {
-    kind: 'api-key',
-    userId: user.id,
-    keyId: key.id,
-    roles: [],
-    permissions: key.scopes.filter((scope) => hasPermission(rights, scope)),
-    tier: user.tier,
-  }
 }
 
 const keyFormat = /^ak_([\da-f]{32})_([\da-f]{48})([\da-f]{8})$/

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Command } from 'commander'
 import { type CliContext, exits } from '../cli/command.ts'
 import { withDatabase } from '../db/cli.ts'
+import type { DatabaseClient } from '../db/client.ts'
 import { sqlState } from '../db/errors.ts'
 import type { User } from './auth.model.ts'
 import { type PasswordCost, Passwords, passwordLength } from './passwords.ts'
@@ -25,16 +26,17 @@ interface Options {
   remove?: string[]
 }
 
-/** A call of a command: `name` is its argument, `input` a password from the standard input. */
-interface Call {
-  users: UserRepository
-  name: string
-  options: Options
-  input: string | undefined
-}
-
 /** An account to print, with a password that is shown once. */
 type Shown = User & { password?: string | undefined }
+
+/** What a command does; `name` is its argument, `input` a password from the standard input. */
+type Work = (
+  users: UserRepository,
+  name: string,
+  options: Options,
+  input?: string,
+) => Promise<Shown | Shown[]>
+type Change = (user: User, options: Options) => NewUser
 
 const stdin = ['--password-stdin', 'read the password from the standard input'] as const
 
@@ -42,16 +44,12 @@ const stdin = ['--password-stdin', 'read the password from the standard input'] 
 export function userCommands(program: Command, context: CliContext): void {
   const group = program.command('users').description('manage accounts')
 
-  function command(
-    usage: string,
-    description: string,
-    work: (call: Call) => Promise<Shown | Shown[]>,
-  ): Command {
+  function command(usage: string, description: string, work: Work): Command {
     const action = exits(async (name: string, options: Options) => {
       const input = options.passwordStdin && ((await context.readInput?.()) ?? '')
-      const run = async ({ db }: { db: Parameters<typeof userRepository>[0] }) => {
-        const call = { users: userRepository(db), name, options }
-        const accounts = await work({ ...call, input: input?.replace(/\r?\n$/, '') })
+      const run = async ({ db }: DatabaseClient) => {
+        const password = input?.replace(/\r?\n$/, '')
+        const accounts = await work(userRepository(db), name, options, password)
         const text = options.json
           ? JSON.stringify(accounts, withoutHash, 2)
           : [accounts].flat().map(describe).join('\n') || 'There are no accounts.'
@@ -64,14 +62,10 @@ export function userCommands(program: Command, context: CliContext): void {
     return added.option('--json', 'print JSON').action(action)
   }
 
-  const update = (
-    usage: string,
-    description: string,
-    valuesOf: (user: User, options: Options) => NewUser,
-  ) =>
-    command(usage, description, async ({ users, name, options }) => {
+  const update = (usage: string, description: string, change: Change) =>
+    command(usage, description, async (users, name, options) => {
       const user = await find(users, name)
-      return users.update(user.id, valuesOf(user, options))
+      return users.update(user.id, change(user, options))
     })
 
   async function newPassword(input: string | undefined) {
@@ -87,7 +81,7 @@ export function userCommands(program: Command, context: CliContext): void {
   command(
     'create <email>',
     'create an account; without a password, one is made up and shown once',
-    async ({ users, name: email, options, input }) => {
+    async (users, email, options, input) => {
       if (!/^[^\s@]+@[^\s@]+$/.test(email)) throw new Error(`${email} isn't an e-mail address.`)
       const { role: roles, permission: permissions, tier } = options
       const { passwordHash, password } = await newPassword(input)
@@ -104,7 +98,7 @@ export function userCommands(program: Command, context: CliContext): void {
     .option('--permission <name...>', 'its permissions beside those of its roles', [])
     .option('--tier <name>', 'its plan for rate limits', 'standard')
     .option(...stdin)
-  command('list [user]', 'list all accounts, or one', async ({ users, name }) =>
+  command('list [user]', 'list all accounts, or one', async (users, name) =>
     name ? find(users, name) : users.all(),
   )
   update('disable <user>', 'deactivate an account: its sessions and API keys end', () => ({
@@ -114,7 +108,7 @@ export function userCommands(program: Command, context: CliContext): void {
   command(
     'set-password <user>',
     'set a password, made up if not given, and end the sessions',
-    async ({ users, name, input }) => {
+    async (users, name, _options, input) => {
       const { id } = await find(users, name)
       const { passwordHash, password } = await newPassword(input)
       return { ...(await users.update(id, { passwordHash })), password }

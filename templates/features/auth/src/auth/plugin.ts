@@ -45,9 +45,6 @@ async function createAuth({ db, overrides, config }: FastifyInstance) {
   }
 }
 
-const firstUser =
-  'Create the first user with `npm run cli -- users create you@example.com --role admin`.'
-
 /** Brings `app.identify` and `app.auth`. It verifies nothing until another hook asks. */
 export const identify = fp(
   async (app) => {
@@ -56,17 +53,13 @@ export const identify = fp(
     app.decorateRequest('refusal', null)
     app.decorate('auth', auth)
     app.decorate('identify', auth.identify)
-    const description = auth.sessions
-      ? `POST ${apiPrefix}/auth/login returns it as \`accessToken\`. ${firstUser}`
-      : `An access token of ${app.config.auth.oidcIssuer}.`
+    const login = `POST ${apiPrefix}/auth/login returns it as \`accessToken\`. Create the first user
+with \`npm run cli -- users create you@example.com --role admin\`.`
+    const bearer = auth.sessions ? login : `An access token of ${app.config.auth.oidcIssuer}.`
+    const key = `POST ${apiPrefix}/api-keys returns it as \`key\`.`
     Object.assign(app.securitySchemes, {
-      bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description },
-      apiKey: {
-        type: 'apiKey',
-        in: 'header',
-        name: 'x-api-key',
-        description: `POST ${apiPrefix}/api-keys returns it as \`key\`.`,
-      },
+      bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: bearer },
+      apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key', description: key },
     })
   },
   { name: 'identify', dependencies: ['openapi', 'database'] },

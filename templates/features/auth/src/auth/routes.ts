@@ -91,6 +91,7 @@ const anyone = { access: 'public', rateLimit: 'standard' } as const
 
 const byId = { params: Type.Object({ id: uuid() }) }
 const noContent = { 204: Type.Null() }
+const removal = { ...byId, response: { ...noContent, ...problems(404, 422) } }
 const account = { 200: Account, ...problems(404, 422) }
 const tokenPair = { 200: TokenPair, ...problems(401, 422) }
 
@@ -111,10 +112,7 @@ const rotateKey = operation(sensitive, 'api keys', 'rotateApiKey', 'Replace an A
   ...byId,
   response: { 200: IssuedApiKey, ...problems(404, 422) },
 })
-const revokeKey = operation(user, 'api keys', 'revokeApiKey', 'Revoke an API key', {
-  ...byId,
-  response: { ...noContent, ...problems(404, 422) },
-})
+const revokeKey = operation(user, 'api keys', 'revokeApiKey', 'Revoke an API key', removal)
 const listUsers = operation(operator, 'accounts', 'listAuthUsers', 'List accounts', {
   querystring: closed({ ...listQuery(['id']), email: Type.Optional(Type.String()) }),
   response: { 200: pageOf(Account), ...problems(422) },
@@ -222,10 +220,7 @@ const changePassword = operation(sensitive, 'auth', 'changePassword', 'Change yo
 const listSessions = operation(user, 'auth', 'listSessions', 'List your sessions', {
   response: { 200: dataOf(session) },
 })
-const revokeSession = operation(user, 'auth', 'revokeSession', 'End one of your sessions', {
-  ...byId,
-  response: { ...noContent, ...problems(404, 422) },
-})
+const endSession = operation(user, 'auth', 'revokeSession', 'End one of your sessions', removal)
 
 /** Logins and sessions. Responses with tokens are `no-store`. */
 export const loginRoutes: FastifyPluginAsyncTypebox<{ sessions: Sessions }> = async (
@@ -284,7 +279,7 @@ export const loginRoutes: FastifyPluginAsyncTypebox<{ sessions: Sessions }> = as
     return { data: rows.map((row) => ({ ...row, current: row.id === sessionId })) }
   })
 
-  app.delete('/sessions/:id', revokeSession, async (request, reply) => {
+  app.delete('/sessions/:id', endSession, async (request, reply) => {
     const ended = await sessions.end(request.params.id, callerOf(request).userId)
     if (ended === undefined) throw new NotFoundError('Session not found.')
     return reply.code(204).send(null)

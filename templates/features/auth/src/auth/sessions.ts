@@ -122,11 +122,11 @@ export function sessionStore(
      */
     async refresh(token: string, log: FastifyBaseLogger) {
       const now = new Date()
-      const tokens = await transaction(db, async (tx) => {
+      const issued = await transaction(db, async (tx) => {
         const found = await useToken(tx, token, now)
         return found && issue(tx, found.user, found.session.id)
       })
-      if (tokens) return tokens
+      if (issued) return issued
       const { sessionId, usedAt } = (await findToken(token)) ?? {}
       if (sessionId && usedAt && now.getTime() - usedAt.getTime() >= graceMs) {
         const ended = await end(sessionId)

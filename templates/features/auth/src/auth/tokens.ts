@@ -184,8 +184,8 @@ async function discoverKeys(issuer: string) {
 
 /** Whether the provider's answer is at fault, and not the token. */
 function isOutage(error: unknown): boolean {
-  if (!(error instanceof errors.JOSEError)) return true
   return (
+    !(error instanceof errors.JOSEError) ||
     error instanceof errors.JWKSTimeout ||
     error instanceof errors.JWKSInvalid ||
     // A status other than 200, or no JSON.
@@ -204,10 +204,7 @@ export function fingerprint(token: string): string {
 const challenge = `Bearer realm="${name}"`
 
 /** 401 with a Bearer challenge (RFC 6750, section 3); `cause` is logged and never sent. */
-export function unauthorized(
-  detail = 'Authentication is required.',
-  cause?: string,
-): UnauthorizedError {
+export function unauthorized(detail = 'Authentication is required.', cause?: string) {
   return new UnauthorizedError(detail, challenge, cause && new Error(cause))
 }
 
