@@ -51,7 +51,11 @@ export function userCommands(program: Command, context: CliContext): void {
         const password = input?.replace(/\r?\n$/, '')
         const accounts = await work(userRepository(db), name, options, password)
         const text = options.json
-          ? JSON.stringify(accounts, withoutHash, 2)
+          ? JSON.stringify(
+              accounts,
+              (key, value) => (key === 'passwordHash' ? undefined : value),
+              2,
+            )
           : [accounts].flat().map(describe).join('\n') || 'There are no accounts.'
         context.io.stdout.write(`${text}\n`)
         return 0
@@ -130,10 +134,6 @@ async function find(users: UserRepository, name: string): Promise<User> {
   const user = isId ? await users.get(name) : await users.byEmail(name)
   if (user === undefined) throw new Error(`There is no account ${name}.`)
   return user
-}
-
-function withoutHash(key: string, value: unknown): unknown {
-  return key === 'passwordHash' ? undefined : value
 }
 
 function describe({ password, ...user }: Shown): string {

@@ -95,8 +95,8 @@ export const access = fp(
 /** Why a known caller may not call a route, as far as that shows before the request is read. */
 function reasonToRefuse(access: Access, identity: Identity, method: string): string | undefined {
   const { role, permission } = rightOf(access)
-  if (role && !hasRole(identity, role)) return `This needs the role ${role}.`
-  if (permission && !hasPermission(identity, permission)) {
+  if (role !== undefined && !hasRole(identity, role)) return `This needs the role ${role}.`
+  if (permission !== undefined && !hasPermission(identity, permission)) {
     return `This needs the permission ${permission}.`
   }
   if (identity.kind === 'user' || mayTakeKeys(access, method)) return undefined
