@@ -170,7 +170,7 @@ test('has no operator routes where nothing guards them', async () => {
 test('several workers without Redis count by themselves, and say so', async () => {
   const log = new LogLines()
   // A service with a database wants PostgreSQL for several workers; the test brings its own.
-  const env = { ...on, LOG_LEVEL: 'info', WORKERS: '2', DATABASE_URL: 'postgres://unused' }
+  const env = { ...on, LOG_LEVEL: 'info', WORKERS: '2', DATABASE_URL: 'postgres://unused/db' }
   app = await testApp(env, { logStream: log })
   await app.ready()
   const warning = log.with('without REDIS_URL each worker counts by itself')
