@@ -23,7 +23,7 @@ export default defineConfig({
     // Builds the service, for tests that start it as a process.
     globalSetup: setup?.globalSetup ?? [],
     // Only to report what hangs: a slow machine fails no test.
-    testTimeout: 600_000,
-    hookTimeout: 600_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 })

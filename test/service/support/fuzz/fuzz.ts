@@ -38,15 +38,21 @@ export async function fuzz({ seed, requests, only }: FuzzOptions): Promise<Recor
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   const statuses: Record<number, number> = {}
   let sent = 0
+  let isOver = false
   let connections = only ?? 0
 
   async function connectRepeatedly(): Promise<void> {
-    while (sent < requests) {
+    while (sent < requests && !isOver) {
       const number = connections
       connections += 1
       // An earlier request may have logged out.
       if (connections % 25 === 0) world.credentials = await testCredentials(app)
-      const outcome = await exchange(url, world, new Dice(seed + number * 7_919), number)
+      const outcome = await exchange(url, world, new Dice(seed + number * 7_919), number).catch(
+        (error) => {
+          isOver = true
+          throw error
+        },
+      )
       sent += only === undefined ? outcome.sent : requests
       for (const { status } of outcome.answers) statuses[status] = (statuses[status] ?? 0) + 1
     }
@@ -54,7 +60,8 @@ export async function fuzz({ seed, requests, only }: FuzzOptions): Promise<Recor
 
   try {
     const lanes = only === undefined ? parallelConnections : 1
-    await Promise.all(Array.from({ length: lanes }, connectRepeatedly))
+    const outcomes = await Promise.allSettled(Array.from({ length: lanes }, connectRepeatedly))
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
     expect(log.lines).toEqual([])
     const open = () => new Promise((resolve) => app.server.getConnections((_, n) => resolve(n)))
     await expect.poll(open, { timeout: 60_000 }).toBe(0)
