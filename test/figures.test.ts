@@ -17,11 +17,11 @@ function bare(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '')
 }
 
-/** Files of `src` that a file imports for more than types. */
+/** Files of `src` that a file imports, also for types alone. */
 function targets(file: string): readonly string[] {
   const text = texts.get(file) ?? ''
-  return [...text.matchAll(/^(?:import|export)\s+(?!type\b)[^'"]*?from\s+'(\.[^']+)'/gm)].map(
-    ([, to]) => resolve(dirname(file), to ?? ''),
+  return [...text.matchAll(/^(?:import|export)\s+[^'"]*?from\s+'(\.[^']+)'/gm)].map(([, to]) =>
+    resolve(dirname(file), to ?? ''),
   )
 }
 

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { FastifySite, FastifySites } from '../edits/sites.ts'
 import { isFolderOf } from './folders.ts'
-import type { Searched } from './places.ts'
+import type { Searched } from './searched.ts'
 import { relativeImports } from './sources.ts'
 
 /** A spot that may be the one. */

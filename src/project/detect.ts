@@ -6,7 +6,8 @@ import { isFolder, namesIn, readTextIfAny } from '../system/files.ts'
 import { toolVersion } from '../versions.ts'
 import { habitsOf } from './habits.ts'
 import { type Package, packageAt, packageManagerOf } from './package.ts'
-import { chosenPlace, findPlace, makesApp, type Searched, search } from './places.ts'
+import { chosenPlace, findPlace } from './places.ts'
+import { makesApp, type Searched, search } from './searched.ts'
 import {
   importedSources,
   type SourceText,

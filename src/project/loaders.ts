@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { Place, PlaceKind } from '../model/place.ts'
 import { isFolderOf } from './folders.ts'
-import type { Searched } from './places.ts'
+import type { Searched } from './searched.ts'
 
 /** A folder that `@fastify/autoload` takes up. */
 export interface Loader {

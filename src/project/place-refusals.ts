@@ -1,7 +1,7 @@
 import type { Refusal } from '../model/refusal.ts'
 import { type Candidate, isChained } from './candidates.ts'
 import type { Loader } from './loaders.ts'
-import type { Searched } from './places.ts'
+import type { Searched } from './searched.ts'
 
 /** As many as a reader takes in. */
 const mostShown = 8

@@ -4,7 +4,7 @@ import type { Op } from '../model/op.ts'
 import type { EditStep } from '../model/step.ts'
 import type { RecordedEdit, UnitId } from '../model/unit.ts'
 import { withLocalName } from './local-names.ts'
-import type { Rendering } from './render.ts'
+import type { Rendering } from './rendering.ts'
 import { renderText } from './templates.ts'
 
 /** Applies one op to the file as it stands in the change set, and records what it added. */

@@ -1,7 +1,7 @@
 import { revokeOp } from '../edits/index.ts'
 import type { RecordedEdit, UnitId } from '../model/unit.ts'
 import { sha256 } from '../system/hash.ts'
-import type { Rendering } from './render.ts'
+import type { Rendering } from './rendering.ts'
 
 /** Whether a file of the unit holds what was rendered, and beside that only recorded edits. */
 export function isAsRendered(

@@ -1,6 +1,6 @@
 import type { RenderStep } from '../model/step.ts'
 import { isAsRendered } from './pristine.ts'
-import type { Rendering } from './render.ts'
+import type { Rendering } from './rendering.ts'
 import { type ProducedFile, renderFolder } from './templates.ts'
 
 /** Puts the files of a template folder into the change set. */

@@ -1,29 +1,14 @@
 import { ChangeSet } from '../changes/change-set.ts'
 import { manifestPath, parseRecord, printRecord } from '../changes/units.ts'
-import type { Disk, EditedFile, Rendered } from '../model/change.ts'
+import type { Disk, Rendered } from '../model/change.ts'
 import type { Refusal } from '../model/refusal.ts'
 import type { CopyStep, ForgetStep, ManifestStep, RestoreStep, Step } from '../model/step.ts'
 import { sha256 } from '../system/hash.ts'
 import { editFile } from './edit-step.ts'
 import { Ledger } from './ledger.ts'
 import { renderFiles } from './render-step.ts'
+import type { Rendering } from './rendering.ts'
 import { revokeUnit } from './revoke-step.ts'
-
-/** What the steps of one plan work on. */
-export interface Rendering {
-  readonly changes: ChangeSet
-  readonly ledger: Ledger
-  readonly refusals: Refusal[]
-  /** Edits of ours that cannot be taken back, for what the user made of them. */
-  readonly left: Refusal[]
-  readonly warnings: string[]
-  /** What was done to shared files, in order. */
-  readonly edited: EditedFile[]
-  /** Under which names a file knows what it imports, by `path name`, where they are others than asked. */
-  readonly locals: Map<string, string>
-  /** Also replace files that are not ours or were edited. */
-  readonly force: boolean
-}
 
 /** Turns the steps of a plan into changes, in memory. Nothing is written. */
 export function render(steps: readonly Step[], disk: Disk, force: boolean): Rendered {

@@ -5,7 +5,7 @@ import type { RevokeStep } from '../model/step.ts'
 import type { RecordedEdit, UnitId } from '../model/unit.ts'
 import { asNamedNow } from './local-names.ts'
 import { isAsRendered } from './pristine.ts'
-import type { Rendering } from './render.ts'
+import type { Rendering } from './rendering.ts'
 
 /**
  * Takes back a unit: its edits last to first, then its files. What had to be left stays recorded,
