@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { and, desc, eq, gt, inArray, isNull, lt } from 'drizzle-orm'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { Database } from '../db/client.ts'
-import { transaction } from '../db/transaction.ts'
+import { transaction } from '../db/client.ts'
 import { uuidv7 } from '../http/uuid.ts'
 import {
   authRefreshTokens,

@@ -1,7 +1,6 @@
 import type { Connection, DatabaseClient } from './client.ts'
-import { readMigrations } from './migration-files.ts'
-import { MigrationFailedError } from './migrator.ts'
-import { openPglite } from './pglite.ts'
+import { openPglite } from './embedded.ts'
+import { MigrationFailedError, migrationsFolder, readMigrations } from './migrator.ts'
 import * as schema from './schema.ts'
 
 /** Every object that a model can describe: `column products.price` → `numeric(10,2) NOT NULL`. */
@@ -32,7 +31,7 @@ export interface DriftOptions {
  * @throws {MigrationFailedError} when a migration fails
  */
 export async function findDrift(options: DriftOptions = {}): Promise<Difference[]> {
-  const migrations = await readMigrations(options.folder)
+  const migrations = await readMigrations(options.folder ?? migrationsFolder)
   const statements = await statementsOf(options.models ?? schema)
   const scratch = options.scratch ?? (await openPglite())
   try {
@@ -54,26 +53,15 @@ export async function findDrift(options: DriftOptions = {}): Promise<Difference[
 }
 
 async function statementsOf(models: Record<string, unknown>): Promise<string[]> {
-  const { generateDrizzleJson, generateMigration } = await loadDrizzleKit()
+  const { generateDrizzleJson, generateMigration } = await import('drizzle-kit/api')
   return generateMigration(
     generateDrizzleJson({}),
     generateDrizzleJson(models, undefined, undefined, 'snake_case'),
   )
 }
 
-function loadDrizzleKit() {
-  return import('drizzle-kit/api').catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error
-    throw new Error(
-      'This needs drizzle-kit, a devDependency that is not installed here. Run it in a ' +
-        'development or CI install, not in production.',
-      { cause: error },
-    )
-  })
-}
-
 function compare(models: Catalog, migrations: Catalog): Difference[] {
-  const differences = [...new Set([...models.keys(), ...migrations.keys()])]
+  return [...new Set([...models.keys(), ...migrations.keys()])]
     .sort()
     .map((object) => ({
       object,
@@ -81,11 +69,6 @@ function compare(models: Catalog, migrations: Catalog): Difference[] {
       migrations: migrations.get(object) ?? null,
     }))
     .filter((it) => it.models !== it.migrations)
-  // If one side lacks a table, its columns and indexes add nothing.
-  const tables = differences.flatMap(({ object }) => /^table (.*)/.exec(object)?.[1] ?? [])
-  return differences.filter(
-    ({ object }) => !tables.some((table) => object.split(' ')[1]?.startsWith(`${table}.`)),
-  )
 }
 
 const ofUsers = "n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'"
