@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { type Command, InvalidArgumentError } from 'commander'
 import { type CliContext, type ExitCode, exits } from '../cli/command.ts'
 import { type DatabaseClient, openDatabase, transaction } from './client.ts'
-import { type Difference, findDrift } from './drift.ts'
+import { findDrift } from './drift.ts'
 import { runInServer } from './embedded.ts'
 import { withoutStatement } from './errors.ts'
 import { createMigrator } from './migrator.ts'
@@ -73,7 +73,10 @@ export function dbCommands(program: Command, context: CliContext): void {
         const outOfOrder = status.filter((it) => it.outOfOrder).map(({ id }) => id)
         const ok = differences.length === 0
         const lines = [
-          ...differences.map(describe),
+          ...differences.map(
+            ({ object, models, migrations }) =>
+              `${object}: models: ${models ?? 'missing'}; migrations: ${migrations ?? 'missing'}`,
+          ),
           ...outOfOrder.map((id) => `${id} is pending and older than an applied migration.`),
         ]
         print(json, { ok, differences, outOfOrder }, lines, 'Models and migrations agree.')
@@ -126,10 +129,6 @@ export async function withDatabase(
   } finally {
     if (client !== context.database) await client.close()
   }
-}
-
-function describe({ object, models, migrations }: Difference): string {
-  return `${object}: models: ${models ?? 'missing'}; migrations: ${migrations ?? 'missing'}`
 }
 
 function positiveInteger(text: string): number {

@@ -39,7 +39,7 @@ export interface DatabaseClient extends Pick<Connection, 'query'> {
   db: Database
   kind: 'postgres' | 'pglite'
   /** Held while a PGlite folder is open. */
-  lock?: FolderLock
+  lock?: FolderLock | undefined
   /**
    * Lends a session without a statement timeout, outside the pool. Settings that `work` changes in
    * it are reset afterwards. PGlite has only one session, so callers take turns.

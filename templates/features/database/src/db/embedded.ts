@@ -61,35 +61,31 @@ const resetSession = ['RESET ALL', ...settings].join(';')
  * @throws {FolderInUseError} when the folder is already open, here or in another process
  */
 export async function openPglite(folder?: string): Promise<DatabaseClient> {
-  if (folder === undefined) return openClient(await PGlite.create())
-  const lock = await lockFolder(folder)
+  const lock = folder === undefined ? undefined : await lockFolder(folder)
   try {
-    return await openClient(await PGlite.create(join(folder, 'pglite')), lock)
+    const pglite = await PGlite.create(folder && join(folder, 'pglite'))
+    await pglite.exec(resetSession)
+    let last: Promise<unknown> = Promise.resolve()
+    return {
+      db: drizzle({ client: pglite, schema, casing: 'snake_case' }),
+      kind: 'pglite',
+      lock,
+      query: connection(pglite).query,
+      withConnection(work) {
+        const turn = last
+          .then(() => work(connection(pglite)))
+          .finally(() => pglite.exec(resetSession))
+        last = turn.catch(() => {})
+        return turn
+      },
+      async close() {
+        await pglite.close()
+        await lock?.release()
+      },
+    }
   } catch (error) {
-    await lock.release()
+    await lock?.release()
     throw error
-  }
-}
-
-async function openClient(pglite: PGlite, lock?: FolderLock): Promise<DatabaseClient> {
-  await pglite.exec(resetSession)
-  let last: Promise<unknown> = Promise.resolve()
-  return {
-    db: drizzle({ client: pglite, schema, casing: 'snake_case' }),
-    kind: 'pglite',
-    ...(lock && { lock }),
-    query: connection(pglite).query,
-    withConnection(work) {
-      const turn = last
-        .then(() => work(connection(pglite)))
-        .finally(() => pglite.exec(resetSession))
-      last = turn.catch(() => {})
-      return turn
-    },
-    async close() {
-      await pglite.close()
-      await lock?.release()
-    },
   }
 }
 
@@ -120,10 +116,8 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   try {
     for (;;) {
       const { number, holder, socket } = await newestClaim(directory)
-      if (socket !== undefined) {
-        socket.destroy()
-        throw new FolderInUseError(folder, holder)
-      }
+      socket?.destroy()
+      if (socket !== undefined) throw new FolderInUseError(folder, holder)
       if (await claim(directory, number + 1, name)) return lock
     }
   } catch (error) {
@@ -208,17 +202,15 @@ async function claim(directory: string, number: number, name: string): Promise<b
     throw error
   }
   const claims = await readClaims(directory)
-  if (claims.some((it) => it > number)) {
-    await rm(link, { force: true })
-    return false
-  }
-  for (const older of claims.filter((it) => it < number)) {
-    const target = join(directory, String(older))
-    const socket = await readlink(target).catch(() => undefined)
-    if (socket !== undefined) await rm(join(directory, socket), { force: true })
+  const isNewest = claims[0] === number
+  for (const stale of isNewest ? claims.slice(1) : [number]) {
+    const target = join(directory, String(stale))
+    // A link that is already gone names no socket, and this process's own socket stays.
+    const socket = await readlink(target).catch(() => name)
+    if (socket !== name) await rm(join(directory, socket), { force: true })
     await rm(target, { force: true })
   }
-  return true
+  return isNewest
 }
 
 /** The numbers of all claims, the highest first. */

@@ -45,12 +45,6 @@ export interface MigrationStatus {
   outOfOrder: boolean
 }
 
-export class MigrationFileError extends StartupError {
-  constructor(file: string, fault: string) {
-    super(`The migration file ${file} cannot be used: ${fault}.`)
-  }
-}
-
 export class MigrationFailedError extends StartupError {
   constructor({ file, sql, transaction }: MigrationScript, cause: unknown) {
     const { message, position } = cause as Error & { position?: string }
@@ -74,6 +68,8 @@ export const historyTable = 'schema_migrations'
 const lockTimeout = '10s'
 
 const lockKeys = `hashtext('${historyTable}'), hashtext(current_schema())`
+const tryLock = `SELECT 1 WHERE pg_try_advisory_lock(${lockKeys})`
+const unlock = `SELECT pg_advisory_unlock(${lockKeys})`
 const pollInterval = 200
 const undefinedTable = '42P01'
 
@@ -88,14 +84,21 @@ export function createMigrator(
   folder: string = migrationsFolder,
   maxWait = 600_000,
 ) {
+  /** Runs `work` in a session that holds the lock. */
   const locked = <T>(work: (connection: Connection, history: string) => Promise<T>) =>
     client.withConnection(async (connection) => {
-      await lock(connection, maxWait)
+      const deadline = performance.now() + maxWait
+      // Polls, because a session that waits inside the database holds a snapshot, and a `CREATE
+      // INDEX CONCURRENTLY` of the other process would wait for that.
+      while ((await connection.query(tryLock)).length === 0) {
+        if (performance.now() > deadline) fail('Another process has been migrating for too long.')
+        await sleep(pollInterval)
+      }
       try {
         return await work(connection, await historyName(connection))
       } finally {
         // This fails only if the connection is lost, and the lock with it.
-        await connection.query(`SELECT pg_advisory_unlock(${lockKeys})`).catch(() => {})
+        await connection.query(unlock).catch(() => {})
       }
     })
   return {
@@ -122,7 +125,7 @@ export function createMigrator(
         const status = migrationStatus(files, await readHistory(connection, history))
         const changed = idsOf(status, 'changed')
         if (changed.length > 0) {
-          throw new StartupError(
+          fail(
             `Changed after it was applied: ${changed.join(', ')}. Restore the file and put the ` +
               'change into a new migration, or run `db rollback` and apply it again.',
           )
@@ -144,7 +147,11 @@ export function createMigrator(
       const files = await readMigrations(folder)
       return locked(async (connection, history) => {
         const last = (await readHistory(connection, history)).reverse().slice(0, steps)
-        const todo = last.map(({ id }) => files.find((file) => file.id === id) ?? missing(id))
+        const todo = last.map(
+          ({ id }) =>
+            files.find((file) => file.id === id) ??
+            fail(`Cannot roll back ${id}: its files are not in the migrations folder.`),
+        )
         const remove = `DELETE FROM ${history} WHERE id = $1`
         for (const { id, down } of todo) await execute(connection, down, remove, [id])
         return todo.map(({ id }) => id)
@@ -161,19 +168,16 @@ const transactionControl = /(?:^|;)\s*(BEGIN|START\s+TRANSACTION|COMMIT|ROLLBACK
 /**
  * Reads `<yyyymmddhhmmss>_<name>.up.sql` and `.down.sql`, in the order of their timestamps. Other
  * extensions are ignored.
- * @throws {MigrationFileError} for a wrong name, a missing half, unusable contents
+ * @throws {StartupError} for a wrong name, a missing half, unusable contents
  */
 export async function readMigrations(folder: string): Promise<Migration[]> {
   const files = (await readdir(folder)).filter((file) => file.toLowerCase().endsWith('.sql')).sort()
   const migrations: Migration[] = []
   for (const file of files) {
     const [, id, way] = fileName.exec(file) ?? []
-    if (id === undefined) {
-      const form = '<yyyymmddhhmmss>_<snake_case>.up.sql or .down.sql'
-      throw new MigrationFileError(file, `the name must be ${form}`)
-    }
+    if (id === undefined) fail(`Rename ${file} to <yyyymmddhhmmss>_<snake_case>.(up|down).sql.`)
     const other = `${id}.${way === 'up' ? 'down' : 'up'}.sql`
-    if (!files.includes(other)) throw new MigrationFileError(file, `${other} is missing`)
+    if (!files.includes(other)) fail(`The migration file ${other} is missing.`)
     if (way === 'down') continue
     const up = await readScript(folder, file)
     const down = await readScript(folder, other)
@@ -187,9 +191,9 @@ async function readScript(folder: string, file: string): Promise<MigrationScript
   const text = await readFile(join(folder, file), 'utf8')
   const sql = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n')
   const code = `${sql.replace(commentOrText, '')};`
-  if (!/[^\s;]/.test(code)) throw new MigrationFileError(file, 'it contains no statement')
+  if (!/[^\s;]/.test(code)) fail(`The migration file ${file} contains no statement.`)
   const [, control] = transactionControl.exec(code) ?? []
-  if (control) throw new MigrationFileError(file, `${control} is not allowed, the migrator does it`)
+  if (control) fail(`Remove ${control} from ${file}: the migrator runs each file in a transaction.`)
   return { file, sql, transaction: sql.search(withoutTransaction) !== 0 }
 }
 
@@ -235,24 +239,6 @@ export function idsOf(status: MigrationStatus[], state: MigrationStatus['state']
   return status.filter((migration) => migration.state === state).map(({ id }) => id)
 }
 
-/**
- * Polls: a session that waits inside the database holds a snapshot, and a `CREATE INDEX
- * CONCURRENTLY` of the other process would wait for that.
- */
-async function lock({ query }: Session, maxWait: number): Promise<void> {
-  const deadline = performance.now() + maxWait
-  for (;;) {
-    const [row] = await query<{ locked: boolean }>(
-      `SELECT pg_try_advisory_lock(${lockKeys}) AS locked`,
-    )
-    if (row?.locked) return
-    if (performance.now() > deadline) {
-      throw new StartupError(`Another process has been migrating for over ${maxWait / 1000} s.`)
-    }
-    await sleep(pollInterval)
-  }
-}
-
 /** Runs a script and the statement that records it, together unless the script opted out. */
 async function execute(
   connection: Connection,
@@ -275,6 +261,6 @@ async function execute(
   }
 }
 
-function missing(id: string): never {
-  throw new Error(`Cannot roll back ${id}: its files are not in the migrations folder.`)
+function fail(message: string): never {
+  throw new StartupError(message)
 }
