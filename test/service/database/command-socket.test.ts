@@ -9,7 +9,6 @@ import {
   type FolderLock,
   lockFolder,
   runInServer,
-  serveCommands,
 } from '../../../src/db/embedded.ts'
 
 let folder = ''
@@ -43,7 +42,7 @@ async function rawConnection(): Promise<Socket> {
 
 test('several commands run at the same time', async () => {
   let waiting = 0
-  serveCommands(lock, async ({ args: [name = ''] }, { stdout }) => {
+  lock.serveCommands(async ({ args: [name = ''] }, { stdout }) => {
     waiting += 1
     await vi.waitUntil(() => waiting === 2, { timeout: 20_000 })
     stdout.write(name)
@@ -55,7 +54,7 @@ test('several commands run at the same time', async () => {
 
 test('a long output arrives whole', async () => {
   const text = 'ä'.repeat(3_000_000)
-  serveCommands(lock, async (_request, { stdout }) => {
+  lock.serveCommands(async (_request, { stdout }) => {
     stdout.write(text)
     return 0
   })
@@ -66,7 +65,7 @@ test('the command of a client that hangs up runs to its end', async () => {
   const events = new EventEmitter()
   const started = once(events, 'started')
   const done = vi.fn()
-  const stop = serveCommands(lock, async (_request, { stdout }) => {
+  const stop = lock.serveCommands(async (_request, { stdout }) => {
     events.emit('started')
     await once(events, 'hung up')
     stdout.write('x'.repeat(500_000))
@@ -74,7 +73,7 @@ test('the command of a client that hangs up runs to its end', async () => {
     return 0
   })
   const socket = await rawConnection()
-  socket.write('{"args":["db"]}\n')
+  socket.end('{"args":["db"]}')
   await started
   socket.destroy()
   events.emit('hung up')
@@ -83,9 +82,9 @@ test('the command of a client that hangs up runs to its end', async () => {
 })
 
 test('a request that is not JSON is answered with an error', async () => {
-  serveCommands(lock, async () => 0)
+  lock.serveCommands(async () => 0)
   const socket = await rawConnection()
-  socket.write('nonsense\n')
+  socket.end('nonsense')
   const [answer] = await once(socket, 'data')
   expect(JSON.parse(String(answer))).toMatchObject({
     exitCode: 1,
@@ -95,7 +94,7 @@ test('a request that is not JSON is answered with an error', async () => {
 })
 
 test('a server that ends before the command is an error', async () => {
-  serveCommands(lock, () => {
+  lock.serveCommands(() => {
     setImmediate(() => lock.release())
     return new Promise(() => {})
   })

@@ -78,7 +78,6 @@ test('only this user may connect', async () => {
 
 test('release closes open connections', async () => {
   const lock = await lockFolder(folder)
-  lock.accept(() => {})
   const name = (await readdir(join(folder, 'lock'))).find((it) => it.endsWith('.sock')) ?? ''
   const socket = connect(join(folder, 'lock', name)).on('error', () => {})
   await once(socket, 'connect')

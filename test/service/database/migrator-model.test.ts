@@ -56,7 +56,7 @@ test.each([1, 2, 3, 4])('behaves as its model, seed %i', async (seed) => {
   const pick = (limit: number) => Math.floor(random() * limit)
   const folder = await mkdtemp(join(tmpdir(), 'migrations-'))
   const { client, drop } = await emptyDatabase()
-  const migrator = createMigrator(client, { folder })
+  const migrator = createMigrator(client, folder)
   const model = new Model()
   let applied = 0
   let refused = 0

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { TestContext } from 'vitest'
-import { openPostgres } from '../../../src/db/postgres.ts'
+import { openPostgres } from '../../../src/db/client.ts'
 import { emptyDatabase, postgresUrl } from '../../support/database.ts'
 import { TcpProxy } from '../../support/tcp-proxy.ts'
 

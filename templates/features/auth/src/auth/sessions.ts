@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { and, desc, eq, gt, inArray, isNull, lt } from 'drizzle-orm'
 import type { FastifyBaseLogger } from 'fastify'
-import type { Database } from '../db/client.ts'
-import { transaction } from '../db/transaction.ts'
+import { type Database, transaction } from '../db/client.ts'
 import { ForbiddenError } from '../http/app-error.ts'
 import { uuidv7 } from '../http/uuid.ts'
 import {

@@ -1,7 +1,6 @@
 import { and, arrayContains, asc, eq, isNull, ne, sql } from 'drizzle-orm'
-import type { Database } from '../db/client.ts'
+import { type Database, transaction } from '../db/client.ts'
 import { type ListQuery, listOf } from '../db/list.ts'
-import { transaction } from '../db/transaction.ts'
 import { ConflictError, NotFoundError } from '../http/app-error.ts'
 import { uuidv7 } from '../http/uuid.ts'
 import { authApiKeys, authSessions, authUsers, type User } from './auth.model.ts'
