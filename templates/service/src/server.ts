@@ -1,6 +1,5 @@
 import { buildApp } from './app.ts'
-import { withEnvFile } from './config/env-file.ts'
-import { type Config, loadConfig } from './config/index.ts'
+import { type Config, loadConfig, withEnvFile } from './config/index.ts'
 import { gracefulStop, handleStopSignals } from './http/shutdown.ts'
 import { logStream } from './observability/logger.ts'
 import { explainStartup } from './startup-error.ts'
