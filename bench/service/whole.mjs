@@ -8,10 +8,7 @@ const built = (file) => import(pathToFileURL(join(app, 'dist', file)))
 const { buildApp } = await built('app.js')
 const { loadConfig } = await built('config/index.js')
 const { LogOutput } = await built('observability/log-output.js')
-const { warmUp } = await built('warm-up.js')
 
-// As its own start does.
-warmUp()
 const logStream = new LogOutput(process.stdout.fd)
 const server = await buildApp(loadConfig(process.env), { logStream })
 if (mode === 'evalsha') {
