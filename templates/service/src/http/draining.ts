@@ -14,6 +14,9 @@ declare module 'fastify' {
   }
 }
 
+/** How long (ms) a new connection may take to bring its first request once the service closes. */
+const firstRequestMs = 500
+
 /** Sends clients elsewhere while the service still answers. */
 export const draining = fp(
   async (app) => {
@@ -38,8 +41,10 @@ export const draining = fp(
 
     app.addHook('preClose', (done) => {
       draining.begin()
-      // Node closes idle connections, but waits for the first request on new ones.
-      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+      // Node closes connections that have become idle, but waits for a first request on new ones.
+      setTimeout(() => {
+        for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+      }, firstRequestMs).unref()
       done()
     })
   },
