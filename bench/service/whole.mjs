@@ -8,10 +8,9 @@ const built = (file) => import(pathToFileURL(join(app, 'dist', file)))
 const { buildApp } = await built('app.js')
 const { loadConfig } = await built('config/index.js')
 const { BatchedOutput } = await built('observability/logger.js')
-const { warmUp } = await built('warm-up.js')
 
-// As its own start does.
-warmUp()
+// As `src/server.ts` does.
+for (let call = 0; call < 10_000; call += 1) process.nextTick(() => {})
 const logStream = new BatchedOutput(process.stdout.fd)
 const server = await buildApp(loadConfig(process.env), { logStream })
 if (mode === 'evalsha') {

@@ -4,11 +4,12 @@ import { type Config, loadConfig } from './config/index.ts'
 import { gracefulStop, handleStopSignals } from './http/shutdown.ts'
 import { logStream } from './observability/logger.ts'
 import { explainStartup } from './startup-error.ts'
-import { warmUp } from './warm-up.ts'
 
 // First of all: a start may wait for long, and must be stoppable then.
 const onStop = handleStopSignals(process)
-warmUp()
+// V8 optimizes `nextTick` now, instead of forgetting it at the first garbage collection: about 2 µs a
+// request, for 15 ms of the start.
+for (let call = 0; call < 10_000; call += 1) process.nextTick(() => {})
 try {
   const config = loadConfig(withEnvFile(process.env, process.cwd()))
   if (config.server.workers === 1) await serve(config)
