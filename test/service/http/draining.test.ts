@@ -40,7 +40,7 @@ test('a connection that is in use ends with its next response', async () => {
   const request = new RawRequest(url)
   request.write(ask)
   await expect.poll(() => request.received, patient).toContain('live')
-  app.draining.begin()
+  app.draining.active = true
   request.write(ask)
   expect(closing(await request.all())).toEqual([false, true])
 })
@@ -60,7 +60,7 @@ test.each([
   ['an expectation', 'GET / HTTP/1.1\r\nhost: test\r\nexpect: tea\r\n\r\n', 417],
   ['a preflight', ask.replace('GET', 'OPTIONS'), 405],
 ])('%s is answered, and closes the connection', async (_what, bytes, status) => {
-  app.draining.begin()
+  app.draining.active = true
   const request = new RawRequest(url)
   request.write(bytes)
   const responses = await request.all()

@@ -6,9 +6,9 @@ import {
   Bulkhead,
   BulkheadFullError,
   policy,
+  type RetryOptions,
   TimeoutError,
 } from '../../../src/resilience/policy.ts'
-import type { RetryOptions } from '../../../src/resilience/retry.ts'
 import { randomFrom } from '../../support/random.ts'
 import { errorOf, fail, hang, openCall, succeed, unavailable } from '../support/calls.ts'
 import { advance, useFakeClock } from '../support/fake-clock.ts'

@@ -1,7 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import { type Static, type TSchema, Type } from 'typebox'
 import type { AppError } from './app-error.ts'
-import { extensionMembers } from './app-error.ts'
 
 const members = {
   type: Type.String({
@@ -66,8 +65,10 @@ export function toProblem(
   requestId: string,
   baseUri: string,
 ): Problem {
+  const { checks, errors } = error.extra
+  const extension = { checks, errors }
   return {
-    ...extensionOf(error.extra),
+    ...extension,
     type: error.type.startsWith('/') ? `${baseUri}${error.type}` : error.type,
     title: error.title,
     status: error.status,
@@ -76,12 +77,6 @@ export function toProblem(
     request_id: requestId,
     timestamp: new Date().toISOString(),
   }
-}
-
-/** What an error holds beyond the list would be sent by mistake. */
-function extensionOf(extra: AppError['extra']): object {
-  const sent = extensionMembers.filter((member) => extra[member] !== undefined)
-  return Object.fromEntries(sent.map((member) => [member, extra[member]]))
 }
 
 /**
