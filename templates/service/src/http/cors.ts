@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Config } from '../config/index.ts'
 import type { Headers } from './security-headers.ts'
@@ -34,9 +33,11 @@ export const cors = fp(
     if (app.config.cors.origins.length === 0) return
 
     app.addHook('onRequest', (request, reply, done) => {
-      const headers = corsHeaders(request.raw.headers.origin)
+      const { origin, 'access-control-request-method': method } = request.raw.headers
+      const headers = corsHeaders(origin)
       reply.headers(headers)
-      if (!isPreflight(request)) return done()
+      // Other OPTIONS requests are meant for a route.
+      if (request.raw.method !== 'OPTIONS' || !origin || !method) return done()
       // No later hook sees a preflight.
       app.secure(reply.raw)
       if ('access-control-allow-origin' in headers) reply.headers(permissions)
@@ -63,10 +64,4 @@ function headersByOrigin({ origins, credentials }: Config['cors']): (origin?: st
     known.set(origin, { 'access-control-allow-origin': origin, ...common, ...vary })
   }
   return (origin = '') => known.get(origin) ?? vary
-}
-
-/** Other OPTIONS requests are meant for a route. */
-function isPreflight({ raw }: FastifyRequest): boolean {
-  const { origin, 'access-control-request-method': method } = raw.headers
-  return raw.method === 'OPTIONS' && origin !== undefined && method !== undefined
 }
