@@ -25,10 +25,9 @@ interface FuzzOptions {
  */
 export async function fuzz({ seed, requests, only }: FuzzOptions): Promise<Record<number, number>> {
   const log = new LogLines()
-  const { app, endpoints } = await testAppWithRoutes(
-    { LOG_LEVEL: 'error', REQUEST_TIMEOUT_MS: '200' },
-    { logStream: log },
-  )
+  const { app, endpoints } = await testAppWithRoutes({ LOG_LEVEL: 'error' }, { logStream: log })
+  app.server.headersTimeout = 200
+  app.server.requestTimeout = 200
   const targets = targetsOf(app, endpoints)
   const world: World = {
     targets,
