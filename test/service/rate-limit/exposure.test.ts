@@ -132,35 +132,6 @@ test('nothing waits for an identity where a limit counts by address', async () =
   expect(identify).not.toHaveBeenCalled()
 })
 
-test('report-only lets a handler pass over its limit, and logs it', async () => {
-  const log = new LogLines()
-  const env = { ...on, RATE_LIMIT_MODE: 'report-only', LOG_LEVEL: 'info' }
-  app = await testApp(env, { logStream: log })
-  app.get('/login', { config: { rateLimit: false } }, async (_, reply) => {
-    await app.rateLimits?.check(reply, { name: 'login', key: 'account:a', limit: 1, window: 60 })
-    return {}
-  })
-  for (let request = 0; request < 2; request += 1) {
-    expect((await app.inject('/login')).statusCode).toBe(200)
-  }
-  const line = { limit: 'login', route: 'GET /login', client: 'account:a' }
-  expect(log.with('would be rate limited')).toMatchObject([line])
-})
-
-test('operators see and reset the limits that handlers check', async () => {
-  app = await testApp(on)
-  app.get('/login', { config: { rateLimit: false } }, async (_, reply) => {
-    await app.rateLimits?.check(reply, { name: 'login', key: 'account:a', limit: 1, window: 60 })
-    return {}
-  })
-  const client = await testClient(app)
-  await app.inject('/login')
-  const path = '/rate-limits/account:a'
-  expect((await client.get(path)).json().data).toMatchObject([{ scope: 'login', remaining: 0 }])
-  expect((await client.delete(path)).statusCode).toBe(204)
-  expect((await app.inject('/login')).statusCode).toBe(200)
-})
-
 test('has no operator routes where nothing guards them', async () => {
   app = await testApp({ ...on, UNGUARDED_ROUTES: 'refuse' })
   const client = await testClient(app)

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { RateLimitError } from '../http/app-error.ts'
-import { addRouteHook, type HandlerLimit, type RateLimits } from '../http/route-policy.ts'
+import { addRouteHook } from '../http/route-policy.ts'
 import {
   type Decision,
   guardedLimiter,
@@ -106,7 +106,7 @@ export const rateLimitRoutes = fp(
 type Use = { rule: Rule; key: string; cost: number }
 
 /** Applies limits: refuses requests over a limit with a 429, or only logs them. */
-export class Limits implements RateLimits {
+export class Limits {
   limiter: Limiter = memoryLimiter()
   refusals = new Refusals()
   /** The rules of everything that is limited. */
@@ -126,15 +126,6 @@ export class Limits implements RateLimits {
     const decision = this.limiter.check(use.key, use.rule, use.cost)
     if (!(decision instanceof Promise)) settle(decision)
     else decision.then(settle, (error: Error) => done(this.#enforced ? error : undefined))
-  }
-
-  check(reply: FastifyReply, { key, ...declared }: HandlerLimit): Promise<void> {
-    const rules = this.scopes.get(declared.name) ?? makeRules(declared.name, declared)
-    this.scopes.set(declared.name, rules)
-    const use = { rule: rules.usual, key, cost: rules.cost }
-    return new Promise((resolve, reject) => {
-      this.pass(reply, use, (error) => (error ? reject(error) : resolve()))
-    })
   }
 
   #refuse(request: FastifyRequest, { rule, key }: Use, { retryAfterMs }: Decision) {
