@@ -44,11 +44,11 @@ async function bench() {
     { name: 'bare Fastify : itself', ours: bare },
     { name: 'CORS : bare', ours: alone('http/cors#cors') },
     { name: 'security headers : bare', ours: alone('http/security-headers#securityHeaders') },
-    { name: 'request id : bare', ours: alone('http/request-id#requestId') },
+    { name: 'request id : bare', ours: alone('http/diagnostics#requestId') },
     { name: 'access log : bare', ours: alone('access-log') },
     { name: 'errors : bare', ours: alone(errors) },
     { name: 'protocol : bare', ours: alone(errors, 'http/client-errors#protocol') },
-    { name: 'draining : bare', ours: alone('http/draining#draining') },
+    { name: 'draining : bare', ours: alone('http/shutdown#draining') },
     { name: 'load shedding : bare', ours: alone(errors, 'http/load-shedding#loadShedding') },
     {
       name: 'address limit in memory : bare',
