@@ -14,14 +14,15 @@ const settledMs = 10_000
 /** How much longer (ms) than `SHUTDOWN_TIMEOUT_MS` a worker may take before it is killed. */
 const graceMs = 1_000
 
-/** Serves in this process; calls `onClose` once the last request has been answered. */
-export type Serve = (config: Config, onClose: () => void) => Promise<void>
-
-/** Runs `serve` in `WORKERS` processes that share one port; the first process watches them. */
+/**
+ * Runs `serve` in `WORKERS` processes that share one port; the first process watches them.
+ *
+ * @param serve listens, and calls `onClose` once the last request has been answered
+ */
 export async function runWorkers(
   config: Config,
   onStop: ReturnType<typeof handleStopSignals>,
-  serve: Serve,
+  serve: (config: Config, onClose: () => void) => Promise<void>,
 ): Promise<void> {
   if (nodeCluster.isPrimary) {
     const log = pino(loggerOptions(config), logStream(config, process.stdout))

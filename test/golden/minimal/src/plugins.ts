@@ -1,18 +1,15 @@
 import type { FastifyInstance } from 'fastify'
 import { protocol } from './http/client-errors.ts'
 import { cors } from './http/cors.ts'
-import { draining } from './http/draining.ts'
-import { errorPages } from './http/error-pages.ts'
-import { errors } from './http/errors.ts'
+import { requestId, timing } from './http/diagnostics.ts'
+import { errorPages, openapi } from './http/docs.ts'
+import { errors, notFound } from './http/errors.ts'
 import { health } from './http/health.ts'
 import { jsonBody } from './http/json-body.ts'
 import { loadShedding } from './http/load-shedding.ts'
-import { notFound } from './http/not-found.ts'
-import { openapi } from './http/openapi.ts'
-import { requestId } from './http/request-id.ts'
 import { unguardedRoutes } from './http/route-policy.ts'
 import { securityHeaders } from './http/security-headers.ts'
-import { timing } from './http/timing.ts'
+import { draining } from './http/shutdown.ts'
 
 /** Registers every plugin. Requests pass their hooks in this order. */
 export async function registerPlugins(app: FastifyInstance): Promise<void> {

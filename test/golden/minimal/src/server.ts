@@ -1,14 +1,11 @@
 import { buildApp } from './app.ts'
-import { withEnvFile } from './config/env-file.ts'
-import { type Config, loadConfig } from './config/index.ts'
+import { type Config, loadConfig, withEnvFile } from './config/index.ts'
 import { gracefulStop, handleStopSignals } from './http/shutdown.ts'
 import { logStream } from './observability/logger.ts'
 import { explainStartup } from './startup-error.ts'
-import { warmUp } from './warm-up.ts'
 
-// First of all: a start may wait for long, and must be stoppable then.
+// First of all: a start may take long, for example while another process migrates.
 const onStop = handleStopSignals(process)
-warmUp()
 try {
   const config = loadConfig(withEnvFile(process.env, process.cwd()))
   if (config.server.workers === 1) await serve(config)

@@ -26,15 +26,12 @@ function explainListen(error: ListenError): string | undefined {
     return `The host name ${hostname} can't be resolved. Check the setting that names it.`
   }
   if (syscall !== 'listen') return undefined
-  switch (code) {
-    case 'EADDRINUSE':
-      return `Port ${port} of ${address} is in use. Stop the process that listens there, or set PORT.`
-    case 'EADDRNOTAVAIL':
-    case 'EINVAL':
-      return `This machine can't listen on ${address}. Set HOST to one of its addresses.`
-    case 'EACCES':
-      return `Port ${port} needs more rights. Set PORT to one above 1023.`
-    default:
-      return undefined
+  const cannotListen = `This machine can't listen on ${address}. Set HOST to one of its addresses.`
+  const advice: Record<string, string> = {
+    EADDRINUSE: `Port ${port} of ${address} is in use. Stop the process that listens there, or set PORT.`,
+    EADDRNOTAVAIL: cannotListen,
+    EINVAL: cannotListen,
+    EACCES: `Port ${port} needs more rights. Set PORT to one above 1023.`,
   }
+  return advice[code ?? '']
 }

@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
-import { and, desc, eq, gt, sql } from 'drizzle-orm'
-import type { Database } from '../db/client.ts'
-import { transaction } from '../db/transaction.ts'
-import { ConflictError, ForbiddenError } from '../http/app-error.ts'
+import { and, desc, eq, gt, isNull, or, sql } from 'drizzle-orm'
+import { type Database, transaction } from '../db/client.ts'
+import { ConflictError, ForbiddenError, NotFoundError } from '../http/app-error.ts'
 import type { Identity } from '../http/route-policy.ts'
 import { uuidv7 } from '../http/uuid.ts'
-import { type ApiKey, authApiKeys, authUsers, type User } from './auth.model.ts'
+import { type ApiKey, authApiKeys, authUsers } from './auth.model.ts'
 import type { CredentialCache, Proof } from './authenticator.ts'
 import { hasPermission, rightsOf } from './roles.ts'
 import { fingerprint, unauthorized } from './tokens.ts'
@@ -47,14 +46,14 @@ export function apiKeyStore(db: Database, cache: CredentialCache) {
      */
     async create(
       userId: string,
-      { name, scopes, days }: { name: string; scopes: string[]; days: number },
+      { name, scopes, expiresInDays }: { name: string; scopes: string[]; expiresInDays: number },
     ) {
       const { id, secret, key } = newApiKey(uuidv7())
-      const expiresAt = new Date(Date.now() + days * dayMs)
+      const expiresAt = new Date(Date.now() + expiresInDays * dayMs)
       const values = { id, userId, name, scopes, fingerprint: fingerprint(secret), expiresAt }
       const row = await transaction(db, async (tx) => {
         // One at a time for each user, so that parallel requests can't exceed the maximum.
-        const user = await userRepository(tx).lock(userId, 'no key update')
+        const user = await userRepository(tx).lock(userId)
         const missing = scopes.find((scope) => !user || !hasPermission(rightsOf(user), scope))
         if (missing !== undefined) {
           throw new ForbiddenError(`Your account doesn't have the permission ${missing}.`)
@@ -68,7 +67,11 @@ export function apiKeyStore(db: Database, cache: CredentialCache) {
       return { ...row, key }
     },
 
-    /** Gives a key that hasn't expired another secret; the previous one stays valid for a day. */
+    /**
+     * Gives a key that hasn't expired another secret; the previous one stays valid for a day.
+     *
+     * @throws {NotFoundError} when the user has no such key
+     */
     async rotate(userId: string, id: string) {
       const { secret, key } = newApiKey(id)
       const [row] = await db
@@ -81,35 +84,42 @@ export function apiKeyStore(db: Database, cache: CredentialCache) {
         .where(and(owned(userId, id), gt(authApiKeys.expiresAt, new Date())))
         .returning()
       forget(id)
-      return row && { ...row, key }
+      if (row === undefined) throw new NotFoundError('API key not found, or expired.')
+      return { ...row, key }
     },
 
-    /** Revokes a key, at once in this process. */
-    async revoke(userId: string, id: string): Promise<boolean> {
+    /**
+     * Revokes a key, at once in this process.
+     *
+     * @throws {NotFoundError} when the user has no such key
+     */
+    async revoke(userId: string, id: string): Promise<void> {
       const rows = await db.delete(authApiKeys).where(owned(userId, id)).returning()
       forget(id)
-      return rows.length > 0
+      if (rows.length === 0) throw new NotFoundError('API key not found.')
     },
 
     /** @throws {UnauthorizedError} whatever is wrong with the key */
     async verify(text: string): Promise<Proof> {
-      const refused = (reason: string) => unauthorized('The API key is not valid.', reason)
-      const parsed = parseApiKey(text)
-      if (parsed === undefined) throw refused('not an API key')
-      const [found] = await db
-        .select({ key: authApiKeys, user: authUsers })
-        .from(authApiKeys)
-        .innerJoin(authUsers, eq(authUsers.id, authApiKeys.userId))
-        .where(eq(authApiKeys.id, parsed.id))
       const now = new Date()
-      const until = found && validUntil(found.key, fingerprint(parsed.secret))
-      if (!found || !until || until <= now) throw refused('unknown, expired, or another secret')
+      const parsed = parseApiKey(text)
+      const found = parsed && (await findValid(db, parsed.id, fingerprint(parsed.secret), now))
+      if (!found) throw unauthorized('The API key is not valid.', 'unknown, expired or deactivated')
       const { key, user } = found
-      if (user.disabledAt !== null) throw refused('deactivated account')
       if (now.getTime() - (key.lastUsedAt?.getTime() ?? 0) >= lastUsedPrecisionMs) {
         await db.update(authApiKeys).set({ lastUsedAt: now }).where(eq(authApiKeys.id, key.id))
       }
-      return { identity: identityOf(key, user), until: until.getTime() }
+      const rights = rightsOf(user)
+      const identity: Identity = {
+        kind: 'api-key',
+        userId: user.id,
+        keyId: key.id,
+        // No roles, and only those of its scopes that its user may do today.
+        roles: [],
+        permissions: key.scopes.filter((scope) => hasPermission(rights, scope)),
+        tier: user.tier,
+      }
+      return { identity, until: key.expiresAt.getTime() }
     },
   }
 }
@@ -118,24 +128,18 @@ function owned(userId: string, id: string) {
   return and(eq(authApiKeys.id, id), eq(authApiKeys.userId, userId))
 }
 
-/** Until when the secret is valid; nothing if it isn't the key's. */
-function validUntil(key: ApiKey, secret: string): Date | undefined {
-  if (key.fingerprint === secret) return key.expiresAt
-  if (key.previousFingerprint !== secret || key.previousUntil === null) return undefined
-  return key.previousUntil < key.expiresAt ? key.previousUntil : key.expiresAt
-}
-
-/** A key has no roles, and only those of its scopes that its user may do today. */
-function identityOf(key: ApiKey, user: User): Identity {
-  const rights = rightsOf(user)
-  return {
-    kind: 'api-key',
-    userId: user.id,
-    keyId: key.id,
-    roles: [],
-    permissions: key.scopes.filter((scope) => hasPermission(rights, scope)),
-    tier: user.tier,
-  }
+/** Finds a key by its current secret, or for a while by the previous one, with its user. */
+async function findValid(db: Database, id: string, secret: string, now: Date) {
+  const { previousFingerprint, previousUntil, expiresAt } = authApiKeys
+  const isPrevious = and(eq(previousFingerprint, secret), gt(previousUntil, now))
+  const isSecret = or(eq(authApiKeys.fingerprint, secret), isPrevious)
+  const isActive = and(gt(expiresAt, now), isNull(authUsers.disabledAt))
+  const [row] = await db
+    .select({ key: authApiKeys, user: authUsers })
+    .from(authApiKeys)
+    .innerJoin(authUsers, eq(authUsers.id, authApiKeys.userId))
+    .where(and(eq(authApiKeys.id, id), isSecret, isActive))
+  return row
 }
 
 const keyFormat = /^ak_([\da-f]{32})_([\da-f]{48})([\da-f]{8})$/

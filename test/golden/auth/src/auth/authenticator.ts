@@ -67,55 +67,48 @@ declare module 'fastify' {
   }
 }
 
-interface Parts {
-  db: Database
-  cache: CredentialCache
-  keys: ApiKeys
-  tokens: AccessTokens | undefined
-  oidc: OidcTokens | undefined
-}
-
 /** Makes the function that sets `request.identity` or `request.refusal`, once a request. */
-export function identifyWith({ db, cache, keys, tokens, oidc }: Parts): Identify {
-  async function verifyOurs(token: string): Promise<Proof> {
+export function identifyWith(
+  db: Database,
+  cache: CredentialCache,
+  keys: ApiKeys,
+  tokens?: AccessTokens,
+  oidc?: OidcTokens,
+): Identify {
+  async function verifyToken(token: string): Promise<Proof> {
+    // The issuer decides on the keys, so that none of ours verifies a token of theirs.
+    if (oidc && issuerOf(token) === oidc.issuer) {
+      const { subject, expiresAt } = await oidc.verify(token)
+      const user = await userRepository(db).ofSubject(oidc.issuer, subject)
+      if (user.disabledAt !== null) throw refusedToken(new Error('deactivated account'))
+      return { identity: identityOf(user), until: expiresAt }
+    }
     if (tokens === undefined) throw refusedToken(new Error('unknown issuer'))
     const { userId, sessionId, expiresAt } = await tokens.verify(token)
     const found = await findSession(db, sessionId)
     if (found?.user.id !== userId) throw refusedToken(new Error('the session has ended'))
-    const { session, user } = found
-    const until = Math.min(expiresAt, session.expiresAt.getTime())
-    return { identity: { ...identityOf(user), sessionId }, until }
-  }
-
-  async function verifyTheirs(token: string, { issuer, verify }: OidcTokens): Promise<Proof> {
-    const { subject, expiresAt } = await verify(token)
-    const user = await userRepository(db).ofSubject(issuer, subject)
-    if (user.disabledAt !== null) throw refusedToken(new Error('deactivated account'))
-    return { identity: identityOf(user), until: expiresAt }
-  }
-
-  function verify({ kind, text }: Credential): Promise<Proof> {
-    if (kind === 'key') return keys.verify(text)
-    // The issuer decides on the keys, so that none of ours verifies a token of theirs.
-    return oidc?.issuer === issuerOf(text) && oidc ? verifyTheirs(text, oidc) : verifyOurs(text)
-  }
-
-  async function prove(request: FastifyRequest, key: string, credential: Credential) {
-    try {
-      request.identity = await cache.prove(key, () => verify(credential))
-    } catch (error) {
-      request.refusal = error
-    }
+    const until = Math.min(expiresAt, found.session.expiresAt.getTime())
+    return { identity: { ...identityOf(found.user), sessionId }, until }
   }
 
   return (request, done) => {
     if (request.identity !== null || request.refusal !== null) return done()
     const credential = readCredential(request.raw.headers)
     if (credential === undefined) return done()
-    const key = `${credential.kind} ${fingerprint(credential.text)}`
-    request.identity = cache.get(key) ?? null
+    const { kind, text } = credential
+    const cacheKey = `${kind} ${fingerprint(text)}`
+    request.identity = cache.get(cacheKey) ?? null
     if (request.identity !== null) return done()
-    prove(request, key, credential).then(done)
+    const check = () => (kind === 'key' ? keys.verify(text) : verifyToken(text))
+    const proved = cache.prove(cacheKey, check).then(
+      (identity) => {
+        request.identity = identity
+      },
+      (error) => {
+        request.refusal = error
+      },
+    )
+    proved.then(done)
   }
 }
 
@@ -129,14 +122,8 @@ export function callerOf({ identity, refusal }: Pick<FastifyRequest, 'identity' 
   return identity
 }
 
-interface Credential {
-  kind: 'token' | 'key'
-  text: string
-}
-
 /** The credential of a request, if it has one. What can't be one is refused like a bad token. */
-function readCredential(headers: IncomingHttpHeaders): Credential | undefined {
-  const { authorization, 'x-api-key': key } = headers
+function readCredential({ authorization, 'x-api-key': key }: IncomingHttpHeaders) {
   if (authorization === undefined)
     return key === undefined ? undefined : { kind: 'key', text: String(key) }
   const [, token = ''] = /^Bearer +([\w.~+/-]+=*)$/i.exec(authorization) ?? []

@@ -1,12 +1,13 @@
-import { randomInt } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { Command } from 'commander'
-import { type CliContext, type ExitCode, exits } from '../cli/command.ts'
+import { type CliContext, exits } from '../cli/command.ts'
 import { withDatabase } from '../db/cli.ts'
-import { mapDatabaseError } from '../db/errors.ts'
+import type { DatabaseClient } from '../db/client.ts'
+import { sqlState } from '../db/errors.ts'
 import type { User } from './auth.model.ts'
 import { type PasswordCost, Passwords, passwordLength } from './passwords.ts'
 import { defaultRoles } from './roles.ts'
-import { type UserRepository, userRepository } from './users.ts'
+import { type NewUser, type UserRepository, userRepository } from './users.ts'
 
 declare module '../cli/command.ts' {
   interface CliContext {
@@ -18,60 +19,61 @@ declare module '../cli/command.ts' {
 interface Options {
   json?: true
   passwordStdin?: true
+  role: string[]
+  permission: string[]
+  tier: string
+  add?: string[]
+  remove?: string[]
 }
 
-/** An account to print, with what only this command knows. */
-type Shown = User & { password?: string | undefined; revokedKeys?: number }
+/** An account to print, with a password that is shown once. */
+type Shown = User & { password?: string | undefined }
 
-/** Letters and digits that can't be taken for each other: 20 of them are 116 random bits. */
-const passwordAlphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789'
+/** What a command does; `name` is its argument, `input` a password from the standard input. */
+type Work = (
+  users: UserRepository,
+  name: string,
+  options: Options,
+  input?: string,
+) => Promise<Shown | Shown[]>
+type Change = (user: User, options: Options) => NewUser
 
-/** `users create`, `list`, `disable`, `enable`, `set-password`, `revoke-keys`, `roles` and `permissions`. */
+const stdin = ['--password-stdin', 'read the password from the standard input'] as const
+
+/** `users create`, `list`, `disable`, `enable`, `set-password`, `roles` and `permissions`. */
 export function userCommands(program: Command, context: CliContext): void {
   const group = program.command('users').description('manage accounts')
 
-  function command(name: string, description: string): Command {
-    return group.command(name).description(description).option('--json', 'print JSON')
-  }
-
-  async function run(
-    { json, passwordStdin }: Options,
-    work: (users: UserRepository, input?: string) => Promise<Shown | Shown[] | undefined>,
-  ): Promise<ExitCode> {
-    const input = passwordStdin && ((await context.readInput?.()) ?? '')
-    const print = (text: string) => context.io.stdout.write(`${text}\n`)
-    return withDatabase(
-      context,
-      program,
-      async ({ db }) => {
-        const result = await work(userRepository(db), input?.replace(/\r?\n$/, ''))
-        if (result === undefined) throw new Error('The account has just been deleted.')
-        if (json) print(JSON.stringify(result, withoutHash, 2))
-        else print([result].flat().map(describe).join('\n') || 'There are no accounts.')
+  function command(usage: string, description: string, work: Work): Command {
+    const action = exits(async (name: string, options: Options) => {
+      const input = options.passwordStdin && ((await context.readInput?.()) ?? '')
+      const run = async ({ db }: DatabaseClient) => {
+        const password = input?.replace(/\r?\n$/, '')
+        const accounts = await work(userRepository(db), name, options, password)
+        const text = options.json
+          ? JSON.stringify(
+              accounts,
+              (key, value) => (key === 'passwordHash' ? undefined : value),
+              2,
+            )
+          : [accounts].flat().map(describe).join('\n') || 'There are no accounts.'
+        context.io.stdout.write(`${text}\n`)
         return 0
-      },
-      input,
-    )
+      }
+      return withDatabase(context, program, run, input)
+    })
+    const added = group.command(usage).description(description)
+    return added.option('--json', 'print JSON').action(action)
   }
 
-  /** Adds a command for one account, named by its e-mail address or id. */
-  function addCommand<O extends Options>(
-    name: string,
-    description: string,
-    work: (
-      user: User,
-      users: UserRepository,
-      options: O,
-      input?: string,
-    ) => Promise<Shown | undefined>,
-  ): Command {
-    const action = (named: string, options: O) =>
-      run(options, async (users, input) => work(await find(users, named), users, options, input))
-    return command(`${name} <user>`, description).action(exits(action))
-  }
+  const update = (usage: string, description: string, change: Change) =>
+    command(usage, description, async (users, name, options) => {
+      const user = await find(users, name)
+      return users.update(user.id, change(user, options))
+    })
 
   async function newPassword(input: string | undefined) {
-    const password = input ?? makeUpPassword()
+    const password = input ?? randomBytes(15).toString('base64url')
     const { minLength, maxLength } = passwordLength
     if (password.length < minLength || password.length > maxLength) {
       throw new Error(`A password has ${minLength} to ${maxLength} characters.`)
@@ -80,86 +82,63 @@ export function userCommands(program: Command, context: CliContext): void {
     return { passwordHash, password: input === undefined ? password : undefined }
   }
 
-  const stdin = ['--password-stdin', 'read the password from the standard input'] as const
-
-  command('create <email>', 'create an account; without a password, one is made up and shown once')
+  command(
+    'create <email>',
+    'create an account; without a password, one is made up and shown once',
+    async (users, email, options, input) => {
+      if (!/^[^\s@]+@[^\s@]+$/.test(email)) throw new Error(`${email} isn't an e-mail address.`)
+      const { role: roles, permission: permissions, tier } = options
+      const { passwordHash, password } = await newPassword(input)
+      const values = { email, roles, permissions, tier, passwordHash }
+      const user = await users.create(values).catch((error) => {
+        throw sqlState(error) === '23505'
+          ? new Error(`There is already an account ${email}.`)
+          : error
+      })
+      return { ...user, password }
+    },
+  )
     .option('--role <name...>', 'its roles; admin may do everything', defaultRoles)
     .option('--permission <name...>', 'its permissions beside those of its roles', [])
     .option('--tier <name>', 'its plan for rate limits', 'standard')
     .option(...stdin)
-    .action(
-      exits((email: string, { role: roles, permission: permissions, tier, ...options }) =>
-        run(options, async (users, input) => {
-          if (!/^[^\s@]+@[^\s@]+$/.test(email)) throw new Error(`${email} isn't an e-mail address.`)
-          const { passwordHash, password } = await newPassword(input)
-          const values = { email, roles, permissions, tier, passwordHash }
-          const user = await users.create(values).catch((error) => {
-            const isTaken = mapDatabaseError(error)?.status === 409
-            throw isTaken ? new Error(`There is already an account ${email}.`) : error
-          })
-          return { ...user, password }
-        }),
-      ),
-    )
-
-  command('list', 'list all accounts').action(
-    exits((options: Options) => run(options, (users) => users.all())),
+  command('list [user]', 'list all accounts, or one', async (users, name) =>
+    name ? find(users, name) : users.all(),
   )
-  addCommand('disable', 'deactivate an account: its sessions and API keys end', (user, users) =>
-    users.update(user.id, { disabledAt: new Date() }),
-  )
-  addCommand('enable', 'activate an account again', (user, users) =>
-    users.update(user.id, { disabledAt: null }),
-  )
-  addCommand('revoke-keys', 'revoke all API keys of an account', async (user, users) => ({
-    ...user,
-    revokedKeys: await users.revokeKeys(user.id),
+  update('disable <user>', 'deactivate an account: its sessions and API keys end', () => ({
+    disabledAt: new Date(),
   }))
-  addCommand(
-    'set-password',
+  update('enable <user>', 'activate an account again', () => ({ disabledAt: null }))
+  command(
+    'set-password <user>',
     'set a password, made up if not given, and end the sessions',
-    async (user, users, _options, input) => {
+    async (users, name, _options, input) => {
+      const { id } = await find(users, name)
       const { passwordHash, password } = await newPassword(input)
-      const changed = await users.update(user.id, { passwordHash })
-      return changed && { ...changed, password }
+      return { ...(await users.update(id, { passwordHash })), password }
     },
   ).option(...stdin)
   for (const list of ['roles', 'permissions'] as const) {
-    addCommand<Options & { add?: string[]; remove?: string[] }>(
-      list,
-      `add and remove ${list}, or only show them`,
-      (user, users, { add = [], remove = [] }) => {
-        const names = new Set([...user[list], ...add])
-        for (const name of remove) names.delete(name)
-        return users.update(user.id, { [list]: [...names].sort() })
-      },
-    )
+    const description = `add and remove ${list}, or only show them`
+    update(`${list} <user>`, description, (user, { add = [], remove = [] }) => {
+      const names = new Set([...user[list], ...add])
+      return { [list]: [...names].filter((name) => !remove.includes(name)).sort() }
+    })
       .option('--add <name...>', 'to add')
       .option('--remove <name...>', 'to remove')
   }
 }
 
-async function find(users: UserRepository, named: string): Promise<User> {
-  const isId = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(named)
-  const user = isId ? await users.get(named) : await users.byEmail(named)
-  if (user === undefined) throw new Error(`There is no account ${named}.`)
+async function find(users: UserRepository, name: string): Promise<User> {
+  const isId = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(name)
+  const user = isId ? await users.get(name) : await users.byEmail(name)
+  if (user === undefined) throw new Error(`There is no account ${name}.`)
   return user
 }
 
-function withoutHash(key: string, value: unknown): unknown {
-  return key === 'passwordHash' ? undefined : value
-}
-
-function describe(user: Shown): string {
-  const { id, email, issuer, subject, roles, permissions, disabledAt, password, revokedKeys } = user
-  const name = email ?? `${subject} of ${issuer}`
-  const rights = [...roles, ...permissions].join(',') || '-'
-  const line = [id, name, rights, ...(disabledAt === null ? [] : ['disabled'])].join('  ')
-  if (password !== undefined) return `${line}\nPassword, shown once: ${password}`
-  return revokedKeys === undefined ? line : `${line}\nAPI keys revoked: ${revokedKeys}`
-}
-
-function makeUpPassword(): string {
-  const letter = () => passwordAlphabet.charAt(randomInt(passwordAlphabet.length))
-  return Array.from({ length: 20 }, letter).join('')
+function describe({ password, ...user }: Shown): string {
+  const name = user.email ?? `${user.subject} of ${user.issuer}`
+  const rights = [...user.roles, ...user.permissions].join(',') || '-'
+  const line = [user.id, name, rights, ...(user.disabledAt ? ['disabled'] : [])].join('  ')
+  return password === undefined ? line : `${line}\nPassword, shown once: ${password}`
 }

@@ -83,8 +83,10 @@ export class Passwords {
   }
 
   async #derive(password: string, salt: Buffer, { logN, r, p }: PasswordCost): Promise<Buffer> {
-    if (this.#running >= maxConcurrentHashes) await this.#waitForTurn()
-    else this.#running += 1
+    if (this.#running < maxConcurrentHashes) this.#running += 1
+    else if (this.#waiting.length < maxWaitingHashes) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    } else throw new ServiceUnavailableError('Too many logins at the moment.')
     try {
       const N = 2 ** logN
       // Keyboards may write the same letter as different code points.
@@ -97,13 +99,6 @@ export class Passwords {
       else this.#running -= 1
     }
   }
-
-  #waitForTurn(): Promise<void> {
-    if (this.#waiting.length >= maxWaitingHashes) {
-      throw new ServiceUnavailableError('Too many logins at the moment.')
-    }
-    return new Promise((resolve) => this.#waiting.push(resolve))
-  }
 }
 
 function encode(bytes: Buffer): string {
@@ -111,7 +106,8 @@ function encode(bytes: Buffer): string {
 }
 
 const attemptWindowMs = 15 * 60_000
-const maxAttempts = { account: 10, address: 100 } as const
+const maxAttemptsOfAccount = 10
+const maxAttemptsOfAddress = 100
 
 /** Accounts and addresses that are remembered; those not seen for longest are forgotten. */
 const maxTracked = 20_000
@@ -121,10 +117,10 @@ const maxTracked = 20_000
  * address for any number of accounts. It counts failures, in this process.
  */
 export class LoginAttempts {
+  // The window begins with the first failure.
   readonly #failures = new LRUCache<string, number>({
     max: maxTracked,
     ttl: attemptWindowMs,
-    // The window begins with the first failure.
     noUpdateTTL: true,
   })
 
@@ -134,16 +130,9 @@ export class LoginAttempts {
    * @throws {RateLimitError} when there were too many
    */
   begin(account: string, address: string): void {
-    const limits = [
-      [`account ${account}`, maxAttempts.account],
-      [`address ${address}`, maxAttempts.address],
-    ] as const
-    for (const [key, limit] of limits) {
-      if ((this.#failures.get(key) ?? 0) < limit) continue
-      const seconds = this.#failures.getRemainingTTL(key) / 1000
-      throw new RateLimitError(Math.max(1, seconds), 'Too many failed logins. Try again later.')
-    }
-    for (const [key] of limits) this.#failures.set(key, (this.#failures.get(key) ?? 0) + 1)
+    // A blocked address must not use up the attempts of accounts.
+    this.#count(`address ${address}`, maxAttemptsOfAddress)
+    this.#count(`account ${account}`, maxAttemptsOfAccount)
   }
 
   /** Takes back what `begin` counted, and forgets the failures of the account. */
@@ -151,5 +140,14 @@ export class LoginAttempts {
     this.#failures.delete(`account ${account}`)
     const key = `address ${address}`
     this.#failures.set(key, Math.max(0, (this.#failures.get(key) ?? 0) - 1))
+  }
+
+  #count(key: string, limit: number): void {
+    const failures = this.#failures.get(key) ?? 0
+    if (failures >= limit) {
+      const seconds = this.#failures.getRemainingTTL(key) / 1000
+      throw new RateLimitError(Math.max(1, seconds), 'Too many failed logins. Try again later.')
+    }
+    this.#failures.set(key, failures + 1)
   }
 }

@@ -4,12 +4,11 @@ import { Type } from 'typebox'
 import { ForbiddenError } from '../http/app-error.ts'
 import { problems } from '../http/problem.ts'
 import { type Access, addRouteHook, type Identity, type OwnerOf } from '../http/route-policy.ts'
-import { accountRoutes } from './account.routes.ts'
 import { apiKeyStore } from './api-keys.ts'
 import { CredentialCache, callerOf, identifyWith } from './authenticator.ts'
 import { LoginAttempts, type PasswordCost, Passwords } from './passwords.ts'
 import { admin, hasPermission, hasRole } from './roles.ts'
-import { loginRoutes } from './routes.ts'
+import { accountRoutes, loginRoutes } from './routes.ts'
 import { sessionStore } from './sessions.ts'
 import { accessTokens, oidcTokens, unauthorized } from './tokens.ts'
 import { userRepository } from './users.ts'
@@ -30,22 +29,21 @@ declare module 'fastify' {
 async function createAuth({ db, overrides, config }: FastifyInstance) {
   const cache = new CredentialCache()
   const keys = apiKeyStore(db, cache)
+  const passwords = new Passwords(overrides.passwordCost)
   const tokens = await accessTokens(config.auth)
+  const ttl = config.auth.refreshTokenTtl
   return {
-    identify: identifyWith({ db, cache, keys, tokens, oidc: oidcTokens(config.auth) }),
+    identify: identifyWith(db, cache, keys, tokens, oidcTokens(config.auth)),
     cache,
     keys,
     users: userRepository(db),
-    passwords: new Passwords(overrides.passwordCost),
+    passwords,
     attempts: new LoginAttempts(),
     /** Absent where all tokens come from an identity provider. */
-    sessions: tokens && sessionStore(db, tokens, cache, config.auth.refreshTokenTtl),
+    sessions: tokens && sessionStore(db, tokens, passwords, cache, ttl),
     jwks: tokens?.jwks ?? [],
   }
 }
-
-const firstUser =
-  'Create the first user with `npm run cli -- users create you@example.com --role admin`.'
 
 /** Brings `app.identify` and `app.auth`. It verifies nothing until another hook asks. */
 export const identify = fp(
@@ -55,17 +53,13 @@ export const identify = fp(
     app.decorateRequest('refusal', null)
     app.decorate('auth', auth)
     app.decorate('identify', auth.identify)
-    const description = auth.sessions
-      ? `POST ${apiPrefix}/auth/login returns it as \`accessToken\`. ${firstUser}`
-      : `An access token of ${app.config.auth.oidcIssuer}.`
+    const login = `POST ${apiPrefix}/auth/login returns it as \`accessToken\`. Create the first user
+with \`npm run cli -- users create you@example.com --role admin\`.`
+    const bearer = auth.sessions ? login : `An access token of ${app.config.auth.oidcIssuer}.`
+    const key = `POST ${apiPrefix}/api-keys returns it as \`key\`.`
     Object.assign(app.securitySchemes, {
-      bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description },
-      apiKey: {
-        type: 'apiKey',
-        in: 'header',
-        name: 'x-api-key',
-        description: `POST ${apiPrefix}/api-keys returns it as \`key\`.`,
-      },
+      bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: bearer },
+      apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key', description: key },
     })
   },
   { name: 'identify', dependencies: ['openapi', 'database'] },
@@ -101,15 +95,12 @@ export const access = fp(
 /** Why a known caller may not call a route, as far as that shows before the request is read. */
 function reasonToRefuse(access: Access, identity: Identity, method: string): string | undefined {
   const { role, permission } = rightOf(access)
-  if (role !== undefined) {
-    return hasRole(identity, role) ? undefined : `This needs the role ${role}.`
+  if (role !== undefined && !hasRole(identity, role)) return `This needs the role ${role}.`
+  if (permission !== undefined && !hasPermission(identity, permission)) {
+    return `This needs the permission ${permission}.`
   }
-  if (permission !== undefined) {
-    const needed = `This needs the permission ${permission}.`
-    return hasPermission(identity, permission) ? undefined : needed
-  }
-  const isRefused = identity.kind === 'api-key' && !mayTakeKeys(access, method)
-  return isRefused ? "API keys aren't accepted here. Log in instead." : undefined
+  if (identity.kind === 'user' || mayTakeKeys(access, method)) return undefined
+  return "API keys aren't accepted here. Log in instead."
 }
 
 /** A key has no roles, and writes only where a route asks for a permission that is in its scopes. */

@@ -1,16 +1,25 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
-import { Type } from 'typebox'
+import type { FastifyContextConfig, FastifySchema } from 'fastify'
+import { type TProperties, type TSchemaOptions, Type } from 'typebox'
 import { nullable, timestamp, uuid } from '../db/json-types.ts'
-import { ConflictError, ForbiddenError, NotFoundError } from '../http/app-error.ts'
+import { listQuery, pageLinks, pageOf } from '../db/list.ts'
+import { ConflictError, NotFoundError } from '../http/app-error.ts'
 import { problems } from '../http/problem.ts'
-import type { Identity } from '../http/route-policy.ts'
-import { Account, closed, operation, toAccount } from './account.routes.ts'
+import type { User } from './auth.model.ts'
 import { callerOf } from './authenticator.ts'
 import { passwordLength } from './passwords.ts'
-import { logIn, type Sessions } from './sessions.ts'
+import type { Sessions } from './sessions.ts'
 import { normalizeEmail } from './users.ts'
 
+/** An object without further members. */
+const closed = <P extends TProperties>(properties: P, options?: TSchemaOptions) =>
+  Type.Object(properties, { additionalProperties: false, ...options })
+const dataOf = <P extends TProperties>(properties: P) =>
+  Type.Object({ data: Type.Array(Type.Object(properties)) })
+const name = Type.String({ minLength: 1, maxLength: 100 })
+const names = (options?: TSchemaOptions) =>
+  Type.Array(name, { maxItems: 100, uniqueItems: true, ...options })
+const moment = Type.Unsafe<Date>(timestamp())
 // One @ and a dot in the domain: only a message to it can tell whether an address is real.
 // No two neighbouring parts match the same character, so no text makes it slow, however long.
 const email = Type.String({
@@ -21,32 +30,170 @@ const email = Type.String({
 const newPassword = Type.String({ ...passwordLength })
 const anyPassword = Type.String({ maxLength: passwordLength.maxLength })
 const refreshToken = Type.String({ maxLength: 200 })
-const moment = Type.Unsafe<Date>(timestamp())
 
-const TokenPair = Type.Object({
-  accessToken: Type.String({ description: 'For `Authorization: Bearer`.' }),
-  tokenType: Type.Literal('Bearer'),
-  expiresIn: Type.Integer({ description: 'Lifetime of the access token, in seconds.' }),
-  refreshToken: Type.String({ description: 'Exchange it for the next pair; it works once.' }),
+// Responses list what is sent: the rows also hold hashes.
+const Account = Type.Object({
+  id: uuid(),
+  email: nullable(Type.String()),
+  issuer: nullable(Type.String({ description: 'The identity provider of the user, if any.' })),
+  subject: nullable(Type.String()),
+  roles: Type.Array(Type.String()),
+  permissions: Type.Array(Type.String()),
+  tier: Type.String(),
+  active: Type.Boolean(),
+  createdAt: moment,
 })
-const Session = Type.Object({
+const apiKey = {
+  id: uuid(),
+  name: Type.String(),
+  scopes: Type.Array(Type.String()),
+  expiresAt: moment,
+  lastUsedAt: nullable(moment),
+  createdAt: moment,
+}
+const IssuedApiKey = Type.Object({
+  ...apiKey,
+  key: Type.String({ description: 'For the header X-API-Key. It is not shown again.' }),
+})
+const session = {
   id: uuid(),
   current: Type.Boolean({ description: 'Whether it is the session of this request.' }),
   userAgent: nullable(Type.String({ description: 'The client that logged in.' })),
   createdAt: moment,
   lastUsedAt: moment,
   expiresAt: moment,
+}
+const TokenPair = Type.Object({
+  accessToken: Type.String({ description: 'For `Authorization: Bearer`.' }),
+  tokenType: Type.Literal('Bearer'),
+  expiresIn: Type.Integer({ description: 'Lifetime of the access token, in seconds.' }),
+  refreshToken: Type.String({ description: 'Exchange it for the next pair; it works once.' }),
 })
 
+/** The options of a route, with what the documentation says of it. */
+const operation = <S extends FastifySchema>(
+  config: FastifyContextConfig,
+  tag: string,
+  operationId: string,
+  summary: string,
+  schema: S,
+) => ({ config, schema: { tags: [tag], operationId, summary, ...schema } })
+
+const known = { access: 'authenticated', rateLimit: 'standard' } as const
+// A key that could create keys would outlive its own end.
+const user = { access: 'user', rateLimit: 'standard' } as const
+const sensitive = { access: 'user', rateLimit: 'strict' } as const
+const operator = { access: { role: 'admin' }, rateLimit: 'standard' } as const
 // By address: otherwise each guess could come with other credentials, and count by itself.
 const guessing = { access: 'public', rateLimit: { limit: 10, window: 60, key: 'ip' } } as const
 // Nobody guesses 256 random bits, and many people may share an address.
 const anyone = { access: 'public', rateLimit: 'standard' } as const
-const user = { access: 'user', rateLimit: 'standard' } as const
-const sensitive = { access: 'user', rateLimit: 'strict' } as const
 
-const tokenPair = { 200: TokenPair, ...problems(401, 422) }
+const byId = { params: Type.Object({ id: uuid() }) }
 const noContent = { 204: Type.Null() }
+const removal = { ...byId, response: { ...noContent, ...problems(404, 422) } }
+const account = { 200: Account, ...problems(404, 422) }
+const tokenPair = { 200: TokenPair, ...problems(401, 422) }
+
+const getMe = operation(known, 'auth', 'getMe', 'Get your account', { response: account })
+const listKeys = operation(user, 'api keys', 'listApiKeys', 'List your API keys', {
+  response: { 200: dataOf(apiKey) },
+})
+const createKey = operation(sensitive, 'api keys', 'createApiKey', 'Create an API key', {
+  body: closed({
+    name,
+    scopes: names({ default: [], description: 'Those of your permissions that the key has too.' }),
+    expiresInDays: Type.Integer({ minimum: 1, maximum: 365, default: 90 }),
+  }),
+  response: { 201: IssuedApiKey, ...problems(403, 409, 422) },
+})
+const rotateKey = operation(sensitive, 'api keys', 'rotateApiKey', 'Replace an API key', {
+  description: 'The previous key stays valid for a day.',
+  ...byId,
+  response: { 200: IssuedApiKey, ...problems(404, 422) },
+})
+const revokeKey = operation(user, 'api keys', 'revokeApiKey', 'Revoke an API key', removal)
+const listUsers = operation(operator, 'accounts', 'listAuthUsers', 'List accounts', {
+  querystring: closed({ ...listQuery(['id']), email: Type.Optional(Type.String()) }),
+  response: { 200: pageOf(Account), ...problems(422) },
+})
+const getUser = operation(operator, 'accounts', 'getAuthUser', 'Get an account', {
+  ...byId,
+  response: account,
+})
+const updateUser = operation(operator, 'accounts', 'updateAuthUser', 'Change an account', {
+  description: 'Activates or deactivates it, or changes what it may do.',
+  ...byId,
+  body: closed(
+    {
+      active: Type.Optional(
+        Type.Boolean({ description: 'False ends its sessions and API keys at once.' }),
+      ),
+      roles: Type.Optional(names()),
+      permissions: Type.Optional(names()),
+      tier: Type.Optional(name),
+    },
+    { minProperties: 1 },
+  ),
+  response: { ...account, ...problems(409) },
+})
+
+/** The caller's account and API keys, and all accounts for operators. */
+export const accountRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const { cache, keys, users } = app.auth
+
+  app.get('/auth/me', getMe, async (request) => {
+    const { userId, roles, permissions } = callerOf(request)
+    const account = toAccount(await users.get(userId))
+    // The rights of this request: an API key has fewer than its user.
+    return { ...account, roles: [...roles], permissions: [...permissions] }
+  })
+
+  app.get('/api-keys', listKeys, async (request) => ({
+    data: await keys.list(callerOf(request).userId),
+  }))
+
+  app.post('/api-keys', createKey, (request, reply) => {
+    reply.code(201)
+    return keys.create(callerOf(request).userId, request.body)
+  })
+
+  app.post('/api-keys/:id/rotate', rotateKey, (request) =>
+    keys.rotate(callerOf(request).userId, request.params.id),
+  )
+
+  app.delete('/api-keys/:id', revokeKey, async (request, reply) => {
+    await keys.revoke(callerOf(request).userId, request.params.id)
+    return reply.code(204).send(null)
+  })
+
+  app.get('/auth/users', listUsers, async (request, reply) => {
+    const { rows, ...page } = await users.list(request.query)
+    reply.header('link', pageLinks(request.url, page.next))
+    return { data: rows.map(toAccount), page }
+  })
+
+  app.get('/auth/users/:id', getUser, async ({ params }) => toAccount(await users.get(params.id)))
+
+  app.patch('/auth/users/:id', updateUser, async (request) => {
+    const { id } = request.params
+    const { active, ...values } = request.body
+    if (values.roles && id === callerOf(request).userId) {
+      throw new ConflictError("You can't change your own roles. Ask another admin.")
+    }
+    const disabled = active === undefined ? {} : { disabledAt: active ? null : new Date() }
+    const row = await users.update(id, { ...values, ...disabled })
+    cache.forget(({ userId }) => userId === id)
+    return toAccount(row)
+  })
+}
+
+/** @throws {NotFoundError} when there is no such account */
+function toAccount(row: User | undefined) {
+  if (row === undefined) throw new NotFoundError('Account not found.')
+  return { ...row, active: row.disabledAt === null }
+}
+
 const register = operation(guessing, 'auth', 'register', 'Create an account', {
   body: closed({ email, password: newPassword }),
   response: { 201: Account, ...problems(409, 422, 503) },
@@ -62,11 +209,8 @@ const refresh = operation(anyone, 'auth', 'refresh', 'Exchange a refresh token f
 const logout = operation(anyone, 'auth', 'logout', 'Log out', {
   description: 'Ends the session of the refresh token, or else that of the access token.',
   security: [{ bearer: [] }, {}],
-  body: closed({ refreshToken: Type.Optional(refreshToken) }),
+  body: nullable(closed({ refreshToken: Type.Optional(refreshToken) })),
   response: { ...noContent, ...problems(401, 409, 422) },
-})
-const logoutEverywhere = operation(user, 'auth', 'logoutEverywhere', 'End all of your sessions', {
-  response: { ...noContent, ...problems(409) },
 })
 const changePassword = operation(sensitive, 'auth', 'changePassword', 'Change your password', {
   description: 'Ends your other sessions.',
@@ -74,12 +218,9 @@ const changePassword = operation(sensitive, 'auth', 'changePassword', 'Change yo
   response: { ...noContent, ...problems(403, 422, 429, 503) },
 })
 const listSessions = operation(user, 'auth', 'listSessions', 'List your sessions', {
-  response: { 200: Type.Object({ data: Type.Array(Session) }) },
+  response: { 200: dataOf(session) },
 })
-const revokeSession = operation(user, 'auth', 'revokeSession', 'End one of your sessions', {
-  params: Type.Object({ id: uuid() }),
-  response: { ...noContent, ...problems(404, 422) },
-})
+const endSession = operation(user, 'auth', 'revokeSession', 'End one of your sessions', removal)
 
 /** Logins and sessions. Responses with tokens are `no-store`. */
 export const loginRoutes: FastifyPluginAsyncTypebox<{ sessions: Sessions }> = async (
@@ -100,7 +241,7 @@ export const loginRoutes: FastifyPluginAsyncTypebox<{ sessions: Sessions }> = as
     const { body, ip, headers } = request
     const account = normalizeEmail(body.email)
     attempts.begin(account, ip)
-    const tokens = await logIn(app.auth, sessions, body, headers['user-agent'])
+    const tokens = await sessions.logIn(account, body.password, headers['user-agent'])
     attempts.succeed(account, ip)
     reply.header('cache-control', 'no-store')
     return tokens
@@ -111,20 +252,15 @@ export const loginRoutes: FastifyPluginAsyncTypebox<{ sessions: Sessions }> = as
     return sessions.refresh(request.body.refreshToken, request.log)
   })
 
-  app.post('/logout', { ...logout, preValidation: allowEmptyBody }, async (request, reply) => {
-    const { refreshToken } = request.body
+  app.post('/logout', logout, async (request, reply) => {
+    const { refreshToken } = request.body ?? {}
     if (refreshToken !== undefined) await sessions.endByRefreshToken(refreshToken)
     else {
       await new Promise<void>((resolve) => identify(request, resolve))
-      await sessions.end(sessionOf(callerOf(request)))
+      const { sessionId } = callerOf(request)
+      if (!sessionId) throw new ConflictError('This credential has no session here.')
+      await sessions.end(sessionId)
     }
-    return reply.code(204).send(null)
-  })
-
-  app.post('/logout-everywhere', logoutEverywhere, async (request, reply) => {
-    const caller = callerOf(request)
-    sessionOf(caller)
-    await sessions.endAll(caller.userId)
     return reply.code(204).send(null)
   })
 
@@ -132,11 +268,7 @@ export const loginRoutes: FastifyPluginAsyncTypebox<{ sessions: Sessions }> = as
     const { userId, sessionId } = callerOf(request)
     const { currentPassword, newPassword } = request.body
     attempts.begin(userId, request.ip)
-    const row = await users.get(userId)
-    const matches = await passwords.verify(currentPassword, row?.passwordHash ?? null)
-    const passwordHash = row && matches && (await passwords.hash(newPassword))
-    const changed = passwordHash && (await sessions.changePassword(row, passwordHash, sessionId))
-    if (!changed) throw new ForbiddenError('The current password is wrong.')
+    await sessions.changePassword(userId, currentPassword, newPassword, sessionId)
     attempts.succeed(userId, request.ip)
     return reply.code(204).send(null)
   })
@@ -147,18 +279,9 @@ export const loginRoutes: FastifyPluginAsyncTypebox<{ sessions: Sessions }> = as
     return { data: rows.map((row) => ({ ...row, current: row.id === sessionId })) }
   })
 
-  app.delete('/sessions/:id', revokeSession, async (request, reply) => {
+  app.delete('/sessions/:id', endSession, async (request, reply) => {
     const ended = await sessions.end(request.params.id, callerOf(request).userId)
     if (ended === undefined) throw new NotFoundError('Session not found.')
     return reply.code(204).send(null)
   })
-}
-
-async function allowEmptyBody(request: FastifyRequest): Promise<void> {
-  request.body ??= {}
-}
-
-function sessionOf({ sessionId }: Identity): string {
-  if (sessionId !== undefined) return sessionId
-  throw new ConflictError('This credential has no session here. End it where it was issued.')
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { and, desc, eq, gt, inArray, isNull, lt } from 'drizzle-orm'
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
-import type { Database } from '../db/client.ts'
-import { transaction } from '../db/transaction.ts'
+import type { FastifyBaseLogger } from 'fastify'
+import { type Database, transaction } from '../db/client.ts'
+import { ForbiddenError } from '../http/app-error.ts'
 import { uuidv7 } from '../http/uuid.ts'
 import {
   authRefreshTokens,
@@ -12,6 +12,7 @@ import {
   type User,
 } from './auth.model.ts'
 import type { CredentialCache } from './authenticator.ts'
+import type { Passwords } from './passwords.ts'
 import { type AccessTokens, fingerprint, unauthorized } from './tokens.ts'
 import { endSessions, userRepository } from './users.ts'
 
@@ -23,6 +24,9 @@ const cleanupBatch = 10
 
 const maxUserAgentLength = 200
 
+/** A login may find that another one has just rehashed the password; then it tries again. */
+const maxLoginTries = 2
+
 export type Sessions = ReturnType<typeof sessionStore>
 
 /**
@@ -33,9 +37,12 @@ export type Sessions = ReturnType<typeof sessionStore>
 export function sessionStore(
   db: Database,
   tokens: AccessTokens,
+  passwords: Passwords,
   cache: CredentialCache,
   ttl: number,
 ) {
+  const users = userRepository(db)
+
   /** Issues the next tokens of a session. `expiresIn` is in seconds. */
   async function issue(tx: Database, user: User, sessionId: string) {
     const refreshToken = `rt_${randomBytes(32).toString('base64url')}`
@@ -65,24 +72,44 @@ export function sessionStore(
     return ended
   }
 
+  /** Nothing if the password has changed, or the account was deactivated, since it was read. */
+  function begin(user: User, userAgent?: string) {
+    return transaction(db, async (tx) => {
+      const current = await userRepository(tx).lock(user.id)
+      if (current?.passwordHash !== user.passwordHash || current.disabledAt) return undefined
+      await deleteExpired(tx)
+      const id = uuidv7()
+      const expiresAt = new Date(Date.now() + ttl * 1000)
+      const session = { id, userId: user.id, userAgent: userAgent?.slice(0, maxUserAgentLength) }
+      await tx.insert(authSessions).values({ ...session, expiresAt })
+      return issue(tx, user, id)
+    })
+  }
+
   return {
+    begin,
     end,
 
-    /** Nothing if the password has changed, or the account was deactivated, since it was read. */
-    begin(user: User, userAgent?: string) {
-      return transaction(db, async (tx) => {
-        const current = await userRepository(tx).lock(user.id, 'share')
-        if (current?.passwordHash !== user.passwordHash || current.disabledAt) return undefined
-        await deleteExpired(tx)
-        const session = {
-          id: uuidv7(),
-          userId: user.id,
-          userAgent: userAgent?.slice(0, maxUserAgentLength),
-          expiresAt: new Date(Date.now() + ttl * 1000),
+    /**
+     * Begins a session with an e-mail address and a password.
+     *
+     * @throws {UnauthorizedError} the same one, whatever is wrong
+     */
+    async logIn(email: string, password: string, userAgent?: string) {
+      for (let tries = 1; tries <= maxLoginTries; tries += 1) {
+        const user = await users.byEmail(email)
+        const matches = await passwords.verify(password, user?.passwordHash ?? null)
+        // A deactivated account shows only to those who know its password.
+        if (!user?.passwordHash || !matches || user.disabledAt !== null) break
+        const issued = await begin(user, userAgent)
+        if (issued === undefined) continue
+        if (passwords.isOutdated(user.passwordHash)) {
+          await users.replaceHash(user, await passwords.hash(password))
         }
-        await tx.insert(authSessions).values(session)
-        return issue(tx, user, session.id)
-      })
+        return issued
+      }
+      const reason = 'unknown account, another password, deactivated, or changed meanwhile'
+      throw unauthorized('The e-mail address or the password is wrong.', reason)
     },
 
     /**
@@ -96,19 +123,14 @@ export function sessionStore(
       const now = new Date()
       const issued = await transaction(db, async (tx) => {
         const found = await useToken(tx, token, now)
-        if (found === undefined) return undefined
-        const { id } = found.session
-        await tx.update(authSessions).set({ lastUsedAt: now }).where(eq(authSessions.id, id))
-        return issue(tx, found.user, id)
+        return found && issue(tx, found.user, found.session.id)
       })
       if (issued) return issued
       const { sessionId, usedAt } = (await findToken(token)) ?? {}
       if (sessionId && usedAt && now.getTime() - usedAt.getTime() >= graceMs) {
-        const session = await end(sessionId)
-        if (session) {
-          const details = { session: sessionId, user: session.userId }
-          log.warn(details, 'refresh token used twice, session ended')
-        }
+        const ended = await end(sessionId)
+        const details = { session: sessionId, user: ended?.userId }
+        if (ended) log.warn(details, 'refresh token used twice, session ended')
       }
       throw unauthorized('The refresh token is not valid.', 'unknown, used, or its session ended')
     },
@@ -126,59 +148,27 @@ export function sessionStore(
       if (found) await end(found.sessionId)
     },
 
-    async endAll(userId: string): Promise<void> {
-      await endSessions(db, userId)
-      cache.forget((identity) => identity.userId === userId)
-    },
-
     /**
      * Changes a password and ends the other sessions of the user, both or neither.
      *
-     * @returns false, and changes nothing, if the password has changed since `user` was read
+     * @param sessionId the session that goes on
+     * @throws {ForbiddenError} when `current` isn't the password
      */
-    async changePassword(user: User, passwordHash: string, current?: string): Promise<boolean> {
-      const changed = await transaction(db, async (tx) => {
-        const replaced = await userRepository(tx).replaceHash(user, passwordHash)
-        if (replaced) await endSessions(tx, user.id, current)
-        return replaced
-      })
-      cache.forget((it) => it.userId === user.id && it.sessionId !== current)
-      return changed
+    async changePassword(userId: string, current: string, next: string, sessionId?: string) {
+      const user = await users.get(userId)
+      const matches = await passwords.verify(current, user?.passwordHash ?? null)
+      const hash = user && matches && (await passwords.hash(next))
+      const isChanged =
+        hash &&
+        (await transaction(db, async (tx) => {
+          const isReplaced = await userRepository(tx).replaceHash(user, hash)
+          if (isReplaced) await endSessions(tx, userId, sessionId)
+          return isReplaced
+        }))
+      if (!isChanged) throw new ForbiddenError('The current password is wrong.')
+      cache.forget((identity) => identity.userId === userId && identity.sessionId !== sessionId)
     },
   }
-}
-
-/** A login may find that another one has just rehashed the password; then it tries again. */
-const maxLoginTries = 2
-
-/**
- * Begins a session with an e-mail address and a password.
- *
- * @throws {UnauthorizedError} the same one, whatever is wrong
- */
-export async function logIn(
-  { users, passwords }: Pick<FastifyInstance['auth'], 'users' | 'passwords'>,
-  sessions: Sessions,
-  { email, password }: { email: string; password: string },
-  userAgent?: string,
-) {
-  let reason = 'the account changed meanwhile'
-  for (let tries = 1; tries <= maxLoginTries; tries += 1) {
-    const user = await users.byEmail(email)
-    const matches = await passwords.verify(password, user?.passwordHash ?? null)
-    // A deactivated account shows only to those who know its password.
-    if (!user?.passwordHash || !matches || user.disabledAt !== null) {
-      reason = 'unknown account, another password, or deactivated'
-      break
-    }
-    const tokens = await sessions.begin(user, userAgent)
-    if (tokens === undefined) continue
-    if (passwords.isOutdated(user.passwordHash)) {
-      await users.replaceHash(user, await passwords.hash(password))
-    }
-    return tokens
-  }
-  throw unauthorized('The e-mail address or the password is wrong.', reason)
 }
 
 /** A session that hasn't ended or expired, with its user, who isn't deactivated. */
@@ -200,10 +190,10 @@ async function useToken(tx: Database, token: string, usedAt: Date) {
   const isToken = eq(authRefreshTokens.fingerprint, fingerprint(token))
   const sessionIds = tx.select({ id: authRefreshTokens.sessionId }).from(authRefreshTokens)
   const [session] = await tx
-    .select()
-    .from(authSessions)
+    .update(authSessions)
+    .set({ lastUsedAt: usedAt })
     .where(inArray(authSessions.id, sessionIds.where(isToken)))
-    .for('update')
+    .returning()
   const unused = and(isToken, isNull(authRefreshTokens.usedAt))
   const used = await tx.update(authRefreshTokens).set({ usedAt }).where(unused).returning()
   return session && used.length > 0 ? findSession(tx, session.id) : undefined

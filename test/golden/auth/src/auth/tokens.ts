@@ -34,13 +34,12 @@ export async function accessTokens(settings: Config['auth']) {
   if (text === undefined) return undefined
   const current = await toVerificationKey(text)
   const keys = [current, ...(await Promise.all(jwtPreviousKeys.map(toVerificationKey)))]
-  const keysByName = new Map(keys.map((key) => [key.kid, key]))
   const signingKey = jwtPrivateKey ? readKey(text, createPrivateKey).key : current.key
 
   /** The token names the key; the key decides on the algorithm. */
-  function keyFor({ kid = '', alg }: { kid?: string; alg: string }) {
-    const found = keysByName.get(kid)
-    if (found?.algorithm !== alg) throw new errors.JWKSNoMatchingKey()
+  function keyFor(header: { kid?: string; alg: string }) {
+    const found = keys.find(({ kid, algorithm }) => kid === header.kid && algorithm === header.alg)
+    if (found === undefined) throw new errors.JWKSNoMatchingKey()
     return found.key
   }
 
@@ -99,9 +98,7 @@ async function toVerificationKey(text: string) {
   return { kid, algorithm, key, jwk: { ...jwk, kid, alg: algorithm, use: 'sig' } }
 }
 
-function isPem(text: string): boolean {
-  return text.includes('-----BEGIN ')
-}
+const isPem = (text: string) => text.includes('-----BEGIN ')
 
 /** @throws when the PEM, which may be a single line, has no Ed25519 or P-256 key */
 function readKey(pem: string, create: (pem: string) => KeyObject) {
@@ -112,14 +109,10 @@ function readKey(pem: string, create: (pem: string) => KeyObject) {
 }
 
 /** Whether the text is the PEM of a private key that can sign access tokens. */
-export function isSigningKey(text: string): boolean {
-  return canRead(text, createPrivateKey)
-}
+export const isSigningKey = (text: string) => canRead(text, createPrivateKey)
 
 /** Whether the text is a shared secret, or the PEM of a key that can verify access tokens. */
-export function isVerificationKey(text: string): boolean {
-  return !isPem(text) || canRead(text, createPublicKey)
-}
+export const isVerificationKey = (text: string) => !isPem(text) || canRead(text, createPublicKey)
 
 function canRead(pem: string, create: (pem: string) => KeyObject): boolean {
   try {
@@ -191,8 +184,8 @@ async function discoverKeys(issuer: string) {
 
 /** Whether the provider's answer is at fault, and not the token. */
 function isOutage(error: unknown): boolean {
-  if (!(error instanceof errors.JOSEError)) return true
   return (
+    !(error instanceof errors.JOSEError) ||
     error instanceof errors.JWKSTimeout ||
     error instanceof errors.JWKSInvalid ||
     // A status other than 200, or no JSON.
@@ -211,10 +204,7 @@ export function fingerprint(token: string): string {
 const challenge = `Bearer realm="${name}"`
 
 /** 401 with a Bearer challenge (RFC 6750, section 3); `cause` is logged and never sent. */
-export function unauthorized(
-  detail = 'Authentication is required.',
-  cause?: string,
-): UnauthorizedError {
+export function unauthorized(detail = 'Authentication is required.', cause?: string) {
   return new UnauthorizedError(detail, challenge, cause && new Error(cause))
 }
 

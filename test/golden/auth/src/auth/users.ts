@@ -1,8 +1,7 @@
 import { and, arrayContains, asc, eq, isNull, ne, sql } from 'drizzle-orm'
-import type { Database } from '../db/client.ts'
+import { type Database, transaction } from '../db/client.ts'
 import { type ListQuery, listOf } from '../db/list.ts'
-import { transaction } from '../db/transaction.ts'
-import { ConflictError } from '../http/app-error.ts'
+import { ConflictError, NotFoundError } from '../http/app-error.ts'
 import { uuidv7 } from '../http/uuid.ts'
 import { authApiKeys, authSessions, authUsers, type User } from './auth.model.ts'
 import { admin } from './roles.ts'
@@ -54,26 +53,11 @@ export function userRepository(db: Database) {
     /**
      * Changes an account. A new password ends its sessions; deactivating it also deletes its API
      * keys, so that activating it again brings neither back. All of it happens, or nothing.
-     */
-    update(id: string, values: NewUser): Promise<User | undefined> {
-      return transaction(db, async (tx) => {
-        const [row] = await tx
-          .update(authUsers)
-          .set({ ...values, updatedAt: sql`now()` })
-          .where(eq(authUsers.id, id))
-          .returning()
-        if (row && (values.passwordHash || values.disabledAt)) await endSessions(tx, id)
-        if (row && values.disabledAt) await userRepository(tx).revokeKeys(id)
-        return row
-      })
-    },
-
-    /**
-     * The same, for an operator.
      *
+     * @throws {NotFoundError} when there is no such account
      * @throws {ConflictError} when it would leave the service without an active admin
      */
-    updateUnlessLastAdmin(id: string, values: NewUser): Promise<User | undefined> {
+    update(id: string, values: NewUser): Promise<User> {
       return transaction(db, async (tx) => {
         if (values.disabledAt || values.roles?.includes(admin) === false) {
           // Locked, so that two admins can't deactivate each other at the same time.
@@ -87,7 +71,12 @@ export function userRepository(db: Database) {
             throw new ConflictError('This is the last active admin: make another one first.')
           }
         }
-        return userRepository(tx).update(id, values)
+        const set = { ...values, updatedAt: sql`now()` }
+        const [row] = await tx.update(authUsers).set(set).where(eq(authUsers.id, id)).returning()
+        if (row === undefined) throw new NotFoundError('Account not found.')
+        if (values.passwordHash || values.disabledAt) await endSessions(tx, id)
+        if (values.disabledAt) await tx.delete(authApiKeys).where(eq(authApiKeys.userId, id))
+        return row
       })
     },
 
@@ -102,16 +91,10 @@ export function userRepository(db: Database) {
       return rows.length > 0
     },
 
-    /** Revokes all API keys of an account, and tells how many there were. */
-    async revokeKeys(id: string): Promise<number> {
-      const rows = await db.delete(authApiKeys).where(eq(authApiKeys.userId, id)).returning()
-      return rows.length
-    },
-
     /** Keeps others from changing the account until the transaction ends. */
-    async lock(id: string, strength: 'share' | 'no key update'): Promise<User | undefined> {
-      const [row] = await db.select().from(authUsers).where(eq(authUsers.id, id)).for(strength)
-      return row
+    async lock(id: string): Promise<User | undefined> {
+      const user = db.select().from(authUsers).where(eq(authUsers.id, id))
+      return (await user.for('no key update'))[0]
     },
 
     /** The account of a user of an identity provider; created on the first visit. */

@@ -1,3 +1,4 @@
+import { DrizzleQueryError } from 'drizzle-orm'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { callerOf } from '../../src/auth/authenticator.ts'
@@ -174,7 +175,8 @@ describe('credentials', () => {
 
   test('are verified once a request, whoever asks, and answer 503 while the database is down', async () => {
     const app = await testApp()
-    const down = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })
+    const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })
+    const down = new DrizzleQueryError('SELECT 1', [], refused)
     let asked = 0
     app.auth.keys.verify = async () => {
       asked += 1

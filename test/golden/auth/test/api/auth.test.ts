@@ -201,17 +201,6 @@ describe('POST /auth/logout', () => {
   })
 })
 
-test('POST /auth/logout-everywhere ends all sessions of the user and of nobody else', async () => {
-  const user = await newUser(app)
-  const [here, there] = [await loginOf(app, user), await loginOf(app, user)]
-  const stranger = await loginOf(app, await newUser(app))
-  expect((await me(app, there.accessToken)).statusCode).toBe(200)
-  expect((await post(app, '/logout-everywhere', undefined, here.accessToken)).statusCode).toBe(204)
-  await expectEnded(here)
-  await expectEnded(there)
-  expect((await me(app, stranger.accessToken)).statusCode).toBe(200)
-})
-
 describe('POST /auth/password', () => {
   const newPassword = 'another good password'
 

@@ -35,7 +35,7 @@ export async function loggedIn(app: FastifyInstance, user: User) {
 
 /** The headers of a new API key of the user. */
 export async function keyOf(app: FastifyInstance, { id }: User, scopes: string[] = []) {
-  const { key } = await app.auth.keys.create(id, { name: 'robot', scopes, days: 1 })
+  const { key } = await app.auth.keys.create(id, { name: 'robot', scopes, expiresInDays: 1 })
   return { 'x-api-key': key }
 }
 

@@ -1,14 +1,12 @@
 import { existsSync } from 'node:fs'
 import { type Command, InvalidArgumentError } from 'commander'
 import { type CliContext, type ExitCode, exits } from '../cli/command.ts'
-import { runCli } from '../cli/program.ts'
-import { type DatabaseClient, openDatabase } from './client.ts'
-import type { Difference } from './drift.ts'
+import { type DatabaseClient, openDatabase, transaction } from './client.ts'
+import { findDrift } from './drift.ts'
 import { runInServer } from './embedded.ts'
 import { withoutStatement } from './errors.ts'
-import type { MigrationStatus } from './migration-history.ts'
-import { createMigrator, type Migrator } from './migrator.ts'
-import { transaction } from './transaction.ts'
+import { createMigrator } from './migrator.ts'
+import { seed } from './seed.ts'
 
 declare module '../cli/command.ts' {
   interface CliContext {
@@ -24,83 +22,83 @@ interface Options {
 /** `db migrate`, `db rollback`, `db status`, `db check` and `db seed`. */
 export function dbCommands(program: Command, context: CliContext): void {
   const group = program.command('db').description('migrate and seed the database')
-  const onWait = () => context.io.stderr.write('Waiting for another process to migrate.\n')
-  const withMigrator = <O extends Options>(
-    work: (migrator: Migrator, options: O, client: DatabaseClient) => Promise<void>,
-  ) =>
-    exits((options: O) =>
-      withDatabase(context, program, async (client) => {
-        await work(createMigrator(client, { onWait }), options, client)
-        return 0
-      }),
-    )
-  function print(json: true | undefined, value: object, text: string): void {
-    context.io.stdout.write(`${json ? JSON.stringify(value, null, 2) : text}\n`)
+  const command = (name: string, description: string) =>
+    group.command(name).description(description).option('--json', 'print JSON')
+  const onDatabase = <O>(work: (client: DatabaseClient, options: O) => Promise<ExitCode>) =>
+    exits((options: O) => withDatabase(context, program, (client) => work(client, options)))
+
+  /** Prints `value` as JSON with `--json`, and as `lines` without it. */
+  function print(
+    json: true | undefined,
+    value: object,
+    lines: string[],
+    noLines: string,
+  ): ExitCode {
+    const text = json ? JSON.stringify(value, null, 2) : lines.join('\n') || noLines
+    context.io.stdout.write(`${text}\n`)
+    return 0
   }
 
-  group
-    .command('migrate')
+  command('migrate', 'apply every pending migration')
     .alias('upgrade')
-    .description('apply every pending migration')
-    .option('--json', 'print JSON')
     .action(
-      withMigrator(async (migrator, { json }) => {
-        const applied = await migrator.migrate()
-        print(json, { applied }, lines('Applied', applied) || 'Nothing to apply.')
+      onDatabase(async (client, { json }: Options) => {
+        const applied = await createMigrator(client).migrate()
+        const lines = applied.map((id) => `Applied ${id}`)
+        return print(json, { applied }, lines, 'Nothing to apply.')
       }),
     )
-  group
-    .command('rollback')
+  command('rollback', 'roll back the migrations that were applied last')
     .alias('downgrade')
-    .description('roll back the migrations that were applied last')
     .option('--steps <n>', 'how many', positiveInteger, 1)
-    .option('--json', 'print JSON')
     .action(
-      withMigrator(async (migrator, { json, steps }: Options & { steps: number }) => {
-        const rolledBack = await migrator.rollback(steps)
-        print(json, { rolledBack }, lines('Rolled back', rolledBack) || 'Nothing to roll back.')
+      onDatabase(async (client, { json, steps }: Options & { steps: number }) => {
+        const rolledBack = await createMigrator(client).rollback(steps)
+        const lines = rolledBack.map((id) => `Rolled back ${id}`)
+        return print(json, { rolledBack }, lines, 'Nothing to roll back.')
       }),
     )
-  group
-    .command('status')
-    .description('list every migration and whether it is applied')
-    .option('--json', 'print JSON')
-    .action(
-      withMigrator(async (migrator, { json }, { kind: database }) => {
-        const migrations = await migrator.status()
-        print(json, { database, migrations }, statusReport(migrations))
-      }),
-    )
-  group
-    .command('check')
-    .description('compare the models with the migrations; exit code 1 if they differ')
-    .option('--json', 'print JSON')
-    .action(
-      exits(async ({ json }: Options) => {
-        const { findDrift } = await import('./drift.ts')
+  command('status', 'list every migration and whether it is applied').action(
+    onDatabase(async (client, { json }: Options) => {
+      const migrations = await createMigrator(client).status()
+      const lines = migrations.map(({ id, state }) => `${state}  ${id}`)
+      return print(json, { database: client.kind, migrations }, lines, 'There are no migrations.')
+    }),
+  )
+  command('check', 'compare the models with the migrations; exit code 1 if they differ').action(
+    exits(({ json }: Options) => {
+      async function check(client?: DatabaseClient): Promise<ExitCode> {
         const differences = await findDrift()
-        const outOfOrder = await pendingOutOfOrder(context)
+        const status = client ? await createMigrator(client).status() : []
+        const outOfOrder = status.filter((it) => it.outOfOrder).map(({ id }) => id)
         const ok = differences.length === 0
-        print(json, { ok, differences, outOfOrder }, checkReport(differences, outOfOrder ?? []))
+        const lines = [
+          ...differences.map(
+            ({ object, models, migrations }) =>
+              `${object}: models: ${models ?? 'missing'}; migrations: ${migrations ?? 'missing'}`,
+          ),
+          ...outOfOrder.map((id) => `${id} is pending and older than an applied migration.`),
+        ]
+        print(json, { ok, differences, outOfOrder }, lines, 'Models and migrations agree.')
         return ok ? 0 : 1
-      }),
-    )
+      }
+      // Without a database, as in CI, it compares the models only.
+      const { url, path } = context.config().database
+      return url || existsSync(path) ? withDatabase(context, program, check) : check()
+    }),
+  )
   group
     .command('seed')
     .description('insert the example data of src/db/seed.ts')
     .option('--force', 'also in production')
     .action(
-      exits(({ force }: { force?: true }) => {
+      onDatabase(async ({ db }, { force }: { force?: true }) => {
         if (context.config().app.environment === 'production' && !force) {
-          context.io.stderr.write('Refused in production. Add --force to seed it anyway.\n')
-          return 1
+          throw new Error('Refused in production. Add --force to seed it anyway.')
         }
-        return withDatabase(context, program, async ({ db }) => {
-          const { seed } = await import('./seed.ts')
-          await transaction(db, seed)
-          context.io.stdout.write('Inserted the example data.\n')
-          return 0
-        })
+        await transaction(db, seed)
+        context.io.stdout.write('Inserted the example data.\n')
+        return 0
       }),
     )
 }
@@ -120,8 +118,7 @@ export async function withDatabase(
   if (!context.database && config.url === undefined) {
     // Commander's types leave out the command line that it was given.
     const { rawArgs: args } = program as Command & { rawArgs: string[] }
-    const request = { args, ...(input !== undefined && { input }) }
-    const exitCode = await runInServer(config.path, request, context.io)
+    const exitCode = await runInServer(config.path, { args, input }, context.io)
     if (exitCode !== undefined) return exitCode
   }
   const client = context.database ?? (await openDatabase(config))
@@ -132,46 +129,6 @@ export async function withDatabase(
   } finally {
     if (client !== context.database) await client.close()
   }
-}
-
-/** Null if there is no database yet, as in CI, or if it doesn't answer. */
-async function pendingOutOfOrder(context: CliContext): Promise<string[] | null> {
-  const { url, path } = context.config().database
-  if (url === undefined && !existsSync(path)) return null
-  let output = ''
-  const io = { stdout: { write: (text: string) => (output += text) }, stderr: { write() {} } }
-  if ((await runCli(['db', 'status', '--json'], { ...context, io })) !== 0) return null
-  const { migrations }: { migrations: MigrationStatus[] } = JSON.parse(output)
-  return migrations.filter(({ outOfOrder }) => outOfOrder).map(({ id }) => id)
-}
-
-function statusReport(migrations: MigrationStatus[]): string {
-  const report = migrations.map(({ id, state, appliedAt, outOfOrder }) => {
-    const note = appliedAt ?? (outOfOrder ? 'older than an applied one' : '')
-    return `${state.padEnd(7)}  ${id}  ${note}`.trimEnd()
-  })
-  return report.join('\n') || 'There are no migrations.'
-}
-
-function checkReport(differences: Difference[], outOfOrder: string[]): string {
-  const drift = differences.map(
-    ({ object, models, migrations }) =>
-      `  ${object}\n    models:     ${definition(models)}\n    migrations: ${definition(migrations)}`,
-  )
-  return [
-    ...(drift.length > 0
-      ? ['Models and migrations differ:', ...drift, 'Write a migration, or correct the models.']
-      : ['Models and migrations agree.']),
-    ...outOfOrder.map((id) => `${id} is pending and older than an applied one; it will run.`),
-  ].join('\n')
-}
-
-function definition(text: string | null): string {
-  return text === null ? 'does not exist' : text || 'exists'
-}
-
-function lines(verb: string, ids: string[]): string {
-  return ids.map((id) => `${verb} ${id}`).join('\n')
 }
 
 function positiveInteger(text: string): number {

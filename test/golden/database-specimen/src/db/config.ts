@@ -2,9 +2,10 @@ import { parseIntoClientConfig } from 'pg-connection-string'
 import { type Static, Type } from 'typebox'
 import type { app, server } from '../config/base.ts'
 
-interface OtherSettings {
+interface Settings {
   app: Static<typeof app>
   server: Static<typeof server>
+  database: { url?: string }
 }
 
 /** Whether the driver finds a host and a database in the URL, and nothing was cut off. */
@@ -17,47 +18,41 @@ function isDatabaseUrl(text: string): boolean {
   }
 }
 
-function whyPostgres({ app, server }: OtherSettings): string | undefined {
-  if (app.environment === 'production') return 'NODE_ENV is production'
+const urlExample =
+  'a URL such as postgres://user:password@host:5432/name, with special characters in the ' +
+  'password percent-encoded (# as %23)'
+
+function missingUrl({ app, server, database }: Settings): string | undefined {
+  if (database.url) return undefined
+  if (app.environment === 'production') return `${urlExample}, because NODE_ENV is production`
   return server.workers > 1
-    ? `WORKERS is ${server.workers} and PGlite serves one process`
+    ? `${urlExample}, because WORKERS is ${server.workers} and PGlite serves one process`
     : undefined
 }
 
 /** Where the data is: in PostgreSQL if `url` is set, in PGlite in the folder `path` otherwise. */
 export const database = Type.Object({
+  /** PostgreSQL server; without it PGlite keeps the data in DATA_DIR. */
   url: Type.Optional(
     Type.Refine(
       Type.String({
         env: 'DATABASE_URL',
         secret: true,
         pattern: '^postgres(ql)?://',
-        expected:
-          'a URL such as postgres://user:password@host:5432/name, with special characters in the ' +
-          'password percent-encoded (# as %23)',
-        neededBecause: whyPostgres,
-        description: 'PostgreSQL server; without it PGlite keeps the data in DATA_DIR.',
+        expected: urlExample,
+        conflict: missingUrl,
       }),
       isDatabaseUrl,
     ),
   ),
-  path: Type.String({
-    env: 'DATA_DIR',
-    default: './.data',
-    minLength: 1,
-    expected: 'a folder',
-    description: 'Folder of the PGlite database, on a local disk; unused with DATABASE_URL.',
-  }),
+  /** Folder of the PGlite database, on a local disk; unused with DATABASE_URL. */
+  path: Type.String({ env: 'DATA_DIR', default: './.data', minLength: 1, expected: 'a folder' }),
+  /** Apply pending migrations before the service starts. */
   migrateOnStart: Type.Boolean({
     env: 'MIGRATE_ON_START',
     default: false,
     defaultIn: { development: true, test: true },
-    description: 'Apply pending migrations before the service starts.',
   }),
-  poolSize: Type.Integer({
-    env: 'DATABASE_POOL_SIZE',
-    default: 10,
-    minimum: 1,
-    description: 'Maximum number of PostgreSQL connections of each worker.',
-  }),
+  /** Maximum number of PostgreSQL connections of each worker. */
+  poolSize: Type.Integer({ env: 'DATABASE_POOL_SIZE', default: 10, minimum: 1 }),
 })

@@ -1,11 +1,7 @@
 import type { Connection, DatabaseClient } from './client.ts'
-import { readMigrations } from './migration-files.ts'
-import { MigrationFailedError } from './migrator.ts'
-import { openPglite } from './pglite.ts'
+import { openPglite } from './embedded.ts'
+import { MigrationFailedError, migrationsFolder, readMigrations } from './migrator.ts'
 import * as schema from './schema.ts'
-
-/** Every object that a model can describe: `column products.price` → `numeric(10,2) NOT NULL`. */
-export type Catalog = Map<string, string>
 
 export interface Difference {
   /** For example `column products.price`. */
@@ -32,8 +28,11 @@ export interface DriftOptions {
  * @throws {MigrationFailedError} when a migration fails
  */
 export async function findDrift(options: DriftOptions = {}): Promise<Difference[]> {
-  const migrations = await readMigrations(options.folder)
-  const statements = await statementsOf(options.models ?? schema)
+  const { models = schema, folder = migrationsFolder } = options
+  const { generateDrizzleJson, generateMigration } = await import('drizzle-kit/api')
+  const wanted = generateDrizzleJson(models, undefined, undefined, 'snake_case')
+  const statements = await generateMigration(generateDrizzleJson({}), wanted)
+  const migrations = await readMigrations(folder)
   const scratch = options.scratch ?? (await openPglite())
   try {
     return await scratch.withConnection(async (connection) => {
@@ -46,46 +45,19 @@ export async function findDrift(options: DriftOptions = {}): Promise<Difference[
       const migrated = await readCatalog(connection)
       await emptyDatabase(connection)
       for (const statement of statements) await connection.run(statement)
-      return compare(await readCatalog(connection), migrated)
+      const modelled = await readCatalog(connection)
+      return [...new Set([...modelled.keys(), ...migrated.keys()])]
+        .sort()
+        .filter((object) => modelled.get(object) !== migrated.get(object))
+        .map((object) => ({
+          object,
+          models: modelled.get(object) ?? null,
+          migrations: migrated.get(object) ?? null,
+        }))
     })
   } finally {
     if (scratch !== options.scratch) await scratch.close()
   }
-}
-
-async function statementsOf(models: Record<string, unknown>): Promise<string[]> {
-  const { generateDrizzleJson, generateMigration } = await loadDrizzleKit()
-  return generateMigration(
-    generateDrizzleJson({}),
-    generateDrizzleJson(models, undefined, undefined, 'snake_case'),
-  )
-}
-
-function loadDrizzleKit() {
-  return import('drizzle-kit/api').catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error
-    throw new Error(
-      'This needs drizzle-kit, a devDependency that is not installed here. Run it in a ' +
-        'development or CI install, not in production.',
-      { cause: error },
-    )
-  })
-}
-
-function compare(models: Catalog, migrations: Catalog): Difference[] {
-  const differences = [...new Set([...models.keys(), ...migrations.keys()])]
-    .sort()
-    .map((object) => ({
-      object,
-      models: models.get(object) ?? null,
-      migrations: migrations.get(object) ?? null,
-    }))
-    .filter((it) => it.models !== it.migrations)
-  // If one side lacks a table, its columns and indexes add nothing.
-  const tables = differences.flatMap(({ object }) => /^table (.*)/.exec(object)?.[1] ?? [])
-  return differences.filter(
-    ({ object }) => !tables.some((table) => object.split(' ')[1]?.startsWith(`${table}.`)),
-  )
 }
 
 const ofUsers = "n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'"
@@ -124,8 +96,11 @@ const enums = `
   FROM pg_enum e JOIN pg_type t ON t.oid = e.enumtypid JOIN pg_namespace n ON n.oid = t.typnamespace
   WHERE ${ofUsers} GROUP BY n.nspname, t.typname`
 
-/** Reads tables, columns, constraints, indexes and enums of all schemas but PostgreSQL's own. */
-export async function readCatalog(connection: Connection): Promise<Catalog> {
+/**
+ * Reads tables, columns, constraints, indexes and enums of all schemas but PostgreSQL's own.
+ * @returns for example `column products.price` → `numeric(10,2) NOT NULL`
+ */
+export async function readCatalog(connection: Connection): Promise<Map<string, string>> {
   const rows = await connection.query<{ name: string; definition: string }>(
     [tables, columns, constraints, indexes, enums].join('\n  UNION ALL'),
   )

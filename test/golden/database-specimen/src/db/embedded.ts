@@ -4,10 +4,13 @@ import { chmod, mkdir, readdir, readlink, rm, symlink } from 'node:fs/promises'
 import { connect, createServer, type Socket } from 'node:net'
 import { join, relative } from 'node:path'
 import { pid } from 'node:process'
-import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
+import { PGlite, type Transaction } from '@electric-sql/pglite'
+import { drizzle } from 'drizzle-orm/pglite'
 import type { ExitCode, Io } from '../cli/command.ts'
 import { StartupError } from '../startup-error.ts'
+import { type Connection, type DatabaseClient, sessionSettings } from './client.ts'
+import * as schema from './schema.ts'
 
 /**
  * PGlite doesn't notice when a second process opens its folder, and the two would destroy the data.
@@ -19,11 +22,27 @@ import { StartupError } from '../startup-error.ts'
  * never removed, so a slow process can't take a number that was in use before.
  */
 export interface FolderLock {
-  /** Passes connections of other processes to `handler`; without one they are closed. */
-  accept(handler: (socket: Socket) => void): void
+  /**
+   * Runs commands of other processes in this one, which has the folder open. A command runs to its
+   * end even if the other process goes away.
+   * @returns a function that refuses further commands and waits for the running ones
+   */
+  serveCommands(run: RunCommand): () => Promise<void>
   /** Closes the connections, too. Close the database first. */
   release(): Promise<void>
 }
+
+/** Runs one command line, for example `['db', 'status']`, and returns its exit code. */
+export type RunCommand = (request: CommandRequest, io: Io) => Promise<ExitCode>
+
+/** Sent as JSON; the answer is a `CommandResult`, also as JSON. */
+export interface CommandRequest {
+  args: readonly string[]
+  /** Standard input, for commands that read it. */
+  input?: string | undefined
+}
+
+type CommandResult = { stdout: string; stderr: string; exitCode: ExitCode }
 
 export class FolderInUseError extends StartupError {
   constructor(folder: string, pid: number) {
@@ -31,6 +50,57 @@ export class FolderInUseError extends StartupError {
       `The data folder ${folder} is in use by process ${pid}. PGlite serves one process at a ` +
         'time: stop that process, choose another DATA_DIR, or set DATABASE_URL to use PostgreSQL.',
     )
+  }
+}
+
+const settings = Object.entries(sessionSettings).map(([name, value]) => `SET ${name} TO '${value}'`)
+const resetSession = ['RESET ALL', ...settings].join(';')
+
+/**
+ * PostgreSQL inside this process, with its files in `folder`, or in memory without one.
+ * @throws {FolderInUseError} when the folder is already open, here or in another process
+ */
+export async function openPglite(folder?: string): Promise<DatabaseClient> {
+  const lock = folder === undefined ? undefined : await lockFolder(folder)
+  try {
+    const pglite = await PGlite.create(folder && join(folder, 'pglite'))
+    await pglite.exec(resetSession)
+    let last: Promise<unknown> = Promise.resolve()
+    return {
+      db: drizzle({ client: pglite, schema, casing: 'snake_case' }),
+      kind: 'pglite',
+      lock,
+      query: connection(pglite).query,
+      withConnection(work) {
+        const turn = last
+          .then(() => work(connection(pglite)))
+          .finally(() => pglite.exec(resetSession))
+        last = turn.catch(() => {})
+        return turn
+      },
+      async close() {
+        await pglite.close()
+        await lock?.release()
+      },
+    }
+  } catch (error) {
+    await lock?.release()
+    throw error
+  }
+}
+
+function connection(session: PGlite | Transaction): Connection {
+  return {
+    query: async <Row>(text: string, values?: unknown[]) =>
+      (await session.query<Row>(text, values)).rows,
+    async run(script) {
+      await session.exec(script)
+    },
+    async transaction(work) {
+      // PGlite's own method keeps the queries of requests out of the transaction.
+      if (session instanceof PGlite) return session.transaction((tx) => work(connection(tx)))
+      return work(this)
+    },
   }
 }
 
@@ -45,13 +115,10 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   const lock = await listen(join(directory, name))
   try {
     for (;;) {
-      const [newest = 0] = await readClaims(directory)
-      const holder = await connectToHolder(directory, newest)
-      if (holder !== undefined) {
-        holder.socket.destroy()
-        throw new FolderInUseError(folder, holder.pid)
-      }
-      if (await claim(directory, newest + 1, name)) return lock
+      const { number, holder, socket } = await newestClaim(directory)
+      socket?.destroy()
+      if (socket !== undefined) throw new FolderInUseError(folder, holder)
+      if (await claim(directory, number + 1, name)) return lock
     }
   } catch (error) {
     await lock.release()
@@ -59,58 +126,8 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   }
 }
 
-/** Runs one command line, for example `['db', 'status']`, and returns its exit code. */
-export type RunCommand = (request: CommandRequest, io: Io) => Promise<ExitCode>
-
-/** Sent as a line of JSON; the answer is a `CommandResult`, also as JSON. */
-export interface CommandRequest {
-  args: readonly string[]
-  /** Standard input, for commands that read it. */
-  input?: string
-}
-
-type CommandResult = { stdout: string; stderr: string; exitCode: ExitCode }
-
 /**
- * Runs commands of other processes in this one, which has the PGlite folder open. A command runs to
- * its end even if the other process goes away.
- * @returns a function that refuses further commands and waits for the running ones
- */
-export function serveCommands(lock: FolderLock, run: RunCommand): () => Promise<void> {
-  const running = new Set<Promise<void>>()
-  lock.accept((socket) => {
-    const lines = createInterface({ input: socket })
-    // The interface repeats the errors of its socket.
-    for (const source of [socket, lines]) source.on('error', () => socket.destroy())
-    lines.once('line', (line) => {
-      const command = execute(line, run).then((result) => {
-        socket.end(JSON.stringify(result))
-        running.delete(command)
-      })
-      running.add(command)
-    })
-  })
-  return async () => {
-    lock.accept((socket) => socket.destroy())
-    await Promise.all(running)
-  }
-}
-
-async function execute(line: string, run: RunCommand): Promise<CommandResult> {
-  const output = { stdout: '', stderr: '' }
-  try {
-    const exitCode = await run(JSON.parse(line), {
-      stdout: { write: (chunk) => (output.stdout += chunk) },
-      stderr: { write: (chunk) => (output.stderr += chunk) },
-    })
-    return { ...output, exitCode }
-  } catch (error) {
-    return { ...output, stderr: `${output.stderr}${error}\n`, exitCode: 1 }
-  }
-}
-
-/**
- * Has the server that holds the PGlite folder run a command, and passes on its output.
+ * Hands a command to the process that holds the PGlite folder, and passes on its output.
  * @returns the exit code, or undefined if no process holds the folder
  * @throws {FolderInUseError} when the holder isn't a running server, or ends before the command
  */
@@ -119,17 +136,60 @@ export async function runInServer(
   request: CommandRequest,
   io: Io,
 ): Promise<ExitCode | undefined> {
-  const directory = join(folder, 'lock')
-  const [newest = 0] = await readClaims(directory)
-  const holder = await connectToHolder(directory, newest)
-  if (holder === undefined) return undefined
-  holder.socket.write(`${JSON.stringify(request)}\n`)
-  const answer = await text(holder.socket).catch(() => '')
-  if (answer === '') throw new FolderInUseError(folder, holder.pid)
+  const { holder, socket } = await newestClaim(join(folder, 'lock'))
+  if (socket === undefined) return undefined
+  socket.end(JSON.stringify(request))
+  const answer = await text(socket).catch(() => '')
+  if (answer === '') throw new FolderInUseError(folder, holder)
   const { stdout, stderr, exitCode }: CommandResult = JSON.parse(answer)
   io.stdout.write(stdout)
   io.stderr.write(stderr)
   return exitCode
+}
+
+async function listen(path: string): Promise<FolderLock> {
+  const open = new Set<Socket>()
+  const running = new Set<Promise<unknown>>()
+  let run: RunCommand | undefined
+  const server = createServer({ allowHalfOpen: true }, async (socket) => {
+    open.add(socket.once('close', () => open.delete(socket)))
+    socket.on('error', () => socket.destroy())
+    const request = await text(socket.iterator({ destroyOnReturn: false })).catch(() => '')
+    const command = run && request ? execute(request, run) : Promise.resolve(undefined)
+    running.add(command)
+    socket.end(JSON.stringify(await command))
+    running.delete(command)
+  })
+  server.unref()
+  server.listen(socketPath(path))
+  await once(server, 'listening')
+  await chmod(path, 0o600)
+  return {
+    serveCommands(runCommand) {
+      run = runCommand
+      return async () => {
+        run = undefined
+        await Promise.all(running)
+      }
+    },
+    release: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        for (const socket of open) socket.destroy()
+      }),
+  }
+}
+
+async function execute(request: string, run: RunCommand): Promise<CommandResult> {
+  const result = { stdout: '', stderr: '', exitCode: 1 }
+  const stdout = { write: (chunk: string) => (result.stdout += chunk) }
+  const stderr = { write: (chunk: string) => (result.stderr += chunk) }
+  try {
+    result.exitCode = await run(JSON.parse(request), { stdout, stderr })
+  } catch (error) {
+    stderr.write(`${error}\n`)
+  }
+  return result
 }
 
 /** Takes exactly that number; false if another process was faster. */
@@ -138,21 +198,19 @@ async function claim(directory: string, number: number, name: string): Promise<b
   try {
     await symlink(name, link)
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
     throw error
   }
   const claims = await readClaims(directory)
-  if (claims.some((it) => it > number)) {
-    await rm(link, { force: true })
-    return false
-  }
-  for (const older of claims.filter((it) => it < number)) {
-    const target = join(directory, String(older))
-    const socket = await readlink(target).catch(() => undefined)
-    if (socket !== undefined) await rm(join(directory, socket), { force: true })
+  const isNewest = claims[0] === number
+  for (const stale of isNewest ? claims.slice(1) : [number]) {
+    const target = join(directory, String(stale))
+    // A link that is already gone names no socket, and this process's own socket stays.
+    const socket = await readlink(target).catch(() => name)
+    if (socket !== name) await rm(join(directory, socket), { force: true })
     await rm(target, { force: true })
   }
-  return true
+  return isNewest
 }
 
 /** The numbers of all claims, the highest first. */
@@ -164,44 +222,25 @@ async function readClaims(directory: string): Promise<number[]> {
     .sort((a, b) => b - a)
 }
 
-async function listen(path: string): Promise<FolderLock> {
-  const open = new Set<Socket>()
-  let handler = (socket: Socket): void => {
-    socket.destroy()
-  }
-  const server = createServer((socket) => {
-    open.add(socket.once('close', () => open.delete(socket)))
-    handler(socket)
-  })
-  server.unref()
-  server.listen(socketPath(path))
-  await once(server, 'listening')
-  await chmod(path, 0o600)
-  return {
-    accept(next) {
-      handler = next
-    },
-    release: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        for (const socket of open) socket.destroy()
-      }),
-  }
-}
-
-/** Nobody listens, the socket was removed, or it closed before it accepted the connection. */
+/** Nothing listens, the socket was removed, or it closed before it accepted the connection. */
 const goneCodes = ['ECONNREFUSED', 'ENOENT', 'ECONNRESET']
 
-/** The running process behind a claim; the caller closes the socket. */
-async function connectToHolder(directory: string, number: number) {
+/** The highest claim and, if its process is running, a connection to it; the caller closes that. */
+async function newestClaim(directory: string) {
+  const [number = 0] = await readClaims(directory)
   const name = await readlink(join(directory, String(number))).catch(() => undefined)
-  if (name === undefined) return undefined
+  const socket = name === undefined ? undefined : await connectTo(join(directory, name))
+  return { number, holder: Number.parseInt(name ?? '', 10), socket }
+}
+
+async function connectTo(path: string): Promise<Socket | undefined> {
+  const socket = connect(socketPath(path))
   try {
-    const socket = connect(socketPath(join(directory, name)))
     await once(socket, 'connect')
-    return { pid: Number.parseInt(name, 10), socket }
+    return socket
   } catch (error) {
-    if (goneCodes.includes(codeOf(error))) return undefined
+    const { code = '' } = error as NodeJS.ErrnoException
+    if (goneCodes.includes(code)) return undefined
     throw error
   }
 }
@@ -219,8 +258,4 @@ function socketPath(path: string): string {
     )
   }
   return chosen
-}
-
-function codeOf(error: unknown): string {
-  return String((error as NodeJS.ErrnoException).code)
 }

@@ -29,19 +29,10 @@ interface PostgresError extends Error {
 
 const retryAfterSeconds = 5
 
-const unavailable = 'The database is unavailable.'
-const tooSlow = 'The database took too long to answer.'
+const unavailable = 'The database cannot complete the request at the moment.'
 
-/** 503, by SQLSTATE or the characters that it starts with. */
-const transientStates: Record<string, string> = {
-  '08': unavailable,
-  '25006': 'The database is read-only at the moment.',
-  '40': 'The request conflicted with another one.',
-  '53': unavailable,
-  '55P03': tooSlow,
-  '57014': tooSlow,
-  '57P': unavailable,
-}
+/** SQLSTATEs, by the characters that they start with, for which repeating the request may help. */
+const transientStates = /^(08|25006|40|53|55P03|57014|57P)/
 
 const unstorable = 'A text contains a character that cannot be stored.'
 
@@ -63,11 +54,7 @@ const lostConnection =
 /** Maps a database error to what a client may know of it; undefined for every other error. */
 export function mapDatabaseError(error: unknown): AppError | undefined {
   const reason = withoutStatement(error)
-  if (isPostgresError(reason)) {
-    // PostgreSQL's message may contain a value, so it stays in the cause.
-    const detail = `A statement failed with SQLSTATE ${reason.code}.`
-    return mapState(reason, error) ?? new InternalServerError(detail, { cause: error })
-  }
+  if (isPostgresError(reason)) return mapState(reason, error)
   if (reason instanceof DatabaseUnreachableError || (reason !== error && isNetworkError(reason))) {
     return new ServiceUnavailableError(unavailable, retryAfterSeconds, { cause: error })
   }
@@ -79,13 +66,13 @@ export function withoutStatement(error: unknown): unknown {
   return error instanceof DrizzleQueryError ? error.cause : error
 }
 
-/** SQLSTATE of a database error, wrapped by Drizzle or not. */
+/** The SQLSTATE of a database error, wrapped by Drizzle or not. */
 export function sqlState(error: unknown): string | undefined {
   const reason = withoutStatement(error)
   return isPostgresError(reason) ? reason.code : undefined
 }
 
-function mapState(error: PostgresError, cause: unknown): AppError | undefined {
+function mapState(error: PostgresError, cause: unknown): AppError {
   const { code } = error
   if (code === '23505') {
     return new ConflictError(`Another record has the same ${columns(error) ?? 'value'}.`, { cause })
@@ -96,9 +83,11 @@ function mapState(error: PostgresError, cause: unknown): AppError | undefined {
     const errors = [{ detail: refused, pointer: '#' }]
     return new AppError(422, 'The request is not valid.', { extra: { errors }, cause })
   }
-  const prefix = Object.keys(transientStates).find((start) => code.startsWith(start))
-  const detail = prefix && transientStates[prefix]
-  return detail ? new ServiceUnavailableError(detail, retryAfterSeconds, { cause }) : undefined
+  if (transientStates.test(code)) {
+    return new ServiceUnavailableError(unavailable, retryAfterSeconds, { cause })
+  }
+  // PostgreSQL's message may contain a value, so it stays in the cause.
+  return new InternalServerError(`A statement failed with SQLSTATE ${code}.`, { cause })
 }
 
 function brokenReference(error: PostgresError): string {

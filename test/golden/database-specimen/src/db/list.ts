@@ -62,14 +62,16 @@ export function listOf(table: PgTable & { id: PgColumn }, query: ListQuery) {
   const { limit = defaultLimit, sort = defaultSort, cursor, ...filters } = query
   const columns: Record<string, PgColumn> = getTableColumns(table)
   const isDescending = sort.startsWith('-')
-  const key = isDescending ? sort.slice(1) : sort
-  const column = columns[key]
-  if (column === undefined) throw unreadable('sort', 'is not a property to sort by')
-  const names = key === 'id' ? ['id'] : [key, 'id']
-  const keys = key === 'id' ? [column] : [column, table.id]
+  const names = [...new Set([isDescending ? sort.slice(1) : sort, 'id'])]
+  const keys = names.map((name) => columns[name] ?? refuse('sort', 'is not a property to sort by'))
+  const equalities = Object.entries(filters).map(([name, json]) => {
+    const column = columns[name]
+    const value = column && fromJson(column, json)
+    return column && value !== undefined ? eq(column, value) : refuse(name, 'is out of range')
+  })
   return {
-    where: and(...equalities(columns, filters), after(keys, sort, cursor)),
-    orderBy: keys.map((one) => (isDescending ? desc(one) : asc(one))),
+    where: and(...equalities, cursor === undefined ? undefined : after(keys, sort, cursor)),
+    orderBy: keys.map((key) => (isDescending ? desc(key) : asc(key))),
     limit: limit + 1,
     page<Row extends Record<string, unknown>>(rows: Row[]) {
       const page = rows.slice(0, limit)
@@ -80,20 +82,13 @@ export function listOf(table: PgTable & { id: PgColumn }, query: ListQuery) {
   }
 }
 
-function equalities(columns: Record<string, PgColumn>, filters: object): SQL[] {
-  return Object.entries(filters).map(([key, json]) => {
-    const column = columns[key]
-    const value = column && fromJson(column, json)
-    if (column === undefined || value === undefined) throw unreadable(key, 'is out of range')
-    return eq(column, value)
-  })
-}
-
 /** Compares both keys as one row, which an index on them can answer. */
-function after(keys: PgColumn[], sort: string, cursor: string | undefined): SQL | undefined {
-  if (cursor === undefined) return undefined
-  const values = decode(cursor, sort, keys)
-  if (values === undefined) throw unreadable('cursor', 'is not a cursor of this list and order')
+function after(keys: PgColumn[], sort: string, cursor: string): SQL {
+  const [order, ...json] = decode(cursor)
+  const values = keys.map((key, index) => fromJson(key, json[index]))
+  if (order !== sort || values.includes(undefined)) {
+    refuse('cursor', 'is not a cursor of this list and order')
+  }
   const params = keys.map((key, index) => sql.param(values[index], key))
   const operator = sql.raw(sort.startsWith('-') ? '<' : '>')
   return sql`(${sql.join(keys, sql`, `)}) ${operator} (${sql.join(params, sql`, `)})`
@@ -104,19 +99,18 @@ function encode(cursor: unknown[]): string {
   return Buffer.from(JSON.stringify(cursor)).toString('base64url')
 }
 
-/** The values of a cursor for `keys`; `undefined` if it belongs to another order or is damaged. */
-function decode(cursor: string, sort: string, keys: PgColumn[]): unknown[] | undefined {
+/** The contents of a cursor; none if it is damaged. */
+function decode(cursor: string): unknown[] {
   try {
-    const [order, ...json] = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    const values = keys.map((key, index) => fromJson(key, json[index]))
-    return order !== sort || values.includes(undefined) ? undefined : values
+    const contents = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+    return Array.isArray(contents) ? contents : []
   } catch {
-    return undefined
+    return []
   }
 }
 
-function unreadable(name: string, detail: string): ValidationError {
-  return new ValidationError([{ detail, pointer: `#/${name}`, in: 'query' }])
+function refuse(name: string, detail: string): never {
+  throw new ValidationError([{ detail, pointer: `#/${name}`, in: 'query' }])
 }
 
 /**
@@ -125,14 +119,10 @@ function unreadable(name: string, detail: string): ValidationError {
  * @param url of the request, from the path on
  */
 export function pageLinks(url: string, next: string | null): string {
-  const { pathname, searchParams } = new URL(url, 'http://localhost')
-  const link = (relation: string) => {
-    const query = searchParams.size > 0 ? `?${searchParams}` : ''
-    return `<${pathname}${query}>; rel="${relation}"`
-  }
-  searchParams.delete('cursor')
-  const first = link('first')
+  const link = new URL(url, 'http://localhost')
+  link.searchParams.delete('cursor')
+  const first = `<${link.pathname}${link.search}>; rel="first"`
   if (next === null) return first
-  searchParams.set('cursor', next)
-  return `${first}, ${link('next')}`
+  link.searchParams.set('cursor', next)
+  return `${first}, <${link.pathname}${link.search}>; rel="next"`
 }

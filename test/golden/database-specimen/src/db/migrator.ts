@@ -1,60 +1,65 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { StartupError } from '../startup-error.ts'
 import type { Connection, DatabaseClient } from './client.ts'
-import { type MigrationScript, readMigrations } from './migration-files.ts'
-import {
-  historyName,
-  idsOf,
-  type MigrationStatus,
-  migrationStatus,
-  readHistory,
-} from './migration-history.ts'
+import { sqlState } from './errors.ts'
 
-export interface Migrator {
-  /** Every migration of the files and of the history; changes nothing. */
-  status(): Promise<MigrationStatus[]>
-  /**
-   * Applies what is pending, including what was merged late with an older timestamp.
-   * @returns the ids of the applied migrations, in order
-   * @throws {ChangedMigrationError} before anything runs
-   * @throws {MigrationFailedError} earlier migrations stay applied
-   */
-  migrate(): Promise<string[]>
-  /**
-   * Rolls back the last `steps` migrations, the one applied last first.
-   * @returns the ids of the migrations that were rolled back, in order
-   * @throws {MigrationFailedError} earlier rollbacks stay
-   */
-  rollback(steps?: number): Promise<string[]>
+export interface MigrationScript {
+  /** For example `20260131094500_create_products.up.sql`. */
+  file: string
+  sql: string
+  /** False if the first line is `-- migrate: no-transaction`. */
+  transaction: boolean
 }
 
-export interface MigratorOptions {
-  /** `migrations/` of this service by default. */
-  folder?: string | undefined
-  /** Called once if another process is migrating. */
-  onWait?: () => void
-  /** How long to wait for that process, in milliseconds; 10 minutes by default. */
-  maxWait?: number
+export interface Migration {
+  /** File name without its extensions, for example `20260131094500_create_products`. */
+  id: string
+  up: MigrationScript
+  down: MigrationScript
+  /** SHA-256 of the up script, hexadecimal; the same for LF and CRLF. */
+  checksum: string
 }
 
-export class ChangedMigrationError extends StartupError {
-  constructor(ids: string[]) {
-    super(
-      `Changed after it was applied: ${ids.join(', ')}. Restore the file and put the change into ` +
-        'a new migration, or run `db rollback` and apply it again.',
-    )
-  }
+export interface AppliedMigration {
+  id: string
+  checksum: string
+  appliedAt: Date
+}
+
+export interface MigrationStatus {
+  id: string
+  /**
+   * - `applied`: it ran, and its file is as it was then
+   * - `pending`: it hasn't run yet
+   * - `changed`: it ran, and its up file was edited since
+   * - `missing`: it ran, and its files aren't here (the code of another branch or release)
+   */
+  state: 'applied' | 'pending' | 'changed' | 'missing'
+  /** Null while pending. */
+  appliedAt: Date | null
+  /** Pending, and older than one that was applied already. */
+  outOfOrder: boolean
 }
 
 export class MigrationFailedError extends StartupError {
-  constructor(script: MigrationScript, cause: unknown) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    const after = script.transaction
+  constructor({ file, sql, transaction }: MigrationScript, cause: unknown) {
+    const { message, position } = cause as Error & { position?: string }
+    const line = position ? `:${sql.slice(0, Number(position) - 1).split('\n').length}` : ''
+    const after = transaction
       ? 'It was rolled back.'
       : 'It ran without a transaction: check what it left behind.'
-    super(`${script.file}${lineOf(script.sql, cause)}: ${reason}. ${after}`, { cause })
+    super(`${file}${line}: ${message}. ${after}`, { cause })
   }
 }
+
+/** `migrations/` of this service, from `src/db` and from `dist/db`. */
+export const migrationsFolder = fileURLToPath(new URL('../../migrations/', import.meta.url))
+
+export const historyTable = 'schema_migrations'
 
 /**
  * How long a migration waits for a lock. Requests queue up behind a waiting ALTER TABLE, so it gives
@@ -62,28 +67,53 @@ export class MigrationFailedError extends StartupError {
  */
 const lockTimeout = '10s'
 
-const lockKeys = "hashtext('schema_migrations'), hashtext(current_schema())"
+const lockKeys = `hashtext('${historyTable}'), hashtext(current_schema())`
+const tryLock = `SELECT 1 WHERE pg_try_advisory_lock(${lockKeys})`
+const unlock = `SELECT pg_advisory_unlock(${lockKeys})`
 const pollInterval = 200
+const undefinedTable = '42P01'
 
-/** Runs the SQL files of the migrations folder, in one process at a time. */
-export function createMigrator(client: DatabaseClient, options: MigratorOptions = {}): Migrator {
-  const { folder } = options
+export type Migrator = ReturnType<typeof createMigrator>
+
+/**
+ * Runs the SQL files of a folder, in one process at a time.
+ * @param maxWait how long to wait for another process that migrates, in milliseconds
+ */
+export function createMigrator(
+  client: DatabaseClient,
+  folder: string = migrationsFolder,
+  maxWait = 600_000,
+) {
+  /** Runs `work` in a session that holds the lock. */
   const locked = <T>(work: (connection: Connection, history: string) => Promise<T>) =>
     client.withConnection(async (connection) => {
-      await lock(connection, options)
+      const deadline = performance.now() + maxWait
+      // Polls, because a session that waits inside the database holds a snapshot, and a `CREATE
+      // INDEX CONCURRENTLY` of the other process would wait for that.
+      while ((await connection.query(tryLock)).length === 0) {
+        if (performance.now() > deadline) fail('Another process has been migrating for too long.')
+        await sleep(pollInterval)
+      }
       try {
         return await work(connection, await historyName(connection))
       } finally {
         // This fails only if the connection is lost, and the lock with it.
-        await connection.query(`SELECT pg_advisory_unlock(${lockKeys})`).catch(() => {})
+        await connection.query(unlock).catch(() => {})
       }
     })
   return {
-    async status() {
+    /** Every migration of the files and of the history; changes nothing. */
+    async status(): Promise<MigrationStatus[]> {
       const files = await readMigrations(folder)
       return migrationStatus(files, await readHistory(client, await historyName(client)))
     },
-    async migrate() {
+    /**
+     * Applies what is pending, including what was merged late with an older timestamp.
+     * @returns the ids of the applied migrations, in order
+     * @throws {StartupError} when an applied migration was changed; nothing runs then
+     * @throws {MigrationFailedError} earlier migrations stay applied
+     */
+    async migrate(): Promise<string[]> {
       const files = await readMigrations(folder)
       return locked(async (connection, history) => {
         await connection.run(`CREATE TABLE IF NOT EXISTS ${history} (
@@ -94,7 +124,12 @@ export function createMigrator(client: DatabaseClient, options: MigratorOptions 
         )`)
         const status = migrationStatus(files, await readHistory(connection, history))
         const changed = idsOf(status, 'changed')
-        if (changed.length > 0) throw new ChangedMigrationError(changed)
+        if (changed.length > 0) {
+          fail(
+            `Changed after it was applied: ${changed.join(', ')}. Restore the file and put the ` +
+              'change into a new migration, or run `db rollback` and apply it again.',
+          )
+        }
         const pending = idsOf(status, 'pending')
         const insert = `INSERT INTO ${history} (id, checksum) VALUES ($1, $2)`
         for (const { id, checksum, up } of files.filter(({ id }) => pending.includes(id))) {
@@ -103,11 +138,20 @@ export function createMigrator(client: DatabaseClient, options: MigratorOptions 
         return pending
       })
     },
-    async rollback(steps = 1) {
+    /**
+     * Rolls back the last `steps` migrations, the one applied last first.
+     * @returns the ids of the migrations that were rolled back, in order
+     * @throws {MigrationFailedError} earlier rollbacks stay
+     */
+    async rollback(steps = 1): Promise<string[]> {
       const files = await readMigrations(folder)
       return locked(async (connection, history) => {
         const last = (await readHistory(connection, history)).reverse().slice(0, steps)
-        const todo = last.map(({ id }) => files.find((file) => file.id === id) ?? missing(id))
+        const todo = last.map(
+          ({ id }) =>
+            files.find((file) => file.id === id) ??
+            fail(`Cannot roll back ${id}: its files are not in the migrations folder.`),
+        )
         const remove = `DELETE FROM ${history} WHERE id = $1`
         for (const { id, down } of todo) await execute(connection, down, remove, [id])
         return todo.map(({ id }) => id)
@@ -116,26 +160,83 @@ export function createMigrator(client: DatabaseClient, options: MigratorOptions 
   }
 }
 
+const fileName = /^(\d{14}_[a-z0-9]+(?:_[a-z0-9]+)*)\.(up|down)\.sql$/
+const withoutTransaction = /^-- migrate: no-transaction\s*$/m
+const commentOrText = /--.*|\/\*[\s\S]*?\*\/|'[^']*'|(\$\w*\$)[\s\S]*?\1/g
+const transactionControl = /(?:^|;)\s*(BEGIN|START\s+TRANSACTION|COMMIT|ROLLBACK)(\s+\w+)?\s*;/im
+
 /**
- * Polls: a session that waits inside the database holds a snapshot, and a `CREATE INDEX
- * CONCURRENTLY` of the other process would wait for that.
+ * Reads `<yyyymmddhhmmss>_<name>.up.sql` and `.down.sql`, in the order of their timestamps. Other
+ * extensions are ignored.
+ * @throws {StartupError} for a wrong name, a missing half, unusable contents
  */
-async function lock(
-  connection: Connection,
-  { onWait = () => {}, maxWait = 600_000 }: MigratorOptions,
-): Promise<void> {
-  const deadline = performance.now() + maxWait
-  for (let attempt = 0; ; attempt += 1) {
-    const [row] = await connection.query<{ locked: boolean }>(
-      `SELECT pg_try_advisory_lock(${lockKeys}) AS locked`,
-    )
-    if (row?.locked) return
-    if (attempt === 0) onWait()
-    if (performance.now() > deadline) {
-      throw new StartupError(`Another process has been migrating for over ${maxWait / 1000} s.`)
-    }
-    await sleep(pollInterval)
+export async function readMigrations(folder: string): Promise<Migration[]> {
+  const files = (await readdir(folder)).filter((file) => file.toLowerCase().endsWith('.sql')).sort()
+  const migrations: Migration[] = []
+  for (const file of files) {
+    const [, id, way] = fileName.exec(file) ?? []
+    if (id === undefined) fail(`Rename ${file} to <yyyymmddhhmmss>_<snake_case>.(up|down).sql.`)
+    const other = `${id}.${way === 'up' ? 'down' : 'up'}.sql`
+    if (!files.includes(other)) fail(`The migration file ${other} is missing.`)
+    if (way === 'down') continue
+    const up = await readScript(folder, file)
+    const down = await readScript(folder, other)
+    const checksum = createHash('sha256').update(up.sql).digest('hex')
+    migrations.push({ id, up, down, checksum })
   }
+  return migrations
+}
+
+async function readScript(folder: string, file: string): Promise<MigrationScript> {
+  const text = await readFile(join(folder, file), 'utf8')
+  const sql = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n')
+  const code = `${sql.replace(commentOrText, '')};`
+  if (!/[^\s;]/.test(code)) fail(`The migration file ${file} contains no statement.`)
+  const [, control] = transactionControl.exec(code) ?? []
+  if (control) fail(`Remove ${control} from ${file}: the migrator runs each file in a transaction.`)
+  return { file, sql, transaction: sql.search(withoutTransaction) !== 0 }
+}
+
+type Session = Pick<Connection, 'query'>
+
+/** The history in the current schema, by its full name: a migration may change the search path. */
+async function historyName({ query }: Session): Promise<string> {
+  const [row] = await query<{ name: string }>(
+    `SELECT format('%I.${historyTable}', current_schema()) AS name`,
+  )
+  return row?.name ?? historyTable
+}
+
+/** What ran in this database, in that order; empty if the table doesn't exist. */
+async function readHistory({ query }: Session, table: string): Promise<AppliedMigration[]> {
+  try {
+    const columns = 'id, checksum, applied_at AS "appliedAt"'
+    return await query(`SELECT ${columns} FROM ${table} ORDER BY position`)
+  } catch (error) {
+    if (sqlState(error) === undefinedTable) return []
+    throw error
+  }
+}
+
+/** Compares the files with the history; sorted by id, which is the order of the timestamps. */
+export function migrationStatus(
+  files: Pick<Migration, 'id' | 'checksum'>[],
+  history: AppliedMigration[],
+): MigrationStatus[] {
+  const ids = new Set([...files, ...history].map(({ id }) => id))
+  return [...ids].sort().map((id): MigrationStatus => {
+    const file = files.find((it) => it.id === id)
+    const entry = history.find((it) => it.id === id)
+    const outOfOrder = !entry && history.some((it) => it.id > id)
+    if (!entry) return { id, state: 'pending', appliedAt: null, outOfOrder }
+    const unchanged = file?.checksum === entry.checksum ? 'applied' : 'changed'
+    return { id, state: file ? unchanged : 'missing', appliedAt: entry.appliedAt, outOfOrder }
+  })
+}
+
+/** The ids of the migrations in one state, in the order of their timestamps. */
+export function idsOf(status: MigrationStatus[], state: MigrationStatus['state']): string[] {
+  return status.filter((migration) => migration.state === state).map(({ id }) => id)
 }
 
 /** Runs a script and the statement that records it, together unless the script opted out. */
@@ -160,12 +261,6 @@ async function execute(
   }
 }
 
-function missing(id: string): never {
-  throw new Error(`Cannot roll back ${id}: its files are not in the migrations folder.`)
-}
-
-function lineOf(sql: string, error: unknown): string {
-  if (!(error instanceof Error && 'position' in error)) return ''
-  const position = Number(error.position)
-  return position > 0 ? `:${sql.slice(0, position - 1).split('\n').length}` : ''
+function fail(message: string): never {
+  throw new StartupError(message)
 }

@@ -1,7 +1,7 @@
 import fp from 'fastify-plugin'
 import { type Database, type DatabaseClient, openDatabase } from './client.ts'
 import { mapDatabaseError } from './errors.ts'
-import { idsOf } from './migration-history.ts'
+import { createMigrator, idsOf } from './migrator.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -24,29 +24,20 @@ export const database = fp(
     const { config, log, overrides } = app
     const client =
       overrides.database ??
-      (await openDatabase(config.database, {
-        onConnectionLost: (error) => log.warn({ err: error }, 'database connection lost'),
-      }))
+      (await openDatabase(config.database, (err) => log.warn({ err }, 'database connection lost')))
     app.decorate('db', client.db)
     app.addHook('onClose', () => client.close())
     app.mapErrors(mapDatabaseError)
 
-    async function loadMigrator() {
-      const { createMigrator } = await import('./migrator.ts')
-      return createMigrator(client, {
-        folder: overrides.migrationsFolder,
-        onWait: () => log.info('waiting for another process to migrate'),
-      })
-    }
-    if (config.database.migrateOnStart) {
-      const migrator = await loadMigrator()
-      for (const id of await migrator.migrate()) log.info({ migration: id }, 'migration applied')
-    }
+    const migrator = createMigrator(client, overrides.migrationsFolder)
     // No migration becomes pending while the service runs, so the answer is kept once it is yes.
     let migrated = config.database.migrateOnStart
+    if (migrated) {
+      for (const id of await migrator.migrate()) log.info({ migration: id }, 'migration applied')
+    }
     async function assertMigrated() {
       if (migrated) return
-      const pending = idsOf(await (await loadMigrator()).status(), 'pending')
+      const pending = idsOf(await migrator.status(), 'pending')
       if (pending.length > 0) throw new Error(`Run \`db migrate\`. Pending: ${pending.join(', ')}`)
       migrated = true
     }
@@ -54,19 +45,17 @@ export const database = fp(
     app.healthChecks.add({ name: 'database', critical, check: () => client.query('SELECT 1') })
     app.healthChecks.add({ name: 'migrations', critical, check: assertMigrated })
 
-    const { lock } = client
-    if (lock === undefined) return
-    let stop = async () => {}
+    let stopCommands = async () => {}
     // Only when it listens: an app that a test injects into isn't a server.
     app.addHook('onListen', async () => {
-      const { serveCommands } = await import('./embedded.ts')
-      stop = serveCommands(lock, async ({ args, input = '' }, io) => {
+      if (client.lock === undefined) return
+      stopCommands = client.lock.serveCommands(async ({ args, input = '' }, io) => {
         const { runCli } = await import('../cli/program.ts')
         const readInput = async () => input
         return runCli(args, { io, env: {}, readInput, config: () => config, database: client })
       })
     })
-    app.addHook('preClose', () => stop())
+    app.addHook('preClose', () => stopCommands())
   },
   { name: 'database', dependencies: ['errors', 'health'] },
 )

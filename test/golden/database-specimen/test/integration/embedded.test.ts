@@ -8,7 +8,6 @@ import {
   lockFolder,
   type RunCommand,
   runInServer,
-  serveCommands,
 } from '../../src/db/embedded.ts'
 
 let folder = ''
@@ -50,7 +49,7 @@ test('refuses a second holder and names the process of the first', async () => {
 })
 
 test('runs a command in the process that has the folder', async () => {
-  serveCommands(lock, echo)
+  lock.serveCommands(echo)
   expect(await call(['db', 'status'], ' "ö"')).toEqual({
     exitCode: 3,
     stdout: 'db status "ö"\n',
@@ -59,7 +58,7 @@ test('runs a command in the process that has the folder', async () => {
 })
 
 test('reports a command that throws', async () => {
-  serveCommands(lock, async () => {
+  lock.serveCommands(async () => {
     throw new Error('broken')
   })
   expect(await call(['db'])).toEqual({ exitCode: 1, stdout: '', stderr: 'Error: broken\n' })
@@ -67,7 +66,7 @@ test('reports a command that throws', async () => {
 
 test('runs no command if the holder is not a server, or is closing', async () => {
   await expect(call(['db'])).rejects.toThrow(FolderInUseError)
-  const stop = serveCommands(lock, echo)
+  const stop = lock.serveCommands(echo)
   await stop()
   await expect(call(['db'])).rejects.toThrow(FolderInUseError)
 })

@@ -13,7 +13,7 @@ let migrator: Migrator
 beforeEach(async () => {
   database = await emptyDatabase()
   folder = await mkdtemp(join(tmpdir(), 'migrations-'))
-  migrator = createMigrator(database.client, { folder })
+  migrator = createMigrator(database.client, folder)
 })
 afterEach(async () => {
   await database.drop()

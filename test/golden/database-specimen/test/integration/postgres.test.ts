@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { openPostgres } from '../../src/db/client.ts'
 import { mapDatabaseError, sqlState } from '../../src/db/errors.ts'
-import { openPostgres } from '../../src/db/postgres.ts'
 import { runCommand } from '../support/console.ts'
 import { emptyDatabase, postgresUrl, type TestDatabase } from '../support/database.ts'
 
@@ -36,7 +36,7 @@ testWithPostgres('a slow statement of the pool ends, one of a migration does not
 
 testWithPostgres('a lost idle connection is reported and replaced', async () => {
   const onConnectionLost = vi.fn()
-  const client = openPostgres(database.url, 1, { onConnectionLost })
+  const client = openPostgres(database.url, 1, onConnectionLost)
   const [row] = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
   await database.client.query('SELECT pg_terminate_backend($1)', [row?.pid])
   await vi.waitUntil(() => onConnectionLost.mock.calls.length > 0, { timeout: 20_000 })

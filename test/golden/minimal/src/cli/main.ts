@@ -1,6 +1,5 @@
 import { text } from 'node:stream/consumers'
-import { withEnvFile } from '../config/env-file.ts'
-import { loadConfig } from '../config/index.ts'
+import { loadConfig, withEnvFile } from '../config/index.ts'
 import { explainStartup } from '../startup-error.ts'
 import { runCli } from './program.ts'
 

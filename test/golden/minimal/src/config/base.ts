@@ -3,16 +3,13 @@ import { Type } from 'typebox'
 
 /** Which defaults apply, and what clients are told about a bug. */
 export const app = Type.Object({
+  /** Selects the defaults of the other settings. */
   environment: Type.Enum(['development', 'test', 'production'], {
     env: 'NODE_ENV',
     default: 'development',
-    description: 'Selects the defaults of the other settings.',
   }),
-  debug: Type.Boolean({
-    env: 'APP_DEBUG',
-    default: false,
-    description: 'Send clients the message of an unexpected error. Not for production.',
-  }),
+  /** Send clients the message of an unexpected error. Not for production. */
+  debug: Type.Boolean({ env: 'APP_DEBUG', default: false }),
 })
 
 const anyOrigin = '*'
@@ -29,42 +26,38 @@ interface CorsSettings {
 
 /** Which web pages of other origins may call the API. */
 export const cors = Type.Object({
+  /** Origins whose pages may call the API, separated by commas; * for all. */
   origins: Type.Array(Type.Refine(Type.String(), isOrigin), {
     env: 'CORS_ORIGINS',
     default: [],
     defaultIn: { development: ['http://localhost:3000', 'http://localhost:5173'] },
     expected: 'origins such as https://app.example.com, without a path; or * alone',
-    refusedBecause: ({ cors }: { cors: CorsSettings }) =>
+    conflict: ({ cors }: { cors: CorsSettings }) =>
       cors.origins.includes(anyOrigin) && cors.origins.length > 1
-        ? ['* alone or a list without it', '* is every origin']
+        ? '* alone or a list without it, because * is every origin'
         : undefined,
-    description: 'Origins whose pages may call the API, separated by commas; * for all.',
   }),
+  /** Let those pages send cookies. */
   credentials: Type.Boolean({
     env: 'CORS_CREDENTIALS',
     default: false,
-    refusedBecause: ({ cors }: { cors: CorsSettings }) =>
+    conflict: ({ cors }: { cors: CorsSettings }) =>
       cors.credentials && cors.origins.includes(anyOrigin)
-        ? ['false', 'CORS_ORIGINS is *, so any page could act as the user']
+        ? 'false, because CORS_ORIGINS is *, so any page could act as the user'
         : undefined,
-    description: 'Let those pages send cookies.',
   }),
 })
 
 /** The API documentation, and where the pages of the problem types are. */
 export const docs = Type.Object({
-  enabled: Type.Boolean({
-    env: 'DOCS_ENABLED',
-    default: true,
-    defaultIn: { production: false },
-    description: 'Serve /docs, /openapi.json and /errors.',
-  }),
+  /** Serve /docs, /openapi.json and /errors. */
+  enabled: Type.Boolean({ env: 'DOCS_ENABLED', default: true, defaultIn: { production: false } }),
+  /** Where problem types link to, if /errors is served by another host. */
   problemBaseUri: Type.Refine(
     Type.String({
       env: 'PROBLEM_BASE_URI',
       default: '',
       expected: 'a URL such as https://docs.example.com, without a trailing slash',
-      description: 'Where problem types link to, if /errors is served by another host.',
     }),
     (text) => text === '' || (/^https?:\/\/[^\s?#]*[^\s?#/]$/.test(text) && URL.canParse(text)),
   ),
@@ -72,10 +65,10 @@ export const docs = Type.Object({
 
 /** How much is logged. */
 export const logging = Type.Object({
+  /** Lowest level that is logged. */
   level: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
     env: 'LOG_LEVEL',
     default: 'info',
-    description: 'Lowest level that is logged.',
   }),
 })
 
@@ -84,30 +77,30 @@ const day = 86_400_000
 
 /** When the service turns requests away to keep up with those it has accepted. */
 export const overload = Type.Object({
+  /** Mean event loop delay (ms) that turns requests away; 0 turns none away. */
   eventLoopDelayMs: Type.Integer({
     env: 'OVERLOAD_EVENT_LOOP_DELAY_MS',
     default: 1_000,
     defaultIn: { test: 0 },
     minimum: 0,
     maximum: day,
-    description: 'Mean event loop delay (ms) that turns requests away; 0 turns none away.',
   }),
 })
 
 /** What browsers are told about HTTPS, and whether routes may stand open. */
 export const security = Type.Object({
+  /** How long browsers insist on HTTPS, in seconds; 0 sends no such header. */
   hstsMaxAge: Type.Integer({
     env: 'HSTS_MAX_AGE',
     default: 31_536_000,
     defaultIn: { development: 0 },
     minimum: 0,
-    description: 'How long browsers insist on HTTPS, in seconds; 0 sends no such header.',
   }),
+  /** What to do at start if routes declare access rules that no plugin enforces. */
   unguardedRoutes: Type.Enum(['refuse', 'warn', 'allow'], {
     env: 'UNGUARDED_ROUTES',
     default: 'refuse',
     defaultIn: { development: 'warn', test: 'allow' },
-    description: 'What to do at start if routes declare access rules that no plugin enforces.',
   }),
 })
 
@@ -130,62 +123,42 @@ function isAddressRange(text: string): boolean {
 
 /** Where the service listens, what it accepts, and how it stops. */
 export const server = Type.Object({
+  /** Address to listen on; 0.0.0.0 for all interfaces. */
   host: Type.Refine(
     Type.String({
       env: 'HOST',
       default: '127.0.0.1',
       normalize: (text: string) => text.replace(/^\[(.*)\]$/, '$1'),
       expected: 'an IP address or a host name, without a scheme or port',
-      description: 'Address to listen on; 0.0.0.0 for all interfaces.',
     }),
     isHost,
   ),
-  port: Type.Integer({
-    env: 'PORT',
-    default: 8000,
-    minimum: 0,
-    maximum: 65_535,
-    description: 'Port to listen on; 0 for a free one.',
-  }),
-  workers: Type.Integer({
-    env: 'WORKERS',
-    default: 1,
-    minimum: 1,
-    maximum: 999,
-    description: 'Processes that share the port.',
-  }),
+  /** Port to listen on; 0 for a free one. */
+  port: Type.Integer({ env: 'PORT', default: 8000, minimum: 0, maximum: 65_535 }),
+  /** Processes that share the port. */
+  workers: Type.Integer({ env: 'WORKERS', default: 1, minimum: 1, maximum: 999 }),
+  /** Path under which all resources are mounted. */
   apiPrefix: Type.String({
     env: 'API_PREFIX',
     default: '/api/v1',
     pattern: '^(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$',
     expected: 'a path such as /api/v1, without a trailing slash',
-    description: 'Path under which all resources are mounted.',
   }),
-  // A body is validated to the end, so a large invalid one costs far more than a large valid one.
-  bodyLimit: Type.Integer({
-    env: 'BODY_LIMIT',
-    default: 102_400,
-    minimum: 1,
-    description: 'Largest request body, in bytes.',
-  }),
+  /** Largest request body, in bytes. Validating a large invalid one takes the service's time. */
+  bodyLimit: Type.Integer({ env: 'BODY_LIMIT', default: 102_400, minimum: 1 }),
+  /** Proxies whose X-Forwarded-* headers are trusted, separated by commas. */
   trustProxy: Type.Array(Type.Refine(Type.String(), isAddressRange), {
     env: 'TRUST_PROXY',
     default: [],
     expected: 'IP addresses or CIDR ranges, or loopback, linklocal, uniquelocal',
-    description: 'Proxies whose X-Forwarded-* headers are trusted, separated by commas.',
   }),
-  shutdownDelayMs: Type.Integer({
-    env: 'SHUTDOWN_DELAY_MS',
-    default: 0,
-    minimum: 0,
-    maximum: day,
-    description: 'How long (ms) to keep serving after a stop signal, so that balancers notice.',
-  }),
+  /** How long (ms) to keep serving after a stop signal, so that balancers notice. */
+  shutdownDelayMs: Type.Integer({ env: 'SHUTDOWN_DELAY_MS', default: 0, minimum: 0, maximum: day }),
+  /** How long (ms) open requests may take after that delay. */
   shutdownTimeoutMs: Type.Integer({
     env: 'SHUTDOWN_TIMEOUT_MS',
     default: 10_000,
     minimum: 1,
     maximum: day,
-    description: 'How long (ms) open requests may take after that delay.',
   }),
 })

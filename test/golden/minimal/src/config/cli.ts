@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import { type CliContext, type ExitCode, exits } from '../cli/command.ts'
-import { textOf } from './env-file.ts'
-import { ConfigError, type Fault, loadConfig, settings } from './index.ts'
+import { ConfigError, type Fault, loadConfig, settings, textOf } from './index.ts'
 
 interface Options {
   json?: true
@@ -14,7 +13,7 @@ export function configCommands(program: Command, context: CliContext): void {
     .command('show')
     .description('print every setting; secrets are masked')
     .option('--json', 'print JSON')
-    .action(exits((options: Options) => show(context, options)))
+    .action((options: Options) => show(context, options))
   group
     .command('check')
     .description('check the environment variables; exits with 1 if one is wrong')
@@ -22,39 +21,33 @@ export function configCommands(program: Command, context: CliContext): void {
     .action(exits((options: Options) => check(context, options)))
 }
 
-function show({ io, env, config }: CliContext, { json }: Options): ExitCode {
+function show({ io, env, config }: CliContext, { json }: Options): void {
   const values = config() as unknown as Record<string, Record<string, unknown>>
   const rows = settings.map(({ section, key, schema: { env: variable, secret } }) => {
-    const value = values[section]?.[key]
+    const value = values[section]?.[key] ?? null
     const isSet = textOf(env, variable) !== undefined
-    const source = isSet ? 'environment' : value === undefined ? 'unset' : 'default'
-    return { variable, value: secret && value !== undefined ? '********' : (value ?? null), source }
+    const source = isSet ? 'environment' : value === null ? 'unset' : 'default'
+    return { variable, value: secret && value !== null ? '********' : value, source }
   })
   const width = Math.max(...rows.map(({ variable }) => variable.length))
   const lines = rows.map(({ variable, value, source }) => {
-    const note = source === 'default' ? ' (default)' : ''
-    return `${variable.padEnd(width)}  ${textOfValue(value)}${note}\n`
+    const text = source === 'unset' ? '' : String(value) || '(none)'
+    return `${variable.padEnd(width)} ${text}${source === 'environment' ? '' : ` (${source})`}\n`
   })
   io.stdout.write(json ? `${JSON.stringify(rows, null, 2)}\n` : lines.join(''))
-  return 0
-}
-
-function textOfValue(value: unknown): string {
-  if (value === null) return '(unset)'
-  return Array.isArray(value) ? value.join(',') || '(none)' : String(value)
 }
 
 function check({ io, env }: CliContext, { json }: Options): ExitCode {
   let faults: readonly Fault[] = []
   try {
     loadConfig(env)
+    if (!json) io.stdout.write('The configuration is valid.\n')
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     faults = error.faults
+    if (!json) io.stderr.write(`${error.message}\n`)
   }
   const ok = faults.length === 0
   if (json) io.stdout.write(`${JSON.stringify({ ok, faults }, null, 2)}\n`)
-  else if (ok) io.stdout.write('The configuration is valid.\n')
-  else io.stderr.write(`${new ConfigError(faults).message}\n`)
   return ok ? 0 : 1
 }

@@ -1,10 +1,13 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseEnv } from 'node:util'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Check } from 'typebox/schema'
 import { StartupError } from '../startup-error.ts'
-import { type Env, environmentOf, textOf } from './env-file.ts'
 import * as sections from './sections.ts'
 
-export type { Env } from './env-file.ts'
+/** Environment variables by name. */
+export type Env = Readonly<Record<string, string | undefined>>
 
 type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T
 
@@ -17,8 +20,7 @@ export type Config = {
 export interface SettingSchema {
   /** Name of the environment variable. */
   env: string
-  description?: string
-  type?: string
+  type?: 'string' | 'integer' | 'boolean' | 'array'
   enum?: readonly string[]
   minimum?: number
   maximum?: number
@@ -31,10 +33,8 @@ export interface SettingSchema {
   normalize?: (text: string) => string
   /** What a valid value looks like, where the other keywords don't say it. */
   expected?: string
-  /** Why an optional setting is required, where another setting asks for it. */
-  neededBecause?: (config: Config) => string | undefined
-  /** What would be valid, and why, where the value contradicts another setting. */
-  refusedBecause?: (config: Config) => readonly [expected: string, reason: string] | undefined
+  /** What is expected instead, and why, if the value doesn't go with another setting. */
+  conflict?: (config: Config) => string | undefined
 }
 
 /** A property of a section: `config[section][key]`. */
@@ -77,6 +77,24 @@ export const settings: readonly Setting[] = Object.entries(sections).flatMap(([s
 )
 
 /**
+ * Adds the variables of `<folder>/.env` to `env`, in development only; `env` wins. Production and
+ * tests don't read the file: their settings come from outside, visibly.
+ *
+ * @throws {StartupError} if the file isn't UTF-8
+ */
+export function withEnvFile(env: Env, folder: string): Env {
+  const file = join(folder, '.env')
+  if (environmentOf(env) !== 'development' || !existsSync(file)) return env
+  try {
+    // The decoder also drops the byte order mark that some editors write.
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file))
+    return { ...parseEnv(text), ...env }
+  } catch (cause) {
+    throw new StartupError(`${file} cannot be read as UTF-8 text. Save it as UTF-8.`, { cause })
+  }
+}
+
+/**
  * Reads the whole configuration from environment variables. White space around a value doesn't
  * count, and an empty variable counts as unset.
  *
@@ -84,19 +102,31 @@ export const settings: readonly Setting[] = Object.entries(sections).flatMap(([s
  */
 export function loadConfig(env: Env, known: readonly Setting[] = settings): Config {
   const values: Record<string, Record<string, unknown>> = {}
-  for (const { section, key, schema } of known) {
-    values[section] = { ...values[section], [key]: read(env, schema) }
+  const faults: Fault[] = []
+  for (const { section, key, optional, schema } of known) {
+    const value = read(env, schema)
+    values[section] = { ...values[section], [key]: value }
+    const isValid = (optional && value === undefined) || accepts(schema, value)
+    if (!isValid) faults.push(faultOf(env, schema, expectation(schema)))
   }
-  const value = ({ section, key }: Setting) => values[section]?.[key]
-  refuse(known.flatMap((setting) => invalid(env, setting, value(setting)) ?? []))
+  if (faults.length > 0) throw new ConfigError(faults)
 
   const config = freeze(values) as Config
-  refuse(known.flatMap((setting) => conflicting(env, config, setting, value(setting)) ?? []))
+  for (const { schema } of known) {
+    const expected = schema.conflict?.(config)
+    if (expected) faults.push(faultOf(env, schema, expected))
+  }
+  if (faults.length > 0) throw new ConfigError(faults)
   return config
 }
 
-function refuse(faults: readonly Fault[]): void {
-  if (faults.length > 0) throw new ConfigError(faults)
+/** The text of a variable without white space around it; nothing if there is no other text. */
+export function textOf(env: Env, variable: string): string | undefined {
+  return env[variable]?.trim() || undefined
+}
+
+function environmentOf(env: Env): string {
+  return textOf(env, 'NODE_ENV')?.toLowerCase() ?? 'development'
 }
 
 function read(env: Env, schema: SettingSchema): unknown {
@@ -108,7 +138,7 @@ function read(env: Env, schema: SettingSchema): unknown {
 const booleans: Record<string, boolean> = { true: true, false: false, 1: true, 0: false }
 
 /**
- * Turns text into the type of its schema: decimal numbers, booleans `true`, `false`, `1` or `0`,
+ * Turns text into the type of its schema: decimal integers, booleans `true`, `false`, `1` or `0`,
  * lists separated by commas, enums in any case. Text that doesn't fit stays text, which the schema
  * then refuses.
  */
@@ -117,69 +147,43 @@ function parse(schema: SettingSchema, text: string): unknown {
   switch (schema.type) {
     case 'integer':
       return /^-?\d+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : text
-    case 'number':
-      return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text
     case 'boolean':
       return booleans[text.toLowerCase()] ?? text
     case 'array':
-      return text
-        .split(',')
-        .map((item) => item.trim())
-        .filter((item) => item !== '')
+      return text.split(',').flatMap((item) => item.trim() || [])
     default:
       return schema.normalize?.(text) ?? text
   }
 }
 
-/** What is wrong with a value by itself. A parser in a `Type.Refine` may throw to refuse it. */
-function invalid(env: Env, { schema, optional }: Setting, value: unknown): Fault | undefined {
-  if (value === undefined && optional) return undefined
+/** Whether a value is valid by itself. A parser in a `Type.Refine` may throw to refuse it. */
+function accepts(schema: SettingSchema, value: unknown): boolean {
   try {
-    if (Check(schema as TSchema, value)) return undefined
-  } catch {}
-  return fault(env, schema, expectation(schema))
-}
-
-/** What is missing or wrong because of another setting. */
-function conflicting(
-  env: Env,
-  config: Config,
-  { schema }: Setting,
-  value: unknown,
-): Fault | undefined {
-  const need = value === undefined && schema.neededBecause?.(config)
-  if (need) return fault(env, schema, `${expectation(schema)}, because ${need}`)
-  const [expected, reason] = schema.refusedBecause?.(config) ?? []
-  return expected ? fault(env, schema, `${expected}, because ${reason}`) : undefined
-}
-
-function fault(env: Env, { env: variable, secret }: SettingSchema, expected: string): Fault {
-  const text = textOf(env, variable)
-  if (text === undefined) return { variable, problem: 'is not set', expected }
-  return {
-    variable,
-    problem: secret ? 'has a wrong value' : `is ${JSON.stringify(text)}`,
-    expected,
+    return Check(schema as TSchema, value)
+  } catch {
+    return false
   }
 }
 
+function faultOf(env: Env, { env: variable, secret }: SettingSchema, expected: string): Fault {
+  const text = textOf(env, variable)
+  if (text === undefined) return { variable, problem: 'is not set', expected }
+  const problem = secret ? 'has a wrong value' : `is ${JSON.stringify(text)}`
+  return { variable, problem, expected }
+}
+
 /** Says which values a setting accepts. */
-function expectation({ expected, enum: values, type, minimum, maximum }: SettingSchema) {
+function expectation({ expected, enum: values, type, minimum, maximum }: SettingSchema): string {
   if (expected) return expected
   if (values) return `one of ${values.join(', ')}`
   if (type === 'boolean') return 'true or false'
   if (type === 'array') return 'a list separated by commas'
-  if (type !== 'integer' && type !== 'number') return 'text'
-  const kind = type === 'integer' ? 'a whole number' : 'a number'
-  if (minimum !== undefined && maximum !== undefined) return `${kind} from ${minimum} to ${maximum}`
-  if (minimum !== undefined) return `${kind} of at least ${minimum}`
-  return maximum === undefined ? kind : `${kind} of at most ${maximum}`
+  if (type !== 'integer') return 'text'
+  const from = minimum === undefined ? '' : ` from ${minimum}`
+  return `a whole number${from}${maximum === undefined ? '' : ` to ${maximum}`}`
 }
 
 function freeze(value: unknown): unknown {
-  if (typeof value === 'object' && value !== null) {
-    for (const item of Object.values(value)) freeze(item)
-    Object.freeze(value)
-  }
-  return value
+  if (typeof value === 'object' && value !== null) Object.values(value).forEach(freeze)
+  return Object.freeze(value)
 }

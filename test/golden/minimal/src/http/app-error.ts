@@ -1,13 +1,5 @@
 import { STATUS_CODES } from 'node:http'
 
-/** What all problems of one kind have in common. */
-export interface ProblemType {
-  /** Reference to its page, `docs/errors/<name>.md`. */
-  type: string
-  /** The same for every occurrence. */
-  title: string
-}
-
 /**
  * Every problem type with a page in `docs/errors/`. The first one of a status is its default. To add
  * a type, add a line here and a page there.
@@ -38,37 +30,35 @@ export const problemTypes = {
 
 export type ProblemTypeName = keyof typeof problemTypes
 
-/** Members that a problem may have in addition to those of RFC 9457; others are never sent. */
-export const extensionMembers = ['checks', 'errors'] as const
-
-/** The problem type of that name. */
-export function problemTypeOf(name: ProblemTypeName): ProblemType {
-  return { type: `/errors/${name}`, title: problemTypes[name][1] }
-}
-
-const defaults = new Map<number, ProblemType>()
-for (const name of Object.keys(problemTypes) as ProblemTypeName[]) {
-  const [status] = problemTypes[name]
-  if (!defaults.has(status)) defaults.set(status, problemTypeOf(name))
-}
+const typeNames = Object.keys(problemTypes) as ProblemTypeName[]
 
 /**
- * The default problem type of a status, or `about:blank` if it has none.
+ * The problem type of a status, by default its first one; `about:blank` if it has none.
  *
  * @see RFC 9457, section 4.2.1
  */
-export function usualProblemType(status: number): ProblemType {
-  return defaults.get(status) ?? { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error' }
+export function usualProblemType(
+  status: number,
+  name = typeNames.find((each) => problemTypes[each][0] === status),
+): { type: string; title: string } {
+  if (!name) return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error' }
+  return { type: `/errors/${name}`, title: problemTypes[name][1] }
 }
 
-type Extension = { [Member in (typeof extensionMembers)[number]]?: unknown }
+/** Members that a problem may have besides those of RFC 9457. Others are never sent. */
+interface Extension {
+  /** The report of the health checks. */
+  checks?: unknown
+  /** The faults of a request. */
+  errors?: unknown
+}
 
 export interface AppErrorOptions {
   /** The problem type; by default that of the status. */
   type?: ProblemTypeName
   /** Path of what the problem is about; by default that of the request. */
   instance?: string
-  /** Additional members of the problem, from `extensionMembers`. */
+  /** Additional members of the problem. */
   extra?: Extension
   /** Headers of the response. */
   headers?: Record<string, string>
@@ -87,7 +77,7 @@ export class AppError extends Error {
 
   constructor(status: number, detail: string, options: AppErrorOptions = {}) {
     super(detail, { cause: options.cause })
-    const { type, title } = options.type ? problemTypeOf(options.type) : usualProblemType(status)
+    const { type, title } = usualProblemType(status, options.type)
     this.name = new.target.name
     this.status = status
     this.type = type
@@ -135,10 +125,7 @@ export class MethodNotAllowedError extends AppError {
 
 /** 409: the request conflicts with the current state of the resource. */
 export class ConflictError extends AppError {
-  constructor(
-    detail = 'The request conflicts with the current state of the resource.',
-    options?: AppErrorOptions,
-  ) {
+  constructor(detail = 'The request conflicts with the current state.', options?: AppErrorOptions) {
     super(409, detail, options)
   }
 }
@@ -175,17 +162,10 @@ export class InternalServerError extends AppError {
   }
 }
 
-/** 503: the service, or something it depends on, is unavailable. `retryAfter` is in seconds. */
+/** 503: the service, or something that it needs, is unavailable. `retryAfter` is in seconds. */
 export class ServiceUnavailableError extends AppError {
   constructor(detail: string, retryAfter = 5, options: AppErrorOptions = {}) {
     const headers = { ...options.headers, 'retry-after': String(Math.ceil(retryAfter)) }
     super(503, detail, { ...options, headers })
-  }
-}
-
-/** 503: a circuit breaker refuses calls to a dependency. `retryAfter` is in seconds. */
-export class CircuitBreakerOpenError extends ServiceUnavailableError {
-  constructor(detail: string, retryAfter?: number, options: AppErrorOptions = {}) {
-    super(detail, retryAfter, { type: 'circuit-breaker-open', ...options })
   }
 }

@@ -1,6 +1,6 @@
-import type { ServerResponse } from 'node:http'
+import { type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import type { ConnectionError, FastifyInstance, FastifyRequest } from 'fastify'
+import type { ConnectionError, FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { AppError, BadRequestError } from './app-error.ts'
 import { problemMediaType, toProblem } from './problem.ts'
@@ -29,7 +29,7 @@ export const protocol = fp(
       if (headers.expect !== undefined && headers.expect.toLowerCase() !== '100-continue') {
         throw new AppError(417, 'The expectation of the request cannot be met.')
       }
-      if (headers['x-forwarded-for'] !== undefined && !hasWarned && !isFromProxy(request)) {
+      if (headers['x-forwarded-for'] !== undefined && !hasWarned && !request.ips?.[1]) {
         hasWarned = true
         request.log.warn({ peer: request.ip }, untrustedProxy)
       }
@@ -43,16 +43,11 @@ const untrustedProxy =
   'Ignored X-Forwarded-For from an address that TRUST_PROXY does not list. If it is your proxy, ' +
   'set TRUST_PROXY: until then all clients behind it count as one. This is logged once.'
 
-function isFromProxy({ ips = [] }: FastifyRequest): boolean {
-  return ips.length > 1
+const refusals: Record<string, readonly [status: number, detail: string]> = {
+  HPE_HEADER_OVERFLOW: [431, 'The headers are too large.'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request took too long to arrive.'],
+  CONNECT: [405, 'CONNECT is not supported here.'],
 }
-
-const refusals: Record<string, readonly [status: number, line: string, detail: string]> = {
-  HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large', 'The headers are too large.'],
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout', 'The request took too long to arrive.'],
-  CONNECT: [405, 'Method Not Allowed', 'CONNECT is not supported here.'],
-}
-const defaultRefusal = [400, 'Bad Request', 'This is not an HTTP request.'] as const
 
 /** How long (ms) a refused client may keep its connection, to read why. */
 const lingerMs = 500
@@ -83,10 +78,10 @@ export function handleClientError(
 function refuse({ log, securityHeaders, config }: FastifyInstance, socket: Socket, code: string) {
   // It was refused before, or the client is gone.
   if (!socket.writable) return
-  const [status, line, detail] = refusals[code] ?? defaultRefusal
+  const [status, detail] = refusals[code] ?? [400, 'This is not an HTTP request.']
   const id = uuidv7()
-  const problem = toProblem(new AppError(status, detail), '/', id, config.docs.problemBaseUri)
-  const body = JSON.stringify(problem)
+  const error = new AppError(status, detail)
+  const body = JSON.stringify(toProblem(error, '/', id, config.docs.problemBaseUri))
   const headers = {
     'content-type': problemMediaType,
     'content-length': Buffer.byteLength(body),
@@ -98,6 +93,6 @@ function refuse({ log, securityHeaders, config }: FastifyInstance, socket: Socke
   log.info({ request_id: id, status, code }, 'request not understood')
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
   socket.on('error', () => {})
-  socket.end(`HTTP/1.1 ${status} ${line}\r\n${lines.join('')}\r\n${body}`)
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`)
   setTimeout(() => socket.destroy(), lingerMs).unref()
 }

@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Config } from '../config/index.ts'
 import type { Headers } from './security-headers.ts'
@@ -18,18 +17,9 @@ const permissions = {
 }
 
 /** The headers that pages may read, besides those that browsers always expose. */
-const exposedHeaders = [
-  'link',
-  'location',
-  'ratelimit',
-  'ratelimit-policy',
-  'retry-after',
-  'www-authenticate',
-  'x-ratelimit-limit',
-  'x-ratelimit-remaining',
-  'x-ratelimit-reset',
-  'x-request-id',
-]
+const exposedHeaders =
+  'link, location, ratelimit, ratelimit-policy, retry-after, www-authenticate, ' +
+  'x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, x-request-id'
 
 /**
  * Lets web pages of the configured origins call the API; without any, browsers refuse other origins.
@@ -43,9 +33,11 @@ export const cors = fp(
     if (app.config.cors.origins.length === 0) return
 
     app.addHook('onRequest', (request, reply, done) => {
-      const headers = corsHeaders(request.raw.headers.origin)
+      const { origin, 'access-control-request-method': method } = request.raw.headers
+      const headers = corsHeaders(origin)
       reply.headers(headers)
-      if (!isPreflight(request)) return done()
+      // Other OPTIONS requests are meant for a route.
+      if (request.raw.method !== 'OPTIONS' || !origin || !method) return done()
       // No later hook sees a preflight.
       app.secure(reply.raw)
       if ('access-control-allow-origin' in headers) reply.headers(permissions)
@@ -59,7 +51,7 @@ export const cors = fp(
 function headersByOrigin({ origins, credentials }: Config['cors']): (origin?: string) => Headers {
   if (origins.length === 0) return () => ({})
   const common = {
-    'access-control-expose-headers': exposedHeaders.join(', '),
+    'access-control-expose-headers': exposedHeaders,
     ...(credentials && { 'access-control-allow-credentials': 'true' }),
   }
   const anyOrigin = { 'access-control-allow-origin': '*', ...common }
@@ -72,10 +64,4 @@ function headersByOrigin({ origins, credentials }: Config['cors']): (origin?: st
     known.set(origin, { 'access-control-allow-origin': origin, ...common, ...vary })
   }
   return (origin = '') => known.get(origin) ?? vary
-}
-
-/** Other OPTIONS requests are meant for a route. */
-function isPreflight({ raw }: FastifyRequest): boolean {
-  const { origin, 'access-control-request-method': method } = raw.headers
-  return raw.method === 'OPTIONS' && origin !== undefined && method !== undefined
 }

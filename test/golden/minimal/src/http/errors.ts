@@ -1,6 +1,13 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { AppError, BadRequestError, InternalServerError, ValidationError } from './app-error.ts'
+import FindMyWay, { type HTTPMethod } from 'find-my-way'
+import {
+  AppError,
+  InternalServerError,
+  MethodNotAllowedError,
+  NotFoundError,
+  ValidationError,
+} from './app-error.ts'
 import { Problem, problemMediaType, toProblem, ValidationProblem } from './problem.ts'
 import { toIssues } from './validation.ts'
 
@@ -37,19 +44,18 @@ export const errors = fp(
       mappers.push(mapper)
     })
 
-    function toAppError(error: unknown, request: FastifyRequest): AppError {
+    function toAppError(error: unknown): AppError {
       if (error instanceof AppError) return error
       for (const mapper of mappers) {
         const mapped = mapper(error)
         if (mapped) return mapped
       }
       if (!(error instanceof Error)) return new InternalServerError(String(error), { cause: error })
-      if (error === request.raw.errored) return new BadRequestError('The request was cut off.')
       return fromFastify(error) ?? new InternalServerError(error.message, { cause: error })
     }
 
     app.setErrorHandler((error: unknown, request: FastifyRequest, reply: FastifyReply) => {
-      const failure = toAppError(error, request)
+      const failure = toAppError(error)
       request.failure = failure
       const problem = toProblem(failure, request.url, request.id, problemBaseUri)
       if (failure.status === 500 && !debug) problem.detail = new InternalServerError().message
@@ -74,3 +80,29 @@ function fromFastify(error: Partial<FastifyError> & Error): AppError | undefined
   const detail = code === 'FST_ERR_BAD_URL' ? 'The path cannot be decoded.' : message
   return new AppError(statusCode, detail, { cause: error })
 }
+
+/** 404 for a path that doesn't exist, 405 with `Allow` for one that has other methods. */
+export const notFound = fp(
+  async (app) => {
+    const methods = new Set<HTTPMethod>()
+    const router = FindMyWay()
+
+    app.addHook('onRoute', ({ method, url }) => {
+      // A route for all paths says nothing about which ones exist.
+      if (url === '*' || url === '/*') return
+      for (const each of [method].flat() as HTTPMethod[]) {
+        if (router.hasRoute(each, url)) continue
+        router.on(each, url, () => {})
+        methods.add(each)
+      }
+    })
+
+    app.setNotFoundHandler((request) => {
+      const path = request.url.split('?', 1)[0] ?? '/'
+      const allowed = [...methods].filter((method) => router.find(method, path))
+      if (allowed.length > 0) throw new MethodNotAllowedError(request.method, allowed.sort())
+      throw new NotFoundError('This path does not exist.')
+    })
+  },
+  { name: 'not-found', dependencies: ['errors'] },
+)

@@ -1,8 +1,8 @@
-import type { FastifyInstance } from 'fastify'
+import { setTimeout } from 'node:timers/promises'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { ServiceUnavailableError } from './app-error.ts'
-import { HealthChecks, isHealthy } from './health-checks.ts'
 import { problems } from './problem.ts'
 
 declare module 'fastify' {
@@ -12,17 +12,90 @@ declare module 'fastify' {
   }
 }
 
-const Live = Type.Object({ status: Type.Literal('live') })
-const Started = Type.Object({ status: Type.Literal('started') })
-const Check = Type.Object({
+/** One thing that the service needs. */
+export interface HealthCheck {
+  name: string
+  /** The service isn't ready while a critical check fails. */
+  critical: boolean
+  /** Resolves if all is well, rejects if not. */
+  check(): Promise<unknown>
+}
+
+const Result = Type.Object({
   status: Type.Enum(['up', 'down']),
   critical: Type.Boolean(),
   duration_ms: Type.Integer(),
 })
+type Result = Static<typeof Result>
+
+const Live = Type.Object({ status: Type.Literal('live') })
+const Started = Type.Object({ status: Type.Literal('started') })
 const Ready = Type.Object({
   status: Type.Literal('ready'),
-  checks: Type.Record(Type.String(), Check),
+  checks: Type.Record(Type.String(), Result),
 })
+
+/** A check that takes longer (ms) has failed. */
+const checkTimeout = 2_000
+
+/** How long (ms) the results count. */
+const cacheTime = 1_000
+
+/** The checks of the service. Probes share their results for a moment. */
+export class HealthChecks {
+  readonly #checks: HealthCheck[] = []
+  readonly #down = new Set<string>()
+  readonly #log: FastifyBaseLogger
+  #latest: Promise<Record<string, Result>> | undefined
+  #expires = 0
+
+  constructor(log: FastifyBaseLogger) {
+    this.#log = log
+  }
+
+  /** Adds a check. Its name must be unique. */
+  add(check: HealthCheck): void {
+    this.#checks.push(check)
+  }
+
+  /** The results of all checks by name. */
+  run(): Promise<Record<string, Result>> {
+    if (this.#latest === undefined || performance.now() >= this.#expires) {
+      this.#expires = Number.POSITIVE_INFINITY
+      this.#latest = this.#runAll().finally(() => {
+        this.#expires = performance.now() + cacheTime
+      })
+    }
+    return this.#latest
+  }
+
+  async #runAll(): Promise<Record<string, Result>> {
+    const results = this.#checks.map(async (it) => [it.name, await this.#runOne(it)] as const)
+    return Object.fromEntries(await Promise.all(results))
+  }
+
+  /** Reports don't tell why a check fails; the log does, once. */
+  async #runOne({ name, critical, check }: HealthCheck): Promise<Result> {
+    const start = performance.now()
+    const result = (status: Result['status']) => {
+      return { status, critical, duration_ms: Math.round(performance.now() - start) }
+    }
+    try {
+      await Promise.race([check(), timeout()])
+      if (this.#down.delete(name)) this.#log.info({ check: name }, 'health check recovered')
+      return result('up')
+    } catch (err) {
+      if (!this.#down.has(name)) this.#log.warn({ check: name, err }, 'health check failed')
+      this.#down.add(name)
+      return result('down')
+    }
+  }
+}
+
+async function timeout(): Promise<never> {
+  await setTimeout(checkTimeout, undefined, { ref: false })
+  throw new Error(`No answer within ${checkTimeout} ms`)
+}
 
 /** Probes come every few seconds, and restarting an overloaded service doesn't help it. */
 function probe(summary: string, response: object) {
@@ -35,7 +108,8 @@ async function routes(app: FastifyInstance): Promise<void> {
 
   async function assertHealthy() {
     const checks = await app.healthChecks.run()
-    if (isHealthy(checks)) return checks
+    const isHealthy = Object.values(checks).every((it) => it.status === 'up' || !it.critical)
+    if (isHealthy) return checks
     throw new ServiceUnavailableError('A critical check fails.', 5, { extra: { checks } })
   }
 
@@ -57,11 +131,7 @@ async function routes(app: FastifyInstance): Promise<void> {
 /** The probes of an orchestrator at `/health`, and the checks that they report. */
 export const health = fp(
   async (app) => {
-    const checks = new HealthChecks((check, status, reason) => {
-      if (status === 'up') app.log.info({ check }, 'health check recovered')
-      else app.log.warn({ check, err: reason }, 'health check failed')
-    })
-    app.decorate('healthChecks', checks)
+    app.decorate('healthChecks', new HealthChecks(app.log))
     await app.register(routes, { prefix: '/health' })
   },
   { name: 'health', dependencies: ['errors', 'draining', 'load-shedding'] },

@@ -6,9 +6,6 @@ import { AppError, BadRequestError } from './app-error.ts'
 /** How deep arrays and objects may be nested. Deeper ones only attack what walks them. */
 const maxDepth = 64
 
-const [quote, backslash] = [0x22, 0x5c]
-const [openArray, closeArray, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d]
-
 /**
  * Bodies are JSON in valid Unicode, not too deep, and without keys that could change a prototype.
  * An empty body counts as none, whatever its type: a route whose schema needs one answers with 422.
@@ -57,22 +54,13 @@ function depthFault(text: string): AppError | undefined {
   let depth = 0
   let isQuoted = false
   for (let at = 0; at < text.length; at += 1) {
-    switch (text.charCodeAt(at)) {
-      case quote:
-        isQuoted = !isQuoted
-        break
-      case backslash:
-        at += 1
-        break
-      case openArray:
-      case openObject:
-        if (!isQuoted) depth += 1
-        if (depth > maxDepth) return new BadRequestError('The JSON is nested too deeply.')
-        break
-      case closeArray:
-      case closeObject:
-        if (!isQuoted) depth -= 1
-    }
+    const character = text[at]
+    if (character === '\\') at += 1
+    else if (character === '"') isQuoted = !isQuoted
+    else if (isQuoted) continue
+    else if (character === '[' || character === '{') depth += 1
+    else if (character === ']' || character === '}') depth -= 1
+    if (depth > maxDepth) return new BadRequestError('The JSON is nested too deeply.')
   }
   return undefined
 }

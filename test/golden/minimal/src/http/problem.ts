@@ -1,7 +1,6 @@
 import { STATUS_CODES } from 'node:http'
-import { type Static, type TSchema, Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import type { AppError } from './app-error.ts'
-import { extensionMembers } from './app-error.ts'
 
 const members = {
   type: Type.String({
@@ -66,8 +65,10 @@ export function toProblem(
   requestId: string,
   baseUri: string,
 ): Problem {
+  const { checks, errors } = error.extra
+  const extension = { checks, errors }
   return {
-    ...extensionOf(error.extra),
+    ...extension,
     type: error.type.startsWith('/') ? `${baseUri}${error.type}` : error.type,
     title: error.title,
     status: error.status,
@@ -76,12 +77,6 @@ export function toProblem(
     request_id: requestId,
     timestamp: new Date().toISOString(),
   }
-}
-
-/** What an error holds beyond the list would be sent by mistake. */
-function extensionOf(extra: AppError['extra']): object {
-  const sent = extensionMembers.filter((member) => extra[member] !== undefined)
-  return Object.fromEntries(sent.map((member) => [member, extra[member]]))
 }
 
 /**
@@ -93,23 +88,15 @@ function extensionOf(extra: AppError['extra']): object {
 function instanceOf(url: string): string {
   const path = url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '').split(/[?#]/, 1)[0] ?? ''
   if (!path.startsWith('/')) return '/'
-  return path
-    .replace(/[^\w\-.~!$&'()*+,;=:@/%]|%(?![\da-f]{2})/gi, percentEncode)
-    .replace(/^\/\//, '/.//')
+  // Node reads the bytes of a path as latin1.
+  const encode = (byte: string) => `%${Buffer.from(byte, 'latin1').toString('hex').toUpperCase()}`
+  return path.replace(/[^\w\-.~!$&'()*+,;=:@/%]|%(?![\da-f]{2})/gi, encode).replace(/^\/\//, '/.//')
 }
 
-/** Node reads the bytes of a path as latin1. */
-function percentEncode(character: string): string {
-  return `%${Buffer.from(character, 'latin1').toString('hex').toUpperCase()}`
-}
-
-interface ProblemResponse {
-  description: string
-  content: { 'application/problem+json': { schema: TSchema } }
-}
+type ProblemResponse = ReturnType<typeof problemResponse>
 
 /** Stands in the documentation for whatever problem a route does not name. */
-export const anyProblem: ProblemResponse = problemResponse('Problem', 'An error')
+export const anyProblem = problemResponse('Problem', 'An error')
 
 /**
  * The entries of a route's `schema.response` for the problems that it answers with:
@@ -125,6 +112,6 @@ export function problems<const S extends readonly number[]>(
   return Object.fromEntries(entries)
 }
 
-function problemResponse(schema: string, description = 'Error'): ProblemResponse {
+function problemResponse(schema: string, description = 'Error') {
   return { description, content: { [problemMediaType]: { schema: Type.Ref(schema) } } }
 }

@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest, onRequestHookHandler, RouteOptions } from 'fastify'
+import type { FastifyRequest, onRequestHookHandler, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import { StartupError } from '../startup-error.ts'
 
@@ -23,29 +23,10 @@ export interface Identity {
  */
 export type Identify = (request: FastifyRequest, done: () => void) => void
 
-/** A limit that only a handler can check, because it counts by something in the body. */
-export interface HandlerLimit {
-  /** What is limited, such as `login`. */
-  name: string
-  /** Who is counted, such as `account:<id>`. Logs, Redis and operators see it. */
-  key: string
-  limit: number
-  /** In seconds. */
-  window: number
-}
-
-/** Limits beyond those that routes declare. */
-export interface RateLimits {
-  /** Counts one use. Rejects with a `RateLimitError` (429) if the limit is used up. */
-  check(reply: FastifyReply, limit: HandlerLimit): Promise<void>
-}
-
 declare module 'fastify' {
   interface FastifyInstance {
     /** Brought by the auth plugin. Hooks call it where a route needs to know who asks. */
     identify?: Identify
-    /** Brought by the rate-limit plugin, unless limits are switched off. */
-    rateLimits?: RateLimits
   }
   interface FastifyRequest {
     /** Null until `identify` has verified the caller's credentials. */

@@ -1,6 +1,15 @@
+import type { Socket } from 'node:net'
 import { constants } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** While active, the service isn't ready, and every response ends its connection. */
+    draining: { active: boolean }
+  }
+}
 
 /** The parts of `process` that are used here. */
 export type Host = Pick<NodeJS.Process, 'on' | 'off' | 'exit' | 'exitCode'>
@@ -49,7 +58,7 @@ export function gracefulStop(app: FastifyInstance, host: Host): Stop {
 
   async function close(delayMs: number): Promise<void> {
     host.off('uncaughtException', crash)
-    app.draining.begin()
+    app.draining.active = true
     await sleep(Math.max(delayMs, (await isConnected(app)) ? minDrainMs : 0))
     setTimeout(() => {
       app.log.fatal(`The shutdown took longer than ${shutdownTimeoutMs} ms`)
@@ -76,3 +85,34 @@ export function gracefulStop(app: FastifyInstance, host: Host): Stop {
 function isConnected({ server }: FastifyInstance): Promise<boolean> {
   return new Promise((resolve) => server.getConnections((_error, count) => resolve(count > 0)))
 }
+
+/** How long (ms) a new connection may take to bring its first request once the service closes. */
+const firstRequestMs = 500
+
+/** Sends clients elsewhere while the service still answers. */
+export const draining = fp(
+  async (app) => {
+    app.decorate('draining', { active: false })
+
+    app.addHook('onSend', (_request, reply, payload, done) => {
+      if (app.draining.active) reply.header('connection', 'close')
+      done(null, payload)
+    })
+
+    const sockets = new Set<Socket>()
+    app.server.on('connection', (socket: Socket) => {
+      sockets.add(socket)
+      socket.once('close', () => sockets.delete(socket))
+    })
+
+    app.addHook('preClose', (done) => {
+      app.draining.active = true
+      // Node closes connections that have become idle, but waits for a first request on new ones.
+      setTimeout(() => {
+        for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+      }, firstRequestMs).unref()
+      done()
+    })
+  },
+  { name: 'draining' },
+)

@@ -3,7 +3,6 @@ import AjvCompiler, {
   type RouteDefinition,
 } from '@fastify/ajv-compiler'
 import type { FastifyError, FastifySchemaValidationError } from 'fastify'
-import type { FastifyValidationResult } from 'fastify/types/schema.js'
 import type { ValidationIssue } from './app-error.ts'
 
 const strict = {
@@ -37,18 +36,15 @@ const infinite: readonly unknown[] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_
 
 type Validator = ReturnType<ReturnType<BuildCompilerFromPool>>
 
-/** Ajv converts `1e999` to Infinity, which no `maximum` refuses. */
+/** Ajv converts `1e999` to Infinity, which is valid where the schema has no `maximum`. */
 function finite(validate: Validator): Validator {
-  const check: FastifyValidationResult = (values: Record<string, unknown>) => {
-    const isValid = validate(values)
-    check.errors = validate.errors as FastifySchemaValidationError[] | null
+  const check = (values: Record<string, unknown>) => {
+    if (!validate(values)) return { error: validate.errors }
     const name = Object.keys(values).find((key) => infinite.includes(values[key]))
-    if (!isValid || name === undefined) return isValid as boolean
-    const error = { keyword: 'type', params: {}, message: 'must be finite' }
-    check.errors = [{ ...error, schemaPath: '#', instancePath: `/${name}` }]
-    return false
+    if (name === undefined) return true
+    return { error: [{ params: {}, instancePath: `/${name}`, message: 'must be finite' }] }
   }
-  return check as Validator
+  return check as unknown as Validator
 }
 
 /** The part of a request that a validator looked at, as Fastify names it. */

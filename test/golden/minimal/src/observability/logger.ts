@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { destination, type LogFn, type LoggerOptions } from 'pino'
+import { destination, type LogFn, type LoggerOptions, stdTimeFunctions } from 'pino'
 import { name } from '../about.ts'
 import type { Config } from '../config/index.ts'
 import { errorMessage, formatLogged, serializeError } from './error-serializer.ts'
@@ -20,7 +20,7 @@ export function loggerOptions(
   return {
     level: logging.level,
     base: { service: name, ...(server.workers > 1 && { pid: process.pid }) },
-    timestamp: utcTime,
+    timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     serializers: { err: serializeError, error: serializeError },
     hooks: { logMethod: withSafeMessage },
@@ -35,20 +35,6 @@ function withSafeMessage(this: unknown, args: Parameters<LogFn>, method: LogFn):
   if (error instanceof Error && (message === undefined || message === error.message)) {
     method.call(this, first as object, errorMessage(error), ...rest)
   } else method.apply(this, args)
-}
-
-let second = 0
-let secondText = ''
-
-/** The member `time` of a line; everything but the milliseconds is made once a second. */
-function utcTime(): string {
-  const now = Date.now()
-  const milliseconds = now % 1_000
-  if (now - milliseconds !== second) {
-    second = now - milliseconds
-    secondText = new Date(second).toISOString().slice(0, -'000Z'.length)
-  }
-  return `,"time":"${secondText}${String(milliseconds).padStart(3, '0')}Z"`
 }
 
 /** Readable lines for a developer at a terminal; otherwise JSON, written in batches. */

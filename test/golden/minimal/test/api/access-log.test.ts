@@ -104,7 +104,7 @@ test('does not log successful probes, or what the page at /docs loads', async ()
 })
 
 test('logs a probe during the shutdown without a stack', async () => {
-  app.draining.begin()
+  app.draining.active = true
   await app.inject('/health/ready')
   expect(log.lines).toMatchObject([{ level: 'warn', status: 503 }])
   expect(log.lines[0]).not.toHaveProperty('err')

@@ -94,7 +94,7 @@ test('startup waits until the critical checks have succeeded once', async () => 
 
 test('a service that shuts down is alive, not ready, and closes its connections', async () => {
   expect((await app.inject('/health/ready')).headers.connection).not.toBe('close')
-  app.draining.begin()
+  app.draining.active = true
   const ready = await app.inject('/health/ready')
   expectProblem(ready, 503, 'service-unavailable', { detail: 'The service is shutting down.' })
   expect(ready.headers.connection).toBe('close')

@@ -15,7 +15,6 @@ test.each([
   [new errors.RateLimitError(1), 429, 'rate-limit-exceeded'],
   [new errors.InternalServerError(), 500, 'internal-error'],
   [new errors.ServiceUnavailableError('Away.'), 503, 'service-unavailable'],
-  [new errors.CircuitBreakerOpenError('Away.'), 503, 'circuit-breaker-open'],
 ] as const)('%s has its status, type and title', (error, status, name) => {
   const [, title] = problemTypes[name]
   expect(error).toMatchObject({ status, type: `/errors/${name}`, title })

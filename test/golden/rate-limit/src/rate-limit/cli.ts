@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import type { CliContext } from '../cli/command.ts'
-import { type ExitCode, exits } from '../cli/command.ts'
+import { type CliContext, exits } from '../cli/command.ts'
 import { createRedis, redisAddress } from '../redis/connection.ts'
 import { type Dimension, dimensions, maxHours, maxNames, Refusals, type Tally } from './refusals.ts'
 
@@ -25,9 +24,8 @@ export function monitorCommands(program: Command, context: CliContext): void {
     .action(exits((options: Options) => rateLimits(context, options)))
 }
 
-async function rateLimits({ io, config }: CliContext, options: Options): Promise<ExitCode> {
+async function rateLimits({ io, config }: CliContext, { top, by, hours, json }: Options) {
   const { redis, server } = config()
-  const { top, by, hours, json } = options
   if (redis.url === undefined) {
     io.stderr.write(
       'Without REDIS_URL each process keeps its own counts. Set REDIS_URL, or ask the service:\n' +

@@ -2,47 +2,40 @@ import { Type } from 'typebox'
 
 /** How often clients may call. */
 export const rateLimit = Type.Object({
-  enabled: Type.Boolean({
-    env: 'RATE_LIMIT_ENABLED',
-    default: true,
-    defaultIn: { test: false },
-    description: 'Limit how often clients may call.',
-  }),
-  mode: Type.Enum(['enforce', 'report-only'], {
-    env: 'RATE_LIMIT_MODE',
-    default: 'enforce',
-    description: 'Refuse requests over a limit, or only log them.',
-  }),
+  /** Limit how often clients may call. */
+  enabled: Type.Boolean({ env: 'RATE_LIMIT_ENABLED', default: true, defaultIn: { test: false } }),
+  /** Refuse requests over a limit, or only log them. */
+  mode: Type.Enum(['enforce', 'report-only'], { env: 'RATE_LIMIT_MODE', default: 'enforce' }),
+  /** Requests per client, route and window, where a route sets no limit of its own. */
   limit: Type.Integer({
     env: 'RATE_LIMIT_DEFAULT_LIMIT',
     default: 100,
     minimum: 1,
     maximum: 1_000_000_000,
-    description: 'Requests per client, route and window, where a route sets no limit of its own.',
   }),
+  /** That window, in seconds. */
   window: Type.Integer({
     env: 'RATE_LIMIT_DEFAULT_WINDOW',
     default: 60,
     minimum: 1,
     maximum: 3_600,
-    description: 'That window, in seconds.',
   }),
+  /** Requests per address and minute, over all routes; 0 for no limit. */
   addressLimit: Type.Integer({
     env: 'RATE_LIMIT_ADDRESS_LIMIT',
     default: 1_000,
     minimum: 0,
     maximum: 1_000_000_000,
-    description: 'Requests per address and minute, over all routes; 0 for no limit.',
   }),
+  /** Factor by which a caller's tier multiplies the limit of a route. */
   tiers: Type.Array(Type.String({ pattern: '^[A-Za-z0-9_-]+=\\d+(\\.\\d+)?$' }), {
     env: 'RATE_LIMIT_TIERS',
     default: ['free=1', 'standard=2', 'premium=10'],
     expected: 'a list such as free=1,premium=10',
-    description: "Factor by which a caller's tier multiplies the limit of a route.",
   }),
+  /** While Redis is away: count in each process, or answer 503. */
   onStoreError: Type.Enum(['open', 'closed'], {
     env: 'RATE_LIMIT_ON_STORE_ERROR',
     default: 'open',
-    description: 'While Redis is away: count in each process, or answer 503.',
   }),
 })

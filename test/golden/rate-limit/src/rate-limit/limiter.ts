@@ -40,6 +40,8 @@ export interface Limiter {
   reset(key: string, rule: Rule): Promise<void>
 }
 
+type Question = Parameters<Limiter['check']>
+
 /** So many entries of a sliding window take as much memory as a counter. */
 const entriesPerCounter = 20
 
@@ -119,38 +121,33 @@ export function guardedLimiter(
   let isLost = false
   let retryAt = 0
 
-  async function ask(...question: Parameters<Limiter['check']>): Promise<Decision> {
-    const isRetry = isLost
-    try {
-      const decision = await store.check(...question)
-      // A late reply to a question from before the loss says nothing about now.
-      if (isLost && isRetry) {
-        isLost = false
-        log.warn('rate limit store is back')
-      }
-      return decision
-    } catch (err) {
-      if (!isLost) {
-        isLost = true
-        retryAt = performance.now() + retryDelayMs
-        log.error({ err, fails: fallback ? 'open' : 'closed' }, 'rate limit store lost')
-      }
-      return withoutStore(err, question)
-    }
-  }
-
-  function withoutStore(cause: unknown, question: Parameters<Limiter['check']>) {
-    return fallback?.check(...question) ?? unavailable(cause)
-  }
+  const withoutStore = (cause: unknown, question: Question) =>
+    fallback?.check(...question) ?? unavailable(cause)
 
   return {
-    check(...question) {
+    async check(...question: Question): Promise<Decision> {
+      const isRetry = isLost
       if (isLost) {
         const now = performance.now()
         if (now < retryAt) return withoutStore(undefined, question)
         retryAt = now + retryDelayMs
       }
-      return ask(...question)
+      try {
+        const decision = await store.check(...question)
+        // A late reply to a question from before the loss says nothing about now.
+        if (isLost && isRetry) {
+          isLost = false
+          log.warn('rate limit store is back')
+        }
+        return decision
+      } catch (err) {
+        if (!isLost) {
+          isLost = true
+          retryAt = performance.now() + retryDelayMs
+          log.error({ err, fails: fallback ? 'open' : 'closed' }, 'rate limit store lost')
+        }
+        return withoutStore(err, question)
+      }
     },
 
     async reset(key, rule) {

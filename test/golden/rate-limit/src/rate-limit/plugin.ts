@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { RateLimitError } from '../http/app-error.ts'
-import { addRouteHook, type HandlerLimit, type RateLimits } from '../http/route-policy.ts'
+import { addRouteHook } from '../http/route-policy.ts'
 import {
   type Decision,
   guardedLimiter,
@@ -10,7 +10,7 @@ import {
   redisLimiter,
 } from './limiter.ts'
 import { Refusals } from './refusals.ts'
-import routes from './routes.ts'
+import { operatorRoutes } from './routes.ts'
 import { addressKey, clientOf, limitOf, makeRules, type Rule, type ScopeRules } from './rules.ts'
 
 declare module 'fastify' {
@@ -31,7 +31,7 @@ export const addressLimit = fp(
   async (app) => {
     const { enabled, mode, addressLimit: limit } = app.config.rateLimit
     if (!enabled) return
-    const limits = new Limits(mode)
+    const limits = new Limits(mode === 'enforce')
     app.decorate('rateLimits', limits)
     app.decorateRequest('requestsLeft', Number.POSITIVE_INFINITY)
     if (limit === 0) return
@@ -77,8 +77,7 @@ export const routeLimit = fp(
       addRouteHook(route, (request, reply, done) => {
         const pass = () => {
           const { key, tier } = clientOf(request, kind)
-          const rule = byTier.get(tier) ?? usual
-          limits.pass(reply, { rule, key, cost }, done)
+          limits.pass(reply, { rule: byTier.get(tier) ?? usual, key, cost }, done)
         }
         if (kind === 'ip' || app.identify === undefined) pass()
         else app.identify(request, pass)
@@ -98,7 +97,7 @@ export const rateLimitRoutes = fp(
     // Without auth nothing guards them.
     if (app.identify === undefined && security.unguardedRoutes === 'refuse') return
     const limits = app.getDecorator<Limits>('rateLimits')
-    await app.register(routes, { prefix: `${server.apiPrefix}/rate-limits`, limits })
+    await app.register(operatorRoutes, { prefix: `${server.apiPrefix}/rate-limits`, limits })
   },
   { name: 'rate-limit-routes', dependencies: ['route-limit', 'openapi'] },
 )
@@ -107,15 +106,15 @@ export const rateLimitRoutes = fp(
 type Use = { rule: Rule; key: string; cost: number }
 
 /** Applies limits: refuses requests over a limit with a 429, or only logs them. */
-class Limits implements RateLimits {
+export class Limits {
   limiter: Limiter = memoryLimiter()
   refusals = new Refusals()
   /** The rules of everything that is limited. */
   readonly scopes = new Map<string, ScopeRules>()
   readonly #enforced: boolean
 
-  constructor(mode: 'enforce' | 'report-only') {
-    this.#enforced = mode === 'enforce'
+  constructor(enforced: boolean) {
+    this.#enforced = enforced
   }
 
   /** Counts a use and announces what is left; `done` gets an error if it is refused. */
@@ -127,15 +126,6 @@ class Limits implements RateLimits {
     const decision = this.limiter.check(use.key, use.rule, use.cost)
     if (!(decision instanceof Promise)) settle(decision)
     else decision.then(settle, (error: Error) => done(this.#enforced ? error : undefined))
-  }
-
-  check(reply: FastifyReply, { key, ...declared }: HandlerLimit): Promise<void> {
-    const rules = this.scopes.get(declared.name) ?? makeRules(declared.name, declared)
-    this.scopes.set(declared.name, rules)
-    const use = { rule: rules.usual, key, cost: rules.cost }
-    return new Promise((resolve, reject) => {
-      this.pass(reply, use, (error) => (error ? reject(error) : resolve()))
-    })
   }
 
   #refuse(request: FastifyRequest, { rule, key }: Use, { retryAfterMs }: Decision) {

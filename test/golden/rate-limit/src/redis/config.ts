@@ -16,20 +16,17 @@ function isRedisUrl(text: string): boolean {
 
 /** The Redis that all processes of the service share, if there is one. */
 export const redis = Type.Object({
+  /** Redis shared by all processes; without it each process counts in memory. */
   url: Type.Optional(
     Type.Refine(
       Type.String({
         env: 'REDIS_URL',
         secret: true,
         expected: 'a URL such as redis://:password@host:6379/0, with a percent-encoded password',
-        description: 'Redis shared by all processes; without it each process counts in memory.',
       }),
       isRedisUrl,
     ),
   ),
-  keyPrefix: Type.String({
-    env: 'REDIS_KEY_PREFIX',
-    default: `${name}:`,
-    description: 'Prefix of every key, so that several services can share one Redis.',
-  }),
+  /** Prefix of every key, so that several services can share one Redis. */
+  keyPrefix: Type.String({ env: 'REDIS_KEY_PREFIX', default: `${name}:` }),
 })

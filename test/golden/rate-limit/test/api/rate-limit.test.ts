@@ -155,22 +155,3 @@ test('counts each client behind a trusted proxy', async () => {
   expect(await through('198.51.100.7, 203.0.113.1')).toBe(429)
   expect(await through('203.0.113.2:4711')).toBe(429)
 })
-
-test('a handler can limit by something that only it knows', async () => {
-  app = await testApp({ RATE_LIMIT_ENABLED: 'true' })
-  app.post<{ Body: { account: string } }>('/login', async ({ body }, reply) => {
-    const key = `account:${body.account}`
-    await app.rateLimits?.check(reply, { name: 'login', key, limit: 1, window: 60 })
-    return {}
-  })
-  const logIn = (account: string, remoteAddress: string) =>
-    app.inject({ method: 'POST', url: '/login', payload: { account }, remoteAddress })
-  expect((await logIn('ada', '192.0.2.1')).statusCode).toBe(200)
-  expect((await logIn('bob', '192.0.2.1')).statusCode).toBe(200)
-  const refused = await logIn('ada', '192.0.2.2')
-  expectProblem(refused, 429, 'rate-limit-exceeded')
-  expect(limitHeaders(refused)).toMatchObject({
-    ratelimit: '"login";r=0;t=60',
-    'retry-after': '60',
-  })
-})

@@ -97,9 +97,12 @@ export class HttpClient {
     return this.#policy.execute(async (signal) => {
       // Throws for an invalid header, for example: our own fault, not one of the callee.
       const request = new Request(url, { ...init, method, signal })
-      const [{ ok, status, headers }, text] = await receive(request).catch((cause) => {
+      const fail = (cause: unknown) => {
         throw new ConnectionError(`${call} failed.`, { cause })
-      })
+      }
+      const response = await fetch(request).catch(fail)
+      const text = await response.text().catch(fail)
+      const { ok, status, headers } = response
       if (!ok) throw new HttpStatusError(call, status, parseRetryAfter(headers.get('retry-after')))
       const body = parseJson(text, call)
       if (schema && !Check(schema, body)) {
@@ -108,11 +111,6 @@ export class HttpClient {
       return { status, headers, body: body as Static<T> }
     }, options)
   }
-}
-
-async function receive(request: Request): Promise<[Response, string]> {
-  const response = await fetch(request)
-  return [response, await response.text()]
 }
 
 function parseJson(text: string, call: string): unknown {

@@ -1,12 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
 import { Type } from 'typebox'
-import {
-  AppError,
-  CircuitBreakerOpenError,
-  NotFoundError,
-  ServiceUnavailableError,
-} from '../http/app-error.ts'
+import { AppError, NotFoundError, ServiceUnavailableError } from '../http/app-error.ts'
 import { problems } from '../http/problem.ts'
 import { CircuitBreaker, type CircuitBreakerOptions, CircuitOpenError } from './circuit-breaker.ts'
 import { CallError, HttpStatusError, isCalleeFailure, isTimeout } from './http-client.ts'
@@ -30,8 +25,8 @@ declare module 'fastify' {
 /** Adds circuit breakers, their routes for operators, and the problems that failed calls become. */
 export const resilience = fp(
   async (app) => {
-    const { resilience: settings, security, server } = app.config
-    const { failureThreshold, recoveryTimeout } = settings
+    const { security, server } = app.config
+    const { failureThreshold, recoveryTimeout } = app.config.resilience
     const breakers = new Map<string, CircuitBreaker>()
     const defaults: CircuitBreakerOptions = {
       failureThreshold,
@@ -61,7 +56,8 @@ const unavailable = 'A needed service is unavailable.'
 function toAppError(error: unknown): AppError | undefined {
   const cause = { cause: error }
   if (error instanceof CircuitOpenError) {
-    return new CircuitBreakerOpenError(unavailable, error.retryAfterMs / 1000, cause)
+    const options = { ...cause, type: 'circuit-breaker-open' } as const
+    return new ServiceUnavailableError(unavailable, error.retryAfterMs / 1000, options)
   }
   if (error instanceof HttpStatusError && (error.status === 429 || error.status === 503)) {
     return new ServiceUnavailableError(unavailable, error.retryAfterMs / 1000 || 5, cause)
@@ -92,7 +88,6 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     {
       config,
       schema: {
-        operationId: 'listCircuits',
         summary: 'List circuits',
         tags,
         response: { 200: Type.Object({ data: Type.Array(Circuit) }) },
@@ -106,8 +101,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     {
       config,
       schema: {
-        operationId: 'resetCircuit',
-        summary: 'Close a circuit',
+        summary: 'Reset a circuit',
         tags,
         params: Type.Object({ name: Type.String({ maxLength: 64 }) }),
         response: { 200: Circuit, ...problems(404, 422) },
