@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { diffOf, patched } from '../support/patched.ts'
+import { diffOf, diffsIn, patched } from '../support/patched.ts'
 import { ran, run } from '../support/run.ts'
 import { createdService, createFlags, product } from '../support/service.ts'
 import { type Tree, temporaryFolder, treeOf } from '../support/tree.ts'
@@ -11,11 +11,10 @@ async function previewOf(root: string, argv: readonly string[]) {
     await ran(root, [...argv, '--dry-run']),
     await ran(root, [...argv, '--dry-run', '--json']),
   ]
-  const { changes } = JSON.parse(json.out) as { changes: { diff: string }[] }
   const [, count] = /^(\d+) records? under \.create-service\/$/m.exec(text.out) ?? []
   return {
     text: diffOf(text.out.replace(/^\d+ records? under .*\n/m, '')),
-    json: changes.map(({ diff }) => diff).join(''),
+    json: diffsIn(json.out),
     records: Number(count),
   }
 }

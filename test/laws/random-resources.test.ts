@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { runs } from '../support/effort.ts'
 import { everyField } from '../support/every-field.ts'
-import { diffOf, patched } from '../support/patched.ts'
+import { diffsIn, patched } from '../support/patched.ts'
 import { ran } from '../support/run.ts'
 import { createdService } from '../support/service.ts'
 import { copyOf, timesOf, treeOf } from '../support/tree.ts'
@@ -27,11 +27,11 @@ describe.each(['database', 'docker'])('in a service with %s, a random resource',
         const root = copyOf(empty)
         const argv = ['generate', 'resource', word, ...words, ...complete(asked), '--no-install']
         const before = treeOf(root)
-        const preview = await ran(root, [...argv, '--dry-run'])
+        const preview = await ran(root, [...argv, '--dry-run', '--json'])
         expect(treeOf(root)).toEqual(before)
         await ran(root, argv)
         const after = treeOf(root)
-        expect(patched(before, diffOf(preview.out))).toEqual(after)
+        expect(patched(before, diffsIn(preview.out))).toEqual(after)
 
         const times = timesOf(root)
         const again = await ran(root, argv, { now: new Date('2027-01-01T00:00:00Z') })

@@ -19,3 +19,9 @@ export function patched(before: Tree, diff: string): Tree {
 export function diffOf(out: string): string {
   return out.slice(0, out.lastIndexOf('\n', out.length - 2) + 1)
 }
+
+/** The diffs of a JSON document, which unlike the text has those of records too. */
+export function diffsIn(out: string): string {
+  const { changes } = JSON.parse(out) as { changes: { diff: string }[] }
+  return changes.map(({ diff }) => diff).join('')
+}
