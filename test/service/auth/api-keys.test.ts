@@ -1,7 +1,6 @@
-import { crc32 } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { newApiKey, parseApiKey } from '../../../src/auth/api-keys.ts'
+import { newApiKey } from '../../../src/auth/api-keys.ts'
 import { uuidv7 } from '../../../src/http/uuid.ts'
 import { testApp } from '../../support/app.ts'
 import { expectProblem } from '../../support/problem.ts'
@@ -83,13 +82,9 @@ test('a key that was changed, cut off or made up is refused', async () => {
   await expectRefused(`${key} `.repeat(2))
   // The id of one and the secret of another.
   await expectRefused(`${key.slice(0, 36)}${another.key.slice(36)}`)
-  for (const made of ['', 'ak_', 'x', "' OR 1=1 --", 'a'.repeat(5_000)]) await expectRefused(made)
-})
-
-test('the id of one key with the secret of another is refused, also with a right checksum', async () => {
-  const [one, other] = [await newKey(), await newKey()]
-  const body = `${one.key.slice(0, 36)}${other.key.slice(36, -8)}`
-  await expectRefused(`${body}${crc32(body).toString(16).padStart(8, '0')}`)
+  const zeros = `ak_${'0'.repeat(32)}_${'0'.repeat(48)}`
+  const made = ['', 'ak_', 'ak__', zeros, 'x', "' OR 1=1 --", 'a'.repeat(5_000)]
+  for (const text of made) await expectRefused(text)
 })
 
 test('a key is refused while its account is deactivated, however that was done', async () => {
@@ -124,30 +119,6 @@ test('the database holds no key, only fingerprints', async () => {
   const { rows } = await app.db.execute('SELECT * FROM auth_api_keys')
   expect(JSON.stringify(rows)).not.toContain(key.slice(36, 84))
 })
-
-test('a thousand keys are read as they were written', () => {
-  for (let count = 0; count < 1_000; count += 1) {
-    const id = uuidv7()
-    const { key: text, secret } = newApiKey(id)
-    expect(text).toMatch(/^ak_[\da-f]{32}_[\da-f]{56}$/)
-    expect(parseApiKey(text)).toEqual({ id, secret })
-  }
-})
-
-test('one wrong digit anywhere makes a key unreadable', () => {
-  const { key: text } = newApiKey(uuidv7())
-  for (let at = 0; at < text.length; at += 1) {
-    const wrong = text[at] === '0' ? '1' : '0'
-    expect(parseApiKey(text.slice(0, at) + wrong + text.slice(at + 1)), `at ${at}`).toBeUndefined()
-  }
-})
-
-test.each(['', 'ak_', 'ak__', `ak_${'0'.repeat(32)}_${'0'.repeat(56)}`, '\n'])(
-  '%j is not a key',
-  (text) => {
-    expect(parseApiKey(text)).toBeUndefined()
-  },
-)
 
 test('no two keys of a row are alike', () => {
   const id = uuidv7()
