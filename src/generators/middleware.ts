@@ -3,6 +3,7 @@ import { unitFolder } from '../changes/units.ts'
 import { RefusedError, usageError } from '../errors.ts'
 import type { Order } from '../model/op.ts'
 import { unitId } from '../model/unit.ts'
+import { refuseDevices } from '../options/device-names.ts'
 import type { Names } from '../options/names.ts'
 import { versions } from '../versions.ts'
 import { refuseDifferent } from './again.ts'
@@ -33,6 +34,7 @@ export const middleware = defineGenerator<MiddlewareInput>({
     const asked = orderOf(input, names.camel)
     const before = surroundings.recorded(unitId({ kind: 'middleware', name: names.kebab }))
     if (before) refuseDifferent(before, { order: asked })
+    else refuseDevices([names.kebab], 'hooks')
     const recorded = before?.args.order as MiddlewareOrder | undefined
     const order = asked ?? recorded ?? (surroundings.isService ? 'last' : 'before-own')
     if (!surroundings.isService) return inForeign(names, order, surroundings)

@@ -1,4 +1,5 @@
 import type { ProjectPaths } from '../model/project.ts'
+import { refuseDevices } from '../options/device-names.ts'
 import { type Field, parseFields } from '../options/fields.ts'
 import { type Names, namesOf } from '../options/names.ts'
 import { defineGenerator, type Wiring } from './generator.ts'
@@ -37,6 +38,7 @@ export const resource = defineGenerator<ResourceInput>({
     const { name, unit, notices } = resolveName(input.name, input.plural, recorded)
     const before = unit && readRecord(unit)
     const names = namesOf(name, input.plural ?? before?.plural)
+    if (!before) refuseDevices([names.kebab, names.kebabPlural], 'item')
     const head = { kind: 'resource', name: names.kebab } as const
     const own = before && fields.length === 0 ? parseFields(before.fields) : fields
     if (!surroundings.isService) {

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { unitId } from '../model/unit.ts'
+import { refuseDevices } from '../options/device-names.ts'
 import type { Names } from '../options/names.ts'
 import { refuseDifferent } from './again.ts'
 import { defineGenerator, type Generated, type Surroundings } from './generator.ts'
@@ -37,6 +38,7 @@ export const router = defineGenerator<RouterInput>({
     }
     const before = surroundings.recorded(unitId({ kind: 'router', name: kebab }))
     if (before) refuseDifferent(before, asked)
+    else refuseDevices([kebab], 'routes')
     const args: RouterArgs = {
       prefix: asked.prefix ?? recordedText(before?.args.prefix) ?? usual,
       tag: asked.tag ?? recordedText(before?.args.tag) ?? kebab,
