@@ -8,6 +8,7 @@ import type { Names } from '../options/names.ts'
 import { versions } from '../versions.ts'
 import { refuseDifferent } from './again.ts'
 import { defineGenerator, type Generated, type Surroundings } from './generator.ts'
+import { refuseOwned } from './owned.ts'
 import { foreignFile } from './plugin/foreign.ts'
 import { pluginNames } from './plugin/names.ts'
 
@@ -38,7 +39,10 @@ export const middleware = defineGenerator<MiddlewareInput>({
     const recorded = before?.args.order as MiddlewareOrder | undefined
     const order = asked ?? recorded ?? (surroundings.isService ? 'last' : 'before-own')
     if (!surroundings.isService) return inForeign(names, order, surroundings)
-    if (!before) refuseTaken(names.kebab, surroundings)
+    if (!before) {
+      refuseTaken(names.kebab, surroundings)
+      refuseOwned({ kind: 'middleware', name: names.kebab, args: {} }, surroundings)
+    }
     return inService(names, order, surroundings)
   },
 })

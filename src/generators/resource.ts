@@ -3,6 +3,7 @@ import { refuseDevices } from '../options/device-names.ts'
 import { type Field, parseFields } from '../options/fields.ts'
 import { type Names, namesOf } from '../options/names.ts'
 import { defineGenerator, type Wiring } from './generator.ts'
+import { refuseOwned } from './owned.ts'
 import { registerStatement } from './plugin/register.ts'
 import { foreignResource } from './resource/foreign.ts'
 import { modelData } from './resource/model-data.ts'
@@ -44,6 +45,7 @@ export const resource = defineGenerator<ResourceInput>({
     if (!surroundings.isService) {
       const asked = { fields: own.map(({ spelling }) => spelling), plural: names.kebabPlural }
       if (before) refuseDifferent(names.pascal, before, { ...asked, public: false })
+      else refuseOwned({ ...head, args: { plural: names.kebabPlural } }, surroundings)
       const ask = { names, fields: own, parts: input.parts, unit }
       const foreign = foreignResource(ask, surroundings)
       return { ...foreign, notices: [...notices, ...(foreign.notices ?? [])] }
@@ -56,7 +58,10 @@ export const resource = defineGenerator<ResourceInput>({
       stamp: before?.stamp ?? stamp,
     }
     if (before) refuseDifferent(names.pascal, before, { ...record, public: input.isPublic })
-    else refuseTaken(names, namesIn(`src/resources/${names.kebabPlural}`))
+    else {
+      refuseTaken(names, namesIn(`src/resources/${names.kebabPlural}`))
+      refuseOwned({ ...head, args: toArgs(record) }, surroundings)
+    }
     const asked = input.parts.length === 0 ? parts : input.parts
     return {
       head: { ...head, args: toArgs(record) },
