@@ -28,25 +28,31 @@ function nounCommand(noun: UnitHead['kind'], summary: string, run: Run): Command
         { enterProject },
         migrations,
         { usedPackages },
-        { namesOf },
+        { resolveName },
+        { kebabOf },
         { planDestroy },
         { apply },
       ] = await Promise.all([
         import('./workplace.ts'),
         import('../project/migrations.ts'),
         import('../project/used-packages.ts'),
+        import('../generators/resource/name.ts'),
         import('../options/names.ts'),
         import('../plan/destroy.ts'),
         import('../apply.ts'),
       ])
       const { session, project } = await enterProject(command, io)
-      const head = { kind: noun, name: namesOf(word).kebab }
+      const { name, notices } =
+        noun === 'resource'
+          ? resolveName(word, undefined, project.unit)
+          : { name: word, notices: [] }
+      const head = { kind: noun, name: kebabOf(name) }
       const unit = project.unit(unitId(head))
       const applied =
         unit === undefined ? [] : await migrations.appliedMigrations(project, unit, io.env)
       const stamp = migrations.freeStamp(project, io.now())
       const used = unit === undefined ? [] : usedPackages(project.root, unit)
-      const plan = planDestroy({ unit: head, applied, stamp, used, install }, project)
+      const plan = planDestroy({ unit: head, applied, stamp, used, install, notices }, project)
       return apply(plan, session.settings, session.view, io.now)
     }),
   )

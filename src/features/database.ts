@@ -22,6 +22,7 @@ export const database = defineFeature({
   dependencies: ['@electric-sql/pglite', 'drizzle-orm', 'pg', 'pg-connection-string'],
   devDependencies: ['@types/pg', 'drizzle-kit'],
   overrides: [{ dependent: '@esbuild-kit/core-utils', dependency: 'esbuild', version: '^0.25.12' }],
+  owned: { tables: ['schema_migrations'], plugins: ['database'] },
   contributions: [
     configSection('db'),
     ...registerPlugin('database', 'db'),

@@ -1,4 +1,5 @@
 import type { Op } from '../model/op.ts'
+import type { Owned } from '../model/owner.ts'
 
 /**
  * One change that a feature makes in a file of somebody else. `owner` is the feature that brings
@@ -33,6 +34,8 @@ export interface Feature {
   /** Versions of packages below others that an install without warnings needs. */
   readonly overrides: readonly Override[]
   readonly contributions: readonly Contribution[]
+  /** What it has for itself in a service: nothing generated may be called so. */
+  readonly owned: Partial<Owned>
   /** Comes in where another feature requires it; nobody is asked whether they want it. */
   readonly internal: boolean
 }
@@ -48,6 +51,7 @@ export function defineFeature(init: FeatureInit): Feature {
     devDependencies: [],
     overrides: [],
     contributions: [],
+    owned: {},
     internal: false,
     ...init,
   }

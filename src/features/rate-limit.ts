@@ -14,6 +14,12 @@ export const rateLimit = defineFeature({
   summary: 'Limits by address, user and API key, counted in memory or in Redis',
   requires: ['redis'],
   dependencies: ['lru-cache'],
+  owned: {
+    paths: ['rate-limits'],
+    operations: ['getClientLimits', 'listRefusedRequests', 'resetClientLimits'],
+    plugins: ['address-limit', 'rate-limit-routes', 'route-limit'],
+    tests: ['rate-limit', 'rate-limit-identity', 'rate-limit-routes'],
+  },
   contributions: [
     configSection('rate-limit'),
     ...registerPlugin('addressLimit', 'rate-limit'),

@@ -15,6 +15,7 @@ export const redis = defineFeature({
   summary: 'The Redis connection that features share',
   internal: true,
   dependencies: ['ioredis'],
+  owned: { plugins: ['redis'] },
   contributions: [
     configSection('redis'),
     ...registerPlugin('redis', 'redis'),

@@ -5,6 +5,12 @@ export const resilience = defineFeature({
   id: 'resilience',
   title: 'Resilience',
   summary: 'Retries, circuit breakers, timeouts and bulkheads for calls to other services',
+  owned: {
+    paths: ['circuit-breakers'],
+    operations: ['listCircuits', 'resetCircuit'],
+    plugins: ['example-client', 'resilience'],
+    tests: ['circuit-breakers', 'example-client'],
+  },
   contributions: [
     configSection('resilience'),
     ...registerPlugin('resilience', 'resilience'),

@@ -1,4 +1,5 @@
 import type { Op, Order } from '../model/op.ts'
+import type { Owner } from '../model/owner.ts'
 import type { Habits, Place, PlaceKind } from '../model/place.ts'
 import type { ProjectPaths } from '../model/project.ts'
 import type { TemplateData } from '../model/step.ts'
@@ -55,6 +56,10 @@ export interface Surroundings {
   /** Whether this program made the project; else it is any Fastify project. */
   readonly isService: boolean
   readonly habits: Habits
+  /** Where a service mounts its API: `/api/v1`. */
+  readonly apiPrefix: string
+  /** What has names for itself, beside what was generated. */
+  readonly owners: readonly Owner[]
   /** Where a unit of a kind goes: where it is already, if it was generated before. */
   place(kind: PlaceKind, unit: UnitId): Place
   /** Drizzle in a project that was made elsewhere; throws a RefusedError that says what was looked for. */

@@ -3,10 +3,12 @@ import { unitFolder } from '../changes/units.ts'
 import { RefusedError, usageError } from '../errors.ts'
 import type { Order } from '../model/op.ts'
 import { unitId } from '../model/unit.ts'
+import { refuseDevices } from '../options/device-names.ts'
 import type { Names } from '../options/names.ts'
 import { versions } from '../versions.ts'
 import { refuseDifferent } from './again.ts'
 import { defineGenerator, type Generated, type Surroundings } from './generator.ts'
+import { refuseOwned } from './owned.ts'
 import { foreignFile } from './plugin/foreign.ts'
 import { pluginNames } from './plugin/names.ts'
 
@@ -33,10 +35,14 @@ export const middleware = defineGenerator<MiddlewareInput>({
     const asked = orderOf(input, names.camel)
     const before = surroundings.recorded(unitId({ kind: 'middleware', name: names.kebab }))
     if (before) refuseDifferent(before, { order: asked })
+    else refuseDevices([names.kebab], 'hooks')
     const recorded = before?.args.order as MiddlewareOrder | undefined
     const order = asked ?? recorded ?? (surroundings.isService ? 'last' : 'before-own')
     if (!surroundings.isService) return inForeign(names, order, surroundings)
-    if (!before) refuseTaken(names.kebab, surroundings)
+    if (!before) {
+      refuseTaken(names.kebab, surroundings)
+      refuseOwned({ kind: 'middleware', name: names.kebab, args: {} }, surroundings)
+    }
     return inService(names, order, surroundings)
   },
 })

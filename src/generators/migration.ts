@@ -2,6 +2,7 @@ import { RefusedError } from '../errors.ts'
 import { unitId } from '../model/unit.ts'
 import { namesOf } from '../options/names.ts'
 import { defineGenerator, type Surroundings } from './generator.ts'
+import { refuseOwned } from './owned.ts'
 
 /** What `generate migration` was asked for. */
 export interface MigrationInput {
@@ -17,7 +18,10 @@ export const migration = defineGenerator<MigrationInput>({
     if (!surroundings.isService) refuseForeign()
     const head = { kind: 'migration', name: kebab } as const
     const before = surroundings.recorded(unitId(head))
-    if (!before) refuseTaken(snake, surroundings)
+    if (!before) {
+      refuseTaken(snake, surroundings)
+      refuseOwned({ ...head, args: {} }, surroundings)
+    }
     const stamp = before ? String(before.args.stamp) : surroundings.stamp
     return {
       head: { ...head, args: { stamp } },

@@ -1,11 +1,13 @@
 import type { ProjectPaths } from '../model/project.ts'
-import { unitId } from '../model/unit.ts'
+import { refuseDevices } from '../options/device-names.ts'
 import { type Field, parseFields } from '../options/fields.ts'
 import { type Names, namesOf } from '../options/names.ts'
 import { defineGenerator, type Wiring } from './generator.ts'
+import { refuseOwned } from './owned.ts'
 import { registerStatement } from './plugin/register.ts'
 import { foreignResource } from './resource/foreign.ts'
 import { modelData } from './resource/model-data.ts'
+import { resolveName } from './resource/name.ts'
 import { type Part, parts, partsOf } from './resource/parts.ts'
 import { readRecord, refuseDifferent, refuseTaken, toArgs } from './resource/record.ts'
 import { routesData } from './resource/routes-data.ts'
@@ -34,16 +36,19 @@ export const resource = defineGenerator<ResourceInput>({
   plan(input, surroundings) {
     const { paths, recorded, namesIn, stamp } = surroundings
     const fields = parseFields(input.fields)
-    const { kebab } = namesOf(input.name)
-    const head = { kind: 'resource', name: kebab } as const
-    const unit = recorded(unitId(head))
+    const { name, unit, notices } = resolveName(input.name, input.plural, recorded)
     const before = unit && readRecord(unit)
-    const names = namesOf(input.name, input.plural ?? before?.plural)
+    const names = namesOf(name, input.plural ?? before?.plural)
+    if (!before) refuseDevices([names.kebab, names.kebabPlural], 'item')
+    const head = { kind: 'resource', name: names.kebab } as const
     const own = before && fields.length === 0 ? parseFields(before.fields) : fields
     if (!surroundings.isService) {
       const asked = { fields: own.map(({ spelling }) => spelling), plural: names.kebabPlural }
       if (before) refuseDifferent(names.pascal, before, { ...asked, public: false })
-      return foreignResource({ names, fields: own, parts: input.parts, unit }, surroundings)
+      else refuseOwned({ ...head, args: { plural: names.kebabPlural } }, surroundings)
+      const ask = { names, fields: own, parts: input.parts, unit }
+      const foreign = foreignResource(ask, surroundings)
+      return { ...foreign, notices: [...notices, ...(foreign.notices ?? [])] }
     }
     const record = {
       fields: own.map(({ spelling }) => spelling),
@@ -53,7 +58,10 @@ export const resource = defineGenerator<ResourceInput>({
       stamp: before?.stamp ?? stamp,
     }
     if (before) refuseDifferent(names.pascal, before, { ...record, public: input.isPublic })
-    else refuseTaken(names, namesIn(`src/resources/${names.kebabPlural}`))
+    else {
+      refuseTaken(names, namesIn(`src/resources/${names.kebabPlural}`))
+      refuseOwned({ ...head, args: toArgs(record) }, surroundings)
+    }
     const asked = input.parts.length === 0 ? parts : input.parts
     return {
       head: { ...head, args: toArgs(record) },
@@ -61,6 +69,7 @@ export const resource = defineGenerator<ResourceInput>({
       folders: parts.filter((part) => asked.includes(part)),
       data: resourceData(names, own, record.public, record.stamp),
       wiring: wiringOf(names, asked, paths),
+      notices,
     }
   },
 })

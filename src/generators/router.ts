@@ -1,15 +1,17 @@
 import { posix } from 'node:path'
 import { unitId } from '../model/unit.ts'
+import { refuseDevices } from '../options/device-names.ts'
 import type { Names } from '../options/names.ts'
 import { refuseDifferent } from './again.ts'
 import { defineGenerator, type Generated, type Surroundings } from './generator.ts'
+import { refuseOwned } from './owned.ts'
 import { foreignFile } from './plugin/foreign.ts'
 import { pluginNames } from './plugin/names.ts'
 import { call, layOut } from './resource/layout.ts'
 import { quoted } from './resource/literal.ts'
 import { parsePrefix, samplePath } from './router/prefix.ts'
 import { parseTag } from './router/tag.ts'
-import { refuseSharedPrefix, refuseTaken } from './router/taken.ts'
+import { refuseTaken } from './router/taken.ts'
 
 /** What `generate router` was asked for. */
 export interface RouterInput {
@@ -37,14 +39,17 @@ export const router = defineGenerator<RouterInput>({
     }
     const before = surroundings.recorded(unitId({ kind: 'router', name: kebab }))
     if (before) refuseDifferent(before, asked)
+    else refuseDevices([kebab], 'routes')
     const args: RouterArgs = {
       prefix: asked.prefix ?? recordedText(before?.args.prefix) ?? usual,
       tag: asked.tag ?? recordedText(before?.args.tag) ?? kebab,
     }
-    if (args.prefix !== null) refuseSharedPrefix(kebab, args.prefix, surroundings)
-    if (!surroundings.isService) return inForeign(names, args, surroundings)
-    if (!before) refuseTaken(kebab, args.prefix === null, surroundings)
-    return inService(names, args, surroundings)
+    if (!before) {
+      if (surroundings.isService) refuseTaken(kebab, args.prefix === null, surroundings)
+      refuseOwned({ kind: 'router', name: kebab, args }, surroundings)
+    }
+    const place = surroundings.isService ? inService : inForeign
+    return place(names, args, surroundings)
   },
 })
 

@@ -4,6 +4,8 @@ import { camel, wordsOf } from './word-case.ts'
 /** PostgreSQL cuts longer identifiers off. */
 const longestIdentifier = 63
 const given = ['id', 'createdAt', 'updatedAt']
+/** Columns that every table of PostgreSQL has; CREATE TABLE refuses another one of that name. */
+const systemColumns = ['cmax', 'cmin', 'ctid', 'tableoid', 'xmax', 'xmin']
 
 /** A field's property and column, or why it cannot have the name. */
 export type FieldName = { name: string; column: string } | { message: string; hint?: string }
@@ -22,6 +24,18 @@ export function fieldName(text: string): FieldName {
   const name = camel(words)
   const column = words.join('_')
   if (given.includes(name)) return { message: `every resource has ${name} by itself` }
+  if (systemColumns.includes(column)) {
+    return {
+      message: `PostgreSQL has a column ${column} of its own in every table`,
+      hint: `Choose another name, for example ${name}Value.`,
+    }
+  }
+  if (name === 'then') {
+    return {
+      message: 'JavaScript takes an object with a property "then" for a promise',
+      hint: 'Choose another name, for example thenAction or nextStep.',
+    }
+  }
   if (column.length > longestIdentifier) {
     return { message: `the column ${column} would have more than ${longestIdentifier} characters` }
   }

@@ -1,6 +1,7 @@
 import { usageError } from '../errors.ts'
 import { plural } from './plural.ts'
 import { isInherited, reservedBecause } from './reserved.ts'
+import { singular } from './singular.ts'
 import { camel, pascal, wordsOf } from './word-case.ts'
 
 /** Every spelling of one resource's name. */
@@ -58,6 +59,26 @@ export function namesOf(name: string, pluralWord?: string): Names {
   }
 }
 
+/**
+ * A name in kebab-case, whatever its plural may be.
+ * @throws {UserError} when the name is malformed
+ */
+export function kebabOf(name: string): string {
+  return checkedWords(name, 'name').join('-')
+}
+
+/**
+ * The singular of a name whose last word is a plural, in PascalCase: `OrderItem` of `order_items`.
+ * Undefined where the name is singular.
+ * @throws {UserError} when the name is malformed
+ */
+export function singularName(name: string): string | undefined {
+  const words = checkedWords(name, 'name')
+  const last = words.at(-1) ?? ''
+  const one = singular(last)
+  return one === last ? undefined : pascal(wordsOf([...words.slice(0, -1), one].join('_')))
+}
+
 function title(words: readonly string[]): string {
   const phrase = words.join(' ')
   return phrase.charAt(0).toUpperCase() + phrase.slice(1)
@@ -93,6 +114,9 @@ export function malformed(text: string): string | undefined {
   if (odd) return `${JSON.stringify(odd[0])} is neither a letter from A to Z nor a digit`
   if (!/^[A-Za-z]/.test(text)) return 'it does not begin with a letter'
   if (/[_-]{2}|[_-]$/.test(text)) return 'a separator stands between two words'
-  if (text.length > longestName) return `it has more than ${longestName} characters`
+  // Measured as its files are called, so that every spelling of a name is as long.
+  if (wordsOf(text).join('-').length > longestName) {
+    return `it has more than ${longestName} characters`
+  }
   return undefined
 }

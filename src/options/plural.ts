@@ -1,4 +1,4 @@
-const irregular: Readonly<Record<string, string>> = {
+export const irregular: Readonly<Record<string, string>> = {
   person: 'people',
   man: 'men',
   woman: 'women',
@@ -46,12 +46,15 @@ const irregular: Readonly<Record<string, string>> = {
   gas: 'gases',
 }
 
-const uncountable = new Set(
+export const uncountable = new Set(
   (
-    'advice aircraft audio bison chassis cod content data deer equipment evidence feedback firmware ' +
-    'fish furniture hardware headquarters homework information jewelry knowledge luggage machinery ' +
-    'media metadata middleware money moose music news offspring police research rice salmon series ' +
-    'sheep shrimp software species staff swine traffic trout tuna weather wildlife'
+    'advice aerobics aircraft analytics athletics audio barracks binoculars bison chassis clothes cod ' +
+    'content corps crossroads data deer diabetes economics electronics equipment ethics evidence ' +
+    'feedback firmware fish furniture genetics goods gymnastics hardware headquarters homework ' +
+    'information jeans jewelry knowledge linguistics logistics luggage machinery mathematics means ' +
+    'media metadata middleware money moose music news offspring pants physics police politics pyjamas ' +
+    'research rice robotics salmon scissors series sheep shrimp software species staff swine thanks ' +
+    'traffic trousers trout tuna weather whereabouts wildlife'
   ).split(' '),
 )
 
@@ -63,8 +66,10 @@ const endings: readonly (readonly [RegExp, string])[] = [
   [/(german|human|roman|ottoman|shaman|talisman)$/, '$1s'],
   [/(?<=[a-z]{2})man$/, 'men'],
   [/(?<=grand)child$/, 'children'],
+  [/(kni|li|wi)fe$/, '$1ves'],
+  [/(lea|loa|shel|thie|wol)f$/, '$1ves'],
   [/([^aeiou]|qu)y$/, '$1ies'],
-  [/(analy|ba|cri|diagno|hypothe|empha|the|synthe|parally|parenthe|oa|neuro)sis$/, '$1ses'],
+  [/sis$/, 'ses'],
   [/(?<=[^aeiou])axis$|^axis$/, 'axes'],
   [/(stomach|monarch|epoch)$/, '$1s'],
   [/(s|x|z|ch|sh)$/, '$1es'],

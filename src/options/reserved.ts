@@ -19,6 +19,8 @@ const produced =
 const keywords = new Set(words.split(' '))
 const taken = new Map([
   ...globals.split(' ').map((name) => [name, 'would hide the built-in of that name'] as const),
+  // A module with such an export is one, which `await import()` would call.
+  ['then', 'is what JavaScript takes for a promise'] as const,
   ...produced.split(' ').map((name) => [name, 'is a name of the produced files'] as const),
 ])
 const inherited = new Set(

@@ -14,11 +14,13 @@ interface DestroyOptions {
   /** Packages that others use by now. */
   readonly used: readonly string[]
   readonly install: boolean
+  /** What the user should know of the name. */
+  readonly notices: readonly string[]
 }
 
 /** Takes back one generated thing. An applied migration stays; a new one undoes it. */
 export function planDestroy(options: DestroyOptions, project: Project): Plan {
-  const { unit, applied, stamp, used, install } = options
+  const { unit, applied, stamp, used, install, notices } = options
   return {
     command: `destroy ${unit.kind}`,
     root: project.root,
@@ -28,9 +30,12 @@ export function planDestroy(options: DestroyOptions, project: Project): Plan {
     ],
     followUps: install ? [installOf(project)] : [],
     whenPresent: whyNothing(unit, project),
-    notices: applied.map(
-      (up) => `${up} is applied or committed: it stays, and a new migration takes it back.`,
-    ),
+    notices: [
+      ...notices,
+      ...applied.map(
+        (up) => `${up} is applied or committed: it stays, and a new migration takes it back.`,
+      ),
+    ],
     next: nextOf(unit, applied, project),
   }
 }

@@ -1,5 +1,7 @@
 import { join, relative, resolve, sep } from 'node:path'
 import { RefusedError, usageError } from '../errors.ts'
+import { features } from '../features/index.ts'
+import { ownersOf } from '../features/owners.ts'
 import type { Surroundings } from '../generators/generator.ts'
 import type { Habits, Place, PlaceKind } from '../model/place.ts'
 import type {
@@ -9,10 +11,10 @@ import type {
   ProjectPaths,
   Service,
 } from '../model/project.ts'
-import type { UnitId } from '../model/unit.ts'
+import type { Unit, UnitId } from '../model/unit.ts'
 import type { DrizzleFacts } from '../project/drizzle.ts'
 import { freeStamp } from '../project/migrations.ts'
-import { exists } from '../system/files.ts'
+import { exists, readTextIfAny } from '../system/files.ts'
 import { kindOf } from '../system/places.ts'
 import { type Into, registrationOf } from './registration.ts'
 
@@ -83,11 +85,24 @@ function ofService(project: Service, stamp: string, into: Into | undefined): Sur
     stamp,
     isService: true,
     habits: ownHabits,
+    apiPrefix: apiPrefixOf(project.root),
+    owners: ownersOf(project.manifest.features, features),
     place: (kind, unit) => recordedPlace(project, unit, into) ?? places[kind],
     drizzle: () => {
       throw new Error('a service has a database of its own')
     },
   }
+}
+
+/** Where a service mounts its API: what `.env` says, else the default in its configuration. */
+function apiPrefixOf(root: string): string {
+  const read = (path: string, pattern: RegExp) =>
+    pattern.exec(readTextIfAny(join(root, path)) ?? '')?.[1]
+  return (
+    read('.env', /^API_PREFIX=["']?([^\s"'#]+)/m) ??
+    read('src/config/base.ts', /env: 'API_PREFIX',\s*default: '([^']+)'/) ??
+    '/api/v1'
+  )
 }
 
 /**
@@ -99,6 +114,7 @@ function recordedPlace(project: Project, id: UnitId, into: Into | undefined): Pl
   const place = unit?.args.place as Place | undefined
   if (unit === undefined || into === undefined) return place
   const registered = registrationOf(unit)
+  if (registered === undefined && place?.by === 'loader') throw loadedAlready(unit, place)
   // Of a resource the routes may be still to come.
   if (registered === undefined) return undefined
   const { path, within } = registered
@@ -109,6 +125,18 @@ function recordedPlace(project: Project, id: UnitId, into: Into | undefined): Pl
       code: 'UNIT_DIFFERS',
       message: `The ${unit.kind} ${unit.name} is registered already, and elsewhere.`,
       hint: `Leave --into out, or begin anew: create-service destroy ${unit.kind} ${unit.name}`,
+    },
+  ])
+}
+
+/** A second registration would declare the same routes again. */
+function loadedAlready({ kind, name }: Unit, { folder }: Place): RefusedError {
+  return new RefusedError([
+    {
+      code: 'UNIT_DIFFERS',
+      file: folder,
+      message: `The ${kind} ${name} is registered already: @fastify/autoload loads it from ${folder}.`,
+      hint: `Leave --into out, or begin anew: create-service destroy ${kind} ${name}`,
     },
   ])
 }
@@ -132,6 +160,8 @@ function ofForeign(
     paths: noPaths,
     stamp: '',
     isService: false,
+    apiPrefix: '',
+    owners: [],
     habits: into === undefined ? habits : detect(project.root, into).habits,
     place: (kind, unit) => {
       const own = recordedPlace(project, unit, into)

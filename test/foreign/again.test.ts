@@ -60,6 +60,27 @@ describe('a router that is generated again', () => {
     )
   })
 
+  describe.each([
+    ['autoload-commonjs', 'app.js', 'server.js'],
+    ['autoload-typescript', 'src/app.ts', 'src/server.ts'],
+  ])('in %s, whose folders are loaded', (name, app, server) => {
+    it.each([['router'], ['middleware']])('is refused elsewhere: %s', async (noun) => {
+      const root = copyProject({ name })
+      await ran(root, ['generate', noun, 'probe'])
+      const again = ['generate', noun, 'probe']
+      await refusesDifferent(root, [...again, '--into', app])
+      await hasNothingToDo(root, again)
+    })
+
+    it('stays out of the folder that is loaded where it was put elsewhere', async () => {
+      const root = copyProject({ name })
+      await ran(root, router('probe', '--into', app))
+      await hasNothingToDo(root, router('probe'))
+      const [found] = await probe(join(root, server), ['GET /probe/health'])
+      expect(found?.answers['GET /probe/health']).toMatchObject({ status: 200 })
+    })
+  })
+
   it.each([
     [
       'a service',

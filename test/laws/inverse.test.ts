@@ -21,6 +21,15 @@ describe('destroy', () => {
     expect(treeOf(root)).toEqual(before)
   })
 
+  it('finds a resource by the plural of its name', async () => {
+    const root = await createdService()
+    const before = treeOf(root)
+    await ran(root, ['generate', 'resource', 'Products'])
+    expect(Object.keys(treeOf(root))).toContain('src/resources/products/product.model.ts')
+    await destroy(root, 'Products')
+    expect(treeOf(root)).toEqual(before)
+  })
+
   it('takes back only its own, whatever was generated around it', async () => {
     const empty = await createdService()
     const names = fc.uniqueArray(fc.constantFrom('Apple', 'Bear', 'Cat', 'UserProfile', 'Zebra'), {

@@ -72,6 +72,41 @@ describe('a new resource', () => {
   })
 })
 
+describe('a name that is a plural', () => {
+  it.each([
+    ['Products', 'Product', 'product', 'products'],
+    ['users', 'User', 'user', 'users'],
+    ['Addresses', 'Address', 'address', 'addresses'],
+    ['order_items', 'OrderItem', 'order-item', 'order-items'],
+  ])('%s means %s, and the plan says so', (name, one, kebab, plural) => {
+    const { head, notices } = plan({ name })
+    expect(head).toMatchObject({ name: kebab, args: { plural } })
+    expect(notices).toEqual([`${name} is a plural: the resource is called ${one}.`])
+  })
+
+  it.each(['Status', 'Address', 'News', 'Product'])('%s stays, and nothing is said', (name) => {
+    const { head, notices } = plan({ name })
+    expect(head.name).toBe(name.toLowerCase())
+    expect(notices).toEqual([])
+  })
+
+  it('stays where another plural is given', () => {
+    const { head, notices } = plan({ name: 'Thomas', plural: 'thomases' })
+    expect(head).toMatchObject({ name: 'thomas', args: { plural: 'thomases' } })
+    expect(notices).toEqual([])
+  })
+
+  it('means the resource that is recorded under the plural, if there is one', () => {
+    const { head } = plan({ name: 'Products', plural: 'productses' })
+    expect(plan({ name: 'Products' }, head).head).toEqual(head)
+  })
+
+  it('means the resource that is recorded under the singular', () => {
+    const { head } = plan({ fields: ['name:string'] })
+    expect(plan({ name: 'Products' }, head).head).toEqual(head)
+  })
+})
+
 describe('a resource that is there', () => {
   const before = plan({ fields: ['name:string'], parts: ['model', 'schema'] })
 

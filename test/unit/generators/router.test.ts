@@ -100,7 +100,9 @@ describe('a router that is there', () => {
 
   it('keeps its prefix for itself', () => {
     const asked = { name: 'others', prefix: '/hooks' }
-    expect(() => plan(asked, surroundings)).toThrow('The router webhooks is at /hooks.')
+    expect(() => plan(asked, surroundings)).toThrow(
+      'The path /hooks belongs to the router webhooks.',
+    )
     expect(() => plan({ ...asked, prefix: '/hook' }, surroundings)).not.toThrow()
   })
 

@@ -1,3 +1,5 @@
+import { features } from '../../../src/features/index.ts'
+import { ownersOf } from '../../../src/features/owners.ts'
 import type { Surroundings } from '../../../src/generators/generator.ts'
 import type { Habits, Place, PlaceKind } from '../../../src/model/place.ts'
 import type { UnitHead } from '../../../src/model/unit.ts'
@@ -7,11 +9,15 @@ interface Known {
   /** What is recorded. */
   readonly units?: readonly UnitHead[]
   /** Names by folder. */
+  /** The features of the service; all by default. */
+  readonly present?: readonly string[]
   readonly names?: { readonly [folder: string]: readonly string[] }
 }
 
+const ids = features.map(({ id }) => id)
+
 /** A service that this program made. */
-export function inService({ units = [], names = {} }: Known = {}): Surroundings {
+export function inService({ units = [], names = {}, present = ids }: Known = {}): Surroundings {
   return {
     paths: {
       appFactory: 'src/app.ts',
@@ -23,6 +29,8 @@ export function inService({ units = [], names = {} }: Known = {}): Surroundings 
     stamp: '20260102030405',
     isService: true,
     habits: typescript,
+    apiPrefix: '/api/v1',
+    owners: ownersOf(present, features),
     recorded: (id) => units.find((unit) => unitId(unit) === id),
     namesIn: (folder) =>
       folder === '.create-service/units'
@@ -45,6 +53,8 @@ export function inForeign(
   return {
     ...inService(known),
     isService: false,
+    apiPrefix: '',
+    owners: [],
     habits: { ...typescript, ...habits },
     place: () => (by === 'site' ? { folder, by, site: { path: 'src/app.ts' } } : { folder, by }),
   }

@@ -53,6 +53,27 @@ describe('every type', () => {
   })
 })
 
+describe('names that cannot be columns or properties', () => {
+  test.each(['cmax', 'cmin', 'ctid', 'tableoid', 'xmax', 'xmin', 'CTID', 'Xmin'])(
+    'refuses the system column %s of PostgreSQL, and suggests another name',
+    (name) => {
+      const [fault] = readFields([`${name}:int`]).faults
+      expect(fault?.message).toBe(
+        `PostgreSQL has a column ${name.toLowerCase()} of its own in every table`,
+      )
+      expect(fault?.hint).toContain(`${name.toLowerCase()}Value`)
+      expect(faults(`${name.toLowerCase()}Value:int`)).toEqual([])
+    },
+  )
+
+  test.each(['then', 'Then'])('refuses %s, which makes an object a promise', (name) => {
+    const [fault] = readFields([`${name}:string`]).faults
+    expect(fault?.message).toContain('promise')
+    expect(fault?.hint).toContain('thenAction')
+    expect(faults('thenAction:string', 'catch:string', 'oid:int')).toEqual([])
+  })
+})
+
 describe('notations', () => {
   test.each([
     ['name:string(120)', 'name:string:120'],

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { UserError } from '../../../src/errors.ts'
-import { namesOf } from '../../../src/options/names.ts'
-import { plural } from '../../../src/options/plural.ts'
+import { namesOf, singularName } from '../../../src/options/names.ts'
+import { irregular, plural, uncountable } from '../../../src/options/plural.ts'
+import { singular } from '../../../src/options/singular.ts'
 
 describe('spellings', () => {
   test.each([
@@ -52,6 +53,77 @@ describe('plurals', () => {
   })
 })
 
+describe('singulars', () => {
+  test.each(
+    (
+      'products product, users user, addresses address, statuses status, buses bus, analyses analysis, ' +
+      'classes class, lenses lens, campuses campus, categories category, movies movie, people person, ' +
+      'children child, indices index, indexes index, heroes hero, heros hero, houses house, causes cause, ' +
+      'databases database, responses response, expenses expense, boxes box, caches cache, batches batch, ' +
+      'aliases alias, viruses virus, menus menu, skus sku, apis api, taxis taxi, taxes tax, olives olive, ' +
+      'archives archive, lives life, craftsmen craftsman, humans human, todos todo, shoes shoe, ids id, ' +
+      'bookshelves bookshelf, crises crisis, quizzes quiz, sizes size, schemas schema, statistics statistic'
+    )
+      .split(', ')
+      .map((pair) => pair.split(' ') as [string, string]),
+  )('%s: %s', (many, one) => {
+    expect(singular(many)).toBe(one)
+  })
+
+  test.each(
+    (
+      'status address bus analysis class lens news series campus process gas bias alias canvas atlas ' +
+      'chaos virus corpus basis axis iris species analytics physics specimen sms dns us x s product'
+    ).split(' '),
+  )('%s is no plural', (word) => {
+    expect(singular(word)).toBe(word)
+  })
+
+  it.each([...uncountable])('leaves the uncountable %s alone', (word) => {
+    expect([singular(word), plural(word)]).toEqual([word, word])
+  })
+
+  // The plural of these is a word that has no singular, as far as names go.
+  const withoutSingular = ['datum', 'medium']
+
+  it.each(Object.keys(irregular).filter((word) => !withoutSingular.includes(word)))(
+    'is the inverse of the plural for the irregular %s',
+    (word) => {
+      expect(singular(plural(word))).toBe(word)
+      expect(singular(word)).toBe(word)
+    },
+  )
+
+  it('is the inverse of the plural for made-up regular words', () => {
+    const consonant = 'bcdfghjklmnprtvw'
+    const syllable = fc.stringMatching(new RegExp(`^[${consonant}][aeou]$`))
+    const ending = fc.constantFrom(
+      ...(
+        'b d g k l m n p r t bet cket ction ment ing er or le ly ry ty ss ex ox tch sh age ice ore ' +
+        'use ate ite ee ay oy ea ia'
+      ).split(' '),
+    )
+    const words = fc
+      .tuple(fc.array(syllable, { minLength: 2, maxLength: 3 }), ending)
+      .map(([start, end]) => start.join('') + end)
+      // Said of men, people and leaves only, or ambiguous: `fuse` and `virus`.
+      .filter((word) => !/(man|men|person|child|lea|[^aeo]use)$/.test(word))
+    fc.assert(
+      fc.property(words, (word) => {
+        expect(singular(plural(word))).toBe(word)
+        expect(singular(word)).toBe(word)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('looks at the last word of a name', () => {
+    expect(singularName('order_items')).toBe('OrderItem')
+    expect(singularName('SalesOrders')).toBe('SalesOrder')
+    expect(singularName('SalesOrder')).toBeUndefined()
+  })
+})
+
 describe('refusals', () => {
   test.each([
     ['', 'it is empty'],
@@ -66,6 +138,8 @@ describe('refusals', () => {
     ['a__b', 'separator'],
     ['a-', 'separator'],
     ['a'.repeat(41), 'more than 40 characters'],
+    // In kebab-case, as its file is called.
+    [`${'UserProfile'.repeat(3)}Items`, 'more than 40 characters'],
     ['class', 'reserved word'],
     ['Delete', 'reserved word'],
     ['constructor', 'every JavaScript object'],
