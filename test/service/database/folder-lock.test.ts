@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { lockFolder } from '../../../src/db/embedded.ts'
+import { FolderInUseError, lockFolder } from '../../../src/db/embedded.ts'
 
 let folder = ''
 
@@ -51,6 +51,8 @@ test.each([1, 2, 3])('one of twenty contenders gets a free folder, round %i', as
   const results = await Promise.allSettled(Array.from({ length: 20 }, () => lockFolder(folder)))
   const held = results.filter((result) => result.status === 'fulfilled')
   expect(held).toHaveLength(1)
+  const reasons = results.flatMap((it) => (it.status === 'rejected' ? [it.reason] : []))
+  for (const reason of reasons) expect(reason).toBeInstanceOf(FolderInUseError)
   const sockets = (await readdir(join(folder, 'lock'))).filter((name) => name.endsWith('.sock'))
   expect(sockets).toHaveLength(1)
   await held[0]?.value.release()
