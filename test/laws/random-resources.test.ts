@@ -7,7 +7,7 @@ import { ran } from '../support/run.ts'
 import { createdService } from '../support/service.ts'
 import { copyOf, timesOf, treeOf } from '../support/tree.ts'
 
-const name = fc.constantFrom('Product', 'UserProfile', 'order_item', 'APIKey', 'status', 'x')
+const name = fc.constantFrom('Product', 'UserProfile', 'order_item', 'APIToken', 'status', 'x')
 const fields = fc.subarray([...everyField])
 const flags = fc.subarray(['--public', '--model', '--schema', '--crud', '--router', '--tests'])
 
