@@ -12,12 +12,22 @@ function place(step: RenderStep, file: ProducedFile, rendering: Rendering): void
   const { changes, ledger, warnings } = rendering
   const { path, text } = file
   const existing = changes.read(path)
-  if (existing !== undefined && existing !== text) {
+  if (existing !== undefined && isForeign(step, path, existing === text, rendering)) {
     if (mustStay(step, path, existing, rendering)) return
-    warnings.push(`${path} is replaced.`)
+    if (existing !== text) warnings.push(`${path} is replaced.`)
   }
   changes.write(path, text)
   ledger.recordFile(step.unit, path, text)
+}
+
+/** Of a generated thing every file is ours by its record alone: what was detached is the user's. */
+function isForeign(
+  { unit }: RenderStep,
+  path: string,
+  isSame: boolean,
+  { ledger }: Rendering,
+): boolean {
+  return !isSame || (!/^(base|feature)-/.test(unit) && !ledger.ownsFile(unit, path))
 }
 
 /** A file of ours stays as it is, also when it was edited; one of somebody else is refused. */

@@ -5,6 +5,7 @@ import type { Refusal } from '../model/refusal.ts'
 import type { CopyStep, ForgetStep, ManifestStep, RestoreStep, Step } from '../model/step.ts'
 import { sha256 } from '../system/hash.ts'
 import { editFile } from './edit-step.ts'
+import { checkImports } from './imports-step.ts'
 import { Ledger } from './ledger.ts'
 import { renderFiles } from './render-step.ts'
 import type { Rendering } from './rendering.ts'
@@ -62,6 +63,8 @@ const renderers: { readonly [K in Step['kind']]: Renderer<Extract<Step, { kind: 
   render: renderFiles,
   edit: editFile,
   revoke: revokeUnit,
+  detach: (step, { ledger }) => ledger.drop(step.unit),
+  'check-imports': checkImports,
   copy: copyFile,
   manifest: setManifest,
   forget: forgetManifest,
