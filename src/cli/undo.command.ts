@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { PastRun } from '../changes/runs.ts'
 import { usageError } from '../errors.ts'
+import { features as registry } from '../features/index.ts'
 import type { Io } from '../model/io.ts'
 import type { Project } from '../model/project.ts'
 import type { UnitId } from '../model/unit.ts'
@@ -20,25 +21,16 @@ export function undoCommand(run: Run): Command {
   command.addHelpText('after', edited)
   return withChangeFlags(command, 'also take back files that were edited').action(
     run(async (io: Io, asked: string | undefined, flags: { list?: true; install: boolean }) => {
-      const [
-        { enterProject },
-        runs,
-        undo,
-        { unitsMadeBy },
-        migrations,
-        { diskAt },
-        { apply },
-        { features: registry },
-      ] = await Promise.all([
-        import('./workplace.ts'),
-        import('../changes/runs.ts'),
-        import('../plan/undo.ts'),
-        import('../plan/undo-units.ts'),
-        import('../project/migrations.ts'),
-        import('../system/disk.ts'),
-        import('../apply.ts'),
-        import('../features/index.ts'),
-      ])
+      const [{ enterProject }, runs, undo, { unitsMadeBy }, migrations, { diskAt }, { apply }] =
+        await Promise.all([
+          import('./workplace.ts'),
+          import('../changes/runs.ts'),
+          import('../plan/undo.ts'),
+          import('../plan/undo-units.ts'),
+          import('../project/migrations.ts'),
+          import('../system/disk.ts'),
+          import('../apply.ts'),
+        ])
       const { session, project } = await enterProject(command, io)
       const disk = diskAt(project.root)
       const past = runs.readRuns(project.root)

@@ -84,6 +84,8 @@ export interface RestoreStep {
   readonly text?: string
   /** The hash of what is replaced; nothing where no file is. Another content is refused. */
   readonly was?: string
+  /** Whether the line endings follow those around, because git has converted the project since. */
+  readonly isConverted?: true
 }
 
 export type Step =

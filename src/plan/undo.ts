@@ -1,12 +1,14 @@
+import { isOfHash } from '../changes/change-set.ts'
 import type { PastRun, RunFile } from '../changes/runs.ts'
 import { manifestPath } from '../changes/units.ts'
 import type { Feature } from '../features/feature.ts'
 import type { Disk } from '../model/change.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Project } from '../model/project.ts'
-import type { Step } from '../model/step.ts'
+import type { RestoreStep, Step } from '../model/step.ts'
 import type { UnitId } from '../model/unit.ts'
 import { sha256 } from '../system/hash.ts'
+import { withLf } from '../system/line-endings.ts'
 import { installOf } from './add.ts'
 import { downOf, importCheck, revokeSteps } from './destroy.ts'
 import { refuseLaterRuns, refuseUsed } from './undo-refusals.ts'
@@ -33,13 +35,13 @@ interface UndoOptions {
 export function planUndo(options: UndoOptions, project: Project, disk: Disk): Plan {
   const { run, runs, install, applied, registry } = options
   if (isGone(run, disk)) return nothingLeft(run, project)
-  const changed = run.files.filter((file) => hashOf(file, disk) !== file.after)
+  const changed = run.files.filter(({ path, after }) => !isOfHash(disk.read(path), after))
   refuseLaterRuns(run, runs, changed)
   refuseUsed(run, project, registry)
   const isExact = changed.length === 0 && applied.length === 0
   const { steps, notices } = isExact
     ? {
-        steps: [...restores(run.files), ...manifestSteps([], unitsMadeBy(run), project)],
+        steps: [...restores(run.files, disk), ...manifestSteps([], unitsMadeBy(run), project)],
         notices: [],
       }
     : partly(options, changed, project, disk)
@@ -79,8 +81,8 @@ export function isGone({ files }: PastRun, disk: Disk): boolean {
   const isOwn = ({ path, before, after }: RunFile) =>
     isUnit(path) || (path !== manifestPath && (before === undefined || after === undefined))
   return (files.some(isOwn) ? files.filter(isOwn) : files).every((file) => {
-    const before = file.before === undefined ? undefined : sha256(file.before)
-    return hashOf(file, disk) === before
+    const before = file.before === undefined ? undefined : sha256(withLf(file.before))
+    return isOfHash(disk.read(file.path), before)
   })
 }
 
@@ -111,7 +113,10 @@ function partly(
         return revokeSteps(id, ups, { stamp, whenEdited: 'Use --force to take it back too.' })
       }),
       ...replaced.map(restore),
-      ...restores(rest.filter((file) => !changed.includes(file))),
+      ...restores(
+        rest.filter((file) => !changed.includes(file)),
+        disk,
+      ),
       ...lost.flatMap(({ path }) => again(run, path, project.kind)),
       ...manifestSteps(changed, units, project),
     ],
@@ -122,10 +127,14 @@ function partly(
 }
 
 /** A manifest that came with the run is not simply taken away: others may be in need of it by now. */
-function restores(files: readonly RunFile[]): readonly Step[] {
+function restores(files: readonly RunFile[], disk: Disk): readonly Step[] {
+  const isConverted = files.some(({ path, after }) => {
+    const snap = disk.read(path)
+    return snap !== undefined && snap.sha256 !== after && isOfHash(snap, after)
+  })
   return files
     .filter(({ path, before }) => path !== manifestPath || before !== undefined)
-    .map(restore)
+    .map((file) => ({ ...restore(file), ...(isConverted ? { isConverted } : {}) }))
 }
 
 function withHash({ path, before }: RunFile, after: string | undefined): RunFile {
@@ -136,7 +145,7 @@ function withHash({ path, before }: RunFile, after: string | undefined): RunFile
   }
 }
 
-function restore({ path, before, after }: RunFile): Step {
+function restore({ path, before, after }: RunFile): RestoreStep {
   return {
     kind: 'restore',
     path,

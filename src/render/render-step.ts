@@ -1,4 +1,5 @@
 import type { RenderStep } from '../model/step.ts'
+import { isSameText } from '../system/line-endings.ts'
 import { isAsRendered } from './pristine.ts'
 import type { Rendering } from './rendering.ts'
 import { type ProducedFile, renderFolder } from './templates.ts'
@@ -12,11 +13,12 @@ function place(step: RenderStep, file: ProducedFile, rendering: Rendering): void
   const { changes, ledger, warnings } = rendering
   const { path, text } = file
   const existing = changes.read(path)
-  if (existing !== undefined && isForeign(step, path, existing === text, rendering)) {
+  const isSame = existing !== undefined && isSameText(existing, text)
+  if (existing !== undefined && isForeign(step, path, isSame, rendering)) {
     if (mustStay(step, path, existing, rendering)) return
-    if (existing !== text) warnings.push(`${path} is replaced.`)
+    if (!isSame) warnings.push(`${path} is replaced.`)
   }
-  changes.write(path, text)
+  changes.writeText(path, text)
   ledger.recordFile(step.unit, path, text)
 }
 
