@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { usageError } from '../errors.ts'
 import type { Io } from '../model/io.ts'
 import { type UnitHead, unitId } from '../model/unit.ts'
 import { withChangeFlags } from './global-flags.ts'
@@ -11,8 +12,21 @@ const nouns = [
   ['migration', 'remove a migration; an applied one gets an inverse'],
 ] as const
 
+interface Flags {
+  readonly install: boolean
+  readonly keep?: boolean
+}
+
+const edited = `
+If something of it was edited, nothing is removed and every edited file is named.
+  --force   removes edited files too
+  --keep    leaves files, wiring and packages in place, as your own code
+Lines of yours that still import it have to go first, with --force too. Packages that
+other files use stay, and so do applied migrations: a new migration takes those back.`
+
 export function destroyCommand(run: Run): Command {
   const command = new Command('destroy').description('remove what generate added')
+  command.addHelpText('after', edited)
   for (const [noun, summary] of nouns) command.addCommand(nounCommand(noun, summary, run))
   return command
 }
@@ -22,8 +36,13 @@ function nounCommand(noun: UnitHead['kind'], summary: string, run: Run): Command
     .description(summary)
     .argument('<name>', 'the name it was generated with')
     .option('--no-install', 'do not install what package.json asks for then')
-  return withChangeFlags(command).action(
-    run(async (io: Io, word: string, { install }: { install: boolean }) => {
+    .option(
+      '--keep',
+      'leave everything in place as your own code; only forget that it was generated',
+    )
+  command.addHelpText('after', edited)
+  return withChangeFlags(command, 'also remove files that were edited').action(
+    run(async (io: Io, word: string, { install, keep: isKept = false }: Flags) => {
       const [
         { enterProject },
         migrations,
@@ -42,6 +61,12 @@ function nounCommand(noun: UnitHead['kind'], summary: string, run: Run): Command
         import('../apply.ts'),
       ])
       const { session, project } = await enterProject(command, io)
+      if (isKept && session.settings.force) {
+        throw usageError(
+          '--force and --keep exclude each other.',
+          '--force removes edited files too; --keep removes nothing.',
+        )
+      }
       const { name, notices } =
         noun === 'resource'
           ? resolveName(word, undefined, project.unit)
@@ -49,10 +74,15 @@ function nounCommand(noun: UnitHead['kind'], summary: string, run: Run): Command
       const head = { kind: noun, name: kebabOf(name) }
       const unit = project.unit(unitId(head))
       const applied =
-        unit === undefined ? [] : await migrations.appliedMigrations(project, unit, io.env)
+        unit === undefined || isKept
+          ? []
+          : await migrations.appliedMigrations(project, unit, io.env)
       const stamp = migrations.freeStamp(project, io.now())
       const used = unit === undefined ? [] : usedPackages(project.root, unit)
-      const plan = planDestroy({ unit: head, applied, stamp, used, install, notices }, project)
+      const plan = planDestroy(
+        { unit: head, applied, stamp, used, install, isKept, notices },
+        project,
+      )
       return apply(plan, session.settings, session.view, io.now)
     }),
   )

@@ -11,10 +11,13 @@ export function withOutputFlags(command: Command): Command {
 }
 
 /** Adds what every command takes that changes files. */
-export function withChangeFlags(command: Command): Command {
+export function withChangeFlags(
+  command: Command,
+  force = 'also replace files that are not ours or were edited',
+): Command {
   return withOutputFlags(command)
     .option('--dry-run', 'print the whole plan and its diff; write nothing')
     .option('--check', 'write nothing; exit 1 if there would be a change, 3 if refused')
     .option('-y, --yes', 'never ask')
-    .option('-f, --force', 'also replace files that are not ours or were edited')
+    .option('-f, --force', force)
 }

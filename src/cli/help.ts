@@ -25,7 +25,10 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   'generate middleware': ['create-service generate middleware audit_log --after errors'],
   'generate migration': ['create-service generate migration add_user_roles'],
   destroy: ['create-service destroy resource Product --dry-run'],
-  'destroy resource': ['create-service destroy resource Product'],
+  'destroy resource': [
+    'create-service destroy resource Product',
+    'create-service destroy resource Product --keep',
+  ],
   'destroy router': ['create-service destroy router webhooks'],
   'destroy middleware': ['create-service destroy middleware audit_log'],
   'destroy migration': ['create-service destroy migration add_user_roles'],

@@ -1,11 +1,16 @@
 import { Command } from 'commander'
 import type { PastRun } from '../changes/runs.ts'
 import { usageError } from '../errors.ts'
+import { features as registry } from '../features/index.ts'
 import type { Io } from '../model/io.ts'
 import type { Project } from '../model/project.ts'
 import type { UnitId } from '../model/unit.ts'
 import { withChangeFlags } from './global-flags.ts'
 import type { Run } from './run.ts'
+
+const edited = `
+Where a generated file was edited since, nothing is taken back and every edited file is
+named; --force takes those back too. Shared files keep what you wrote in them.`
 
 export function undoCommand(run: Run): Command {
   const command = new Command('undo')
@@ -13,7 +18,8 @@ export function undoCommand(run: Run): Command {
     .argument('[run]', 'id of the run, from --list')
     .option('--list', 'list the runs that can be taken back')
     .option('--no-install', 'do not install what package.json asks for then')
-  return withChangeFlags(command).action(
+  command.addHelpText('after', edited)
+  return withChangeFlags(command, 'also take back files that were edited').action(
     run(async (io: Io, asked: string | undefined, flags: { list?: true; install: boolean }) => {
       const [{ enterProject }, runs, undo, { unitsMadeBy }, migrations, { diskAt }, { apply }] =
         await Promise.all([
@@ -28,17 +34,15 @@ export function undoCommand(run: Run): Command {
       const { session, project } = await enterProject(command, io)
       const disk = diskAt(project.root)
       const past = runs.readRuns(project.root)
-      if (flags.list) return list(past, session.json, io)
-      const run =
-        asked === undefined
-          ? past.findLast((one) => !undo.isGone(one, disk))
-          : runs.readRun(project.root, asked)
-      if (run === undefined) throw nothingToUndo(asked, past)
+      const left = past.filter((one) => !undo.isGone(one, disk))
+      if (flags.list) return list(left, session.json, io)
+      const run = asked === undefined ? left.at(-1) : runs.readRun(project.root, asked)
+      if (run === undefined) throw nothingToUndo(asked, left)
       const applied = await appliedOf(unitsMadeBy(run), project, async (unit) =>
         migrations.appliedMigrations(project, unit, io.env),
       )
       const stamp = migrations.freeStamp(project, io.now())
-      const options = { run, runs: past, install: flags.install, applied, stamp }
+      const options = { run, runs: past, install: flags.install, applied, stamp, registry }
       const plan = undo.planUndo(options, project, disk)
       return apply(plan, session.settings, session.view, io.now)
     }),

@@ -1,5 +1,6 @@
 import type { ApplyResult, RevokeResult } from '../model/edit-result.ts'
 import type { Op } from '../model/op.ts'
+import { eolOf, withEol } from '../system/line-endings.ts'
 import { applyEnv, revokeEnv } from './env.ts'
 import { applyExport, revokeExport } from './exports.ts'
 import { generatedIn } from './generated.ts'
@@ -55,9 +56,10 @@ export function applyByParsing(path: string, text: string, op: Op): ApplyResult 
  */
 export function revokeOp(path: string, text: string, op: Op, chunk: string): RevokeResult {
   const [mark, target] = split(path, text)
-  const plain = revokePlain(target, op, chunk)
+  const fitting = fitted(chunk, text)
+  const plain = revokePlain(target, op, fitting)
   if (plain?.state === 'revoked') return { ...plain, text: mark + plain.text }
-  return plain ?? revokeByParsing(path, text, op, chunk)
+  return plain ?? revokeByParsing(path, text, op, fitting)
 }
 
 /** What `revokeOp` does where lines alone do not tell. */
@@ -65,6 +67,12 @@ export function revokeByParsing(path: string, text: string, op: Op, chunk: strin
   const [mark, target] = split(path, text)
   const result = revoke(target, op, chunk, false)
   return result.state === 'revoked' ? { ...result, text: mark + result.text } : result
+}
+
+/** The chunk with the line endings of the text: git may have converted the file since. */
+function fitted(chunk: string, text: string): string {
+  if (!chunk.includes('\n') || text.includes(chunk)) return chunk
+  return withEol(chunk, eolOf(text) ?? '\n')
 }
 
 function split(path: string, text: string): [mark: string, target: Target] {

@@ -40,6 +40,23 @@ export interface RevokeStep {
   readonly keep: readonly string[]
   /** Packages that stay although we asked for them, because somebody else uses them by now. */
   readonly keepPackages?: readonly string[]
+  /** The way on where a file was edited. */
+  readonly whenEdited: string
+}
+
+/** Forgets a unit: its files and lines are the user's from then on. */
+export interface DetachStep {
+  readonly kind: 'detach'
+  readonly unit: UnitId
+}
+
+/** Refuses the plan if a file that it deletes is imported by one that stays. Comes last. */
+export interface CheckImportsStep {
+  readonly kind: 'check-imports'
+  /** The files that may import one. */
+  readonly importers: readonly string[]
+  /** Files by the specifiers that lead to them, beside relative ones; without endings. */
+  readonly aliases: { readonly [specifier: string]: string }
 }
 
 /** Copies a file of the project to another place, as the inverse of an applied migration needs. */
@@ -67,6 +84,8 @@ export interface RestoreStep {
   readonly text?: string
   /** The hash of what is replaced; nothing where no file is. Another content is refused. */
   readonly was?: string
+  /** Whether the line endings follow those around, because git has converted the project since. */
+  readonly isConverted?: true
 }
 
 export type Step =
@@ -74,6 +93,8 @@ export type Step =
   | RenderStep
   | EditStep
   | RevokeStep
+  | DetachStep
+  | CheckImportsStep
   | CopyStep
   | ManifestStep
   | ForgetStep

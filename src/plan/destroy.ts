@@ -1,8 +1,9 @@
 import { unitFolder } from '../changes/units.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Project } from '../model/project.ts'
-import type { CopyStep, Step } from '../model/step.ts'
+import type { CopyStep, RevokeStep, Step } from '../model/step.ts'
 import { type UnitHead, type UnitId, unitId } from '../model/unit.ts'
+import { aliasesTo, possibleImporters } from '../project/importers.ts'
 import { installOf } from './add.ts'
 
 interface DestroyOptions {
@@ -16,28 +17,57 @@ interface DestroyOptions {
   readonly install: boolean
   /** What the user should know of the name. */
   readonly notices: readonly string[]
+  /** Leave everything where it is, and only forget that it was generated. */
+  readonly isKept: boolean
 }
 
 /** Takes back one generated thing. An applied migration stays; a new one undoes it. */
 export function planDestroy(options: DestroyOptions, project: Project): Plan {
-  const { unit, applied, stamp, used, install, notices } = options
+  const { unit, applied, install, isKept, notices } = options
   return {
     command: `destroy ${unit.kind}`,
     root: project.root,
     steps: [
-      ...revokeSteps(unitId(unit), applied, stamp, used),
+      ...(isKept ? [detachStep(unit)] : takingBack(options, project)),
       ...(project.kind === 'foreign' ? [{ kind: 'forget' } as const] : []),
     ],
-    followUps: install ? [installOf(project)] : [],
+    followUps: install && !isKept ? [installOf(project)] : [],
     whenPresent: whyNothing(unit, project),
-    notices: [
-      ...notices,
-      ...applied.map(
-        (up) => `${up} is applied or committed: it stays, and a new migration takes it back.`,
-      ),
-    ],
-    next: nextOf(unit, applied, project),
+    notices: [...notices, ...(isKept ? keptNotices(unit) : appliedNotices(applied))],
+    next: isKept ? [] : nextOf(unit, applied, project),
   }
+}
+
+function detachStep(unit: DestroyOptions['unit']): Step {
+  return { kind: 'detach', unit: unitId(unit) }
+}
+
+function takingBack({ unit, applied, stamp, used }: DestroyOptions, project: Project) {
+  const files = Object.keys(project.unit(unitId(unit))?.files ?? {})
+  const whenEdited = `Use --force to remove edited files too, or --keep to leave all of ${unit.kind} ${unit.name} in place as your own code.`
+  return [
+    ...revokeSteps(unitId(unit), applied, { stamp, keepPackages: used, whenEdited }),
+    importCheck(files, project),
+  ]
+}
+
+/** Refuses to delete what other files import. */
+export function importCheck(files: readonly string[], { root }: Project): Step {
+  return {
+    kind: 'check-imports',
+    importers: possibleImporters(root, files),
+    aliases: aliasesTo(root, files),
+  }
+}
+
+function keptNotices({ kind, name }: DestroyOptions['unit']): readonly string[] {
+  return [`The ${kind} ${name} stays in place as your own code; only its record goes.`]
+}
+
+function appliedNotices(applied: readonly string[]): readonly string[] {
+  return applied.map(
+    (up) => `${up} is applied or committed: it stays, and a new migration takes it back.`,
+  )
 }
 
 function nextOf(
@@ -53,20 +83,17 @@ function nextOf(
 export function revokeSteps(
   unit: UnitId,
   applied: readonly string[],
-  stamp: string,
-  keepPackages: readonly string[],
+  options: { readonly stamp: string } & Pick<RevokeStep, 'keepPackages' | 'whenEdited'>,
 ): readonly Step[] {
+  const { stamp, ...rest } = options
   return [
     ...applied.flatMap((up) => inverseMigration(up, stamp)),
-    { kind: 'revoke', unit, keep: applied.flatMap((up) => [up, downOf(up)]), keepPackages },
+    { kind: 'revoke', unit, keep: applied.flatMap((up) => [up, downOf(up)]), ...rest },
   ]
 }
 
-/** Nothing changes where nothing is recorded, and where all that is left was edited. */
+/** Nothing changes where nothing is recorded. */
 function whyNothing({ kind, name }: DestroyOptions['unit'], project: Project): string {
-  if (project.unit(unitId({ kind, name })) !== undefined) {
-    return `what is left of ${kind} ${name} was edited. --force removes its files too.`
-  }
   const names = project
     .namesIn(unitFolder)
     .filter((name) => name.startsWith(`${kind}-`))

@@ -1,8 +1,9 @@
 import type { PastRun, RunFile } from '../changes/runs.ts'
-import { unitFolder } from '../changes/units.ts'
+import { opKey, unitFolder } from '../changes/units.ts'
 import { RefusedError } from '../errors.ts'
+import type { Feature } from '../features/feature.ts'
 import type { Project } from '../model/project.ts'
-import type { UnitId } from '../model/unit.ts'
+import type { RecordedEdit, UnitId } from '../model/unit.ts'
 import { isUnit, unitAt, unitsIn, unitsMadeBy } from './undo-units.ts'
 
 /** A record that a later run went on with cannot be put back under its feet. */
@@ -24,22 +25,34 @@ export function refuseLaterRuns(
   )
 }
 
-/** What others build on stays: units with lines in files that would go, and what needs a feature. */
-export function refuseUsed(run: PastRun, project: Project): void {
-  const made = unitsMadeBy(run)
+/** What others build on stays: features that they require, and files of ours with lines of theirs. */
+export function refuseUsed(run: PastRun, project: Project, registry: readonly Feature[]): void {
+  const made = unitsMadeBy(run).filter((id) => project.unit(id) !== undefined)
   const files = new Set(made.flatMap((id) => Object.keys(project.unit(id)?.files ?? {})))
-  const hasFeature = made.some((id) => id.startsWith('feature-'))
   const others = unitIds(project).filter((id) => !made.includes(id))
-  const users = others.filter(
-    (id) =>
-      (hasFeature && /^(resource|migration)-/.test(id)) ||
-      project.unit(id)?.edits.some(({ path }) => files.has(path)),
-  )
-  if (users.length === 0) return
+  // What a run wrote into its own files in the name of others goes with it.
+  const isOfRun = (id: UnitId, { path, op }: RecordedEdit) =>
+    run.edited.some(
+      (edit) => edit.unit === id && edit.path === path && opKey(edit.op) === opKey(op),
+    )
+  const reasons = others.flatMap((id) => {
+    const feature = neededBy(id, registry).find((one) => made.includes(`feature-${one}`))
+    if (feature !== undefined) return `${id} needs the feature ${feature}`
+    const lines = project.unit(id)?.edits.filter(({ path }) => files.has(path)) ?? []
+    const line = lines.find((edit) => !isOfRun(id, edit))
+    return line === undefined ? [] : `${id} has lines in ${line.path}`
+  })
+  if (reasons.length === 0) return
   throw refusal(
-    `${users.join(', ')} came later and needs what ${run.command} brought.`,
-    'Take that back first.',
+    `${run.command} brought what others need by now: ${reasons.join('; ')}.`,
+    'Take those back first.',
   )
+}
+
+/** The features that a unit cannot be without. */
+function neededBy(id: UnitId, registry: readonly Feature[]): readonly string[] {
+  if (/^(resource|migration)-/.test(id)) return ['database']
+  return registry.find((feature) => id === `feature-${feature.id}`)?.requires ?? []
 }
 
 function unitIds(project: Project): readonly UnitId[] {

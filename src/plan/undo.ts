@@ -1,13 +1,16 @@
+import { isOfHash } from '../changes/change-set.ts'
 import type { PastRun, RunFile } from '../changes/runs.ts'
 import { manifestPath } from '../changes/units.ts'
+import type { Feature } from '../features/feature.ts'
 import type { Disk } from '../model/change.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Project } from '../model/project.ts'
-import type { Step } from '../model/step.ts'
+import type { RestoreStep, Step } from '../model/step.ts'
 import type { UnitId } from '../model/unit.ts'
 import { sha256 } from '../system/hash.ts'
+import { withLf } from '../system/line-endings.ts'
 import { installOf } from './add.ts'
-import { downOf, revokeSteps } from './destroy.ts'
+import { downOf, importCheck, revokeSteps } from './destroy.ts'
 import { refuseLaterRuns, refuseUsed } from './undo-refusals.ts'
 import { again, isUnit, unitAt, unitsMadeBy } from './undo-units.ts'
 
@@ -20,6 +23,8 @@ interface UndoOptions {
   readonly applied: readonly string[]
   /** UTC stamp for the migrations that take applied ones back. */
   readonly stamp: string
+  /** All features that there are. */
+  readonly registry: readonly Feature[]
 }
 
 /**
@@ -28,27 +33,44 @@ interface UndoOptions {
  * @throws {RefusedError} if something that came later builds on it
  */
 export function planUndo(options: UndoOptions, project: Project, disk: Disk): Plan {
-  const { run, runs, install, applied } = options
-  const changed = run.files.filter((file) => hashOf(file, disk) !== file.after)
+  const { run, runs, install, applied, registry } = options
+  if (isGone(run, disk)) return nothingLeft(run, project)
+  const changed = run.files.filter(({ path, after }) => !isOfHash(disk.read(path), after))
   refuseLaterRuns(run, runs, changed)
-  refuseUsed(run, project)
+  refuseUsed(run, project, registry)
   const isExact = changed.length === 0 && applied.length === 0
   const { steps, notices } = isExact
     ? {
-        steps: [...restores(run.files), ...manifestSteps([], unitsMadeBy(run), project)],
+        steps: [...restores(run.files, disk), ...manifestSteps([], unitsMadeBy(run), project)],
         notices: [],
       }
-    : partly(options, changed, project)
+    : partly(options, changed, project, disk)
   return {
     command: 'undo',
     root: project.root,
-    steps,
+    steps: [...steps, importCheck(filesOf(run, project), project)],
     followUps: install ? [installOf(project)] : [],
     notices: [`Takes back ${run.command} of ${run.time}.`, ...notices],
     undoes: run.id,
-    whenPresent: `nothing of ${run.command} of ${run.time} is left.`,
+    whenPresent: whenGone(run),
     next: applied.length === 0 ? [] : ['npx create-service db migrate'],
   }
+}
+
+function nothingLeft(run: PastRun, { root }: Project): Plan {
+  const nothing = { steps: [], followUps: [], notices: [], next: [] }
+  return { command: 'undo', root, ...nothing, whenPresent: whenGone(run) }
+}
+
+function whenGone({ id, command, time }: PastRun): string {
+  return `nothing of run ${id} (${command} of ${time}) is left. Git, or a later command, took it back already.`
+}
+
+/** The files that may go. */
+function filesOf(run: PastRun, project: Project): readonly string[] {
+  const created = run.files.filter(({ before }) => before === undefined).map(({ path }) => path)
+  const own = unitsMadeBy(run).flatMap((id) => Object.keys(project.unit(id)?.files ?? {}))
+  return [...new Set([...created, ...own])]
 }
 
 /**
@@ -59,8 +81,8 @@ export function isGone({ files }: PastRun, disk: Disk): boolean {
   const isOwn = ({ path, before, after }: RunFile) =>
     isUnit(path) || (path !== manifestPath && (before === undefined || after === undefined))
   return (files.some(isOwn) ? files.filter(isOwn) : files).every((file) => {
-    const before = file.before === undefined ? undefined : sha256(file.before)
-    return hashOf(file, disk) === before
+    const before = file.before === undefined ? undefined : sha256(withLf(file.before))
+    return isOfHash(disk.read(file.path), before)
   })
 }
 
@@ -68,6 +90,7 @@ function partly(
   { run, applied, stamp }: UndoOptions,
   changed: readonly RunFile[],
   project: Project,
+  disk: Disk,
 ): { readonly steps: readonly Step[]; readonly notices: readonly string[] } {
   const units = unitsMadeBy(run).filter((id) => project.unit(id) !== undefined)
   const kept = applied.flatMap((up) => [up, downOf(up)])
@@ -75,6 +98,11 @@ function partly(
   const rest = run.files.filter((file) => !isRevoked(file) && !kept.includes(file.path))
   const owned = new Set(units.flatMap((id) => pathsOf(id, project)))
   const lost = rest.filter((file) => changed.includes(file) && !owned.has(file.path))
+  const own = new Set(units.flatMap((id) => Object.keys(project.unit(id)?.files ?? {})))
+  // By force, a file that was there before comes back however it was edited since.
+  const replaced = changed
+    .filter(({ path, before }) => own.has(path) && before !== undefined)
+    .map((file) => withHash(file, hashOf(file, disk)))
   const isPutAgain = ({ path }: RunFile) =>
     run.edited.some((edit) => edit.path === path && edit.state === 'revoked')
   return {
@@ -82,9 +110,13 @@ function partly(
       ...units.toReversed().flatMap((id) => {
         const own = Object.keys(project.unit(id)?.files ?? {})
         const ups = applied.filter((up) => own.includes(up))
-        return revokeSteps(id, ups, stamp, [])
+        return revokeSteps(id, ups, { stamp, whenEdited: 'Use --force to take it back too.' })
       }),
-      ...restores(rest.filter((file) => !changed.includes(file))),
+      ...replaced.map(restore),
+      ...restores(
+        rest.filter((file) => !changed.includes(file)),
+        disk,
+      ),
       ...lost.flatMap(({ path }) => again(run, path, project.kind)),
       ...manifestSteps(changed, units, project),
     ],
@@ -95,13 +127,25 @@ function partly(
 }
 
 /** A manifest that came with the run is not simply taken away: others may be in need of it by now. */
-function restores(files: readonly RunFile[]): readonly Step[] {
+function restores(files: readonly RunFile[], disk: Disk): readonly Step[] {
+  const isConverted = files.some(({ path, after }) => {
+    const snap = disk.read(path)
+    return snap !== undefined && snap.sha256 !== after && isOfHash(snap, after)
+  })
   return files
     .filter(({ path, before }) => path !== manifestPath || before !== undefined)
-    .map(restore)
+    .map((file) => ({ ...restore(file), ...(isConverted ? { isConverted } : {}) }))
 }
 
-function restore({ path, before, after }: RunFile): Step {
+function withHash({ path, before }: RunFile, after: string | undefined): RunFile {
+  return {
+    path,
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
+  }
+}
+
+function restore({ path, before, after }: RunFile): RestoreStep {
   return {
     kind: 'restore',
     path,

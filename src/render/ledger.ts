@@ -3,6 +3,7 @@ import { isSameEdit, parseUnit, printRecord, unitFolder, unitPath } from '../cha
 import type { RecordedEdit, UnitHead, UnitId } from '../model/unit.ts'
 import { unitId } from '../model/unit.ts'
 import { sha256 } from '../system/hash.ts'
+import { withLf } from '../system/line-endings.ts'
 import { type Draft, draftOf, emptyDraft, recordOf } from './draft.ts'
 
 /** The units of a project while a plan is rendered; `flush` writes those that were touched. */
@@ -45,7 +46,7 @@ export class Ledger {
 
   recordFile(id: UnitId, path: string, text: string): void {
     const draft = this.#opened(id)
-    draft.files.set(path, sha256(text))
+    draft.files.set(path, sha256(withLf(text)))
     draft.pristine.set(path, text)
   }
 
@@ -95,7 +96,7 @@ export class Ledger {
     for (const id of [...this.#touched].sort()) {
       const draft = this.#drafts.get(id)
       if (draft === undefined) this.#changes.remove(unitPath(id))
-      else this.#changes.write(unitPath(id), printRecord(recordOf(draft)))
+      else this.#changes.writeText(unitPath(id), printRecord(recordOf(draft)))
     }
   }
 

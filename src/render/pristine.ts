@@ -1,6 +1,7 @@
 import { revokeOp } from '../edits/index.ts'
 import type { RecordedEdit, UnitId } from '../model/unit.ts'
 import { sha256 } from '../system/hash.ts'
+import { withLf } from '../system/line-endings.ts'
 import type { Rendering } from './rendering.ts'
 
 /** Whether a file of the unit holds what was rendered, and beside that only recorded edits. */
@@ -12,8 +13,9 @@ export function isAsRendered(
 ): boolean {
   const hash = ledger.fileHash(unit, path)
   // The other units are asked only where the file is not plainly ours.
-  if (sha256(text) === hash) return true
-  return sha256(ledger.editsIn(path).toReversed().reduce(withoutChunk, text)) === hash
+  const plain = withLf(text)
+  if (sha256(plain) === hash) return true
+  return sha256(ledger.editsIn(path).toReversed().reduce(withoutChunk, plain)) === hash
 }
 
 function withoutChunk(text: string, edit: RecordedEdit): string {

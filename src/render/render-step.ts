@@ -1,4 +1,5 @@
 import type { RenderStep } from '../model/step.ts'
+import { isSameText } from '../system/line-endings.ts'
 import { isAsRendered } from './pristine.ts'
 import type { Rendering } from './rendering.ts'
 import { type ProducedFile, renderFolder } from './templates.ts'
@@ -12,12 +13,23 @@ function place(step: RenderStep, file: ProducedFile, rendering: Rendering): void
   const { changes, ledger, warnings } = rendering
   const { path, text } = file
   const existing = changes.read(path)
-  if (existing !== undefined && existing !== text) {
+  const isSame = existing !== undefined && isSameText(existing, text)
+  if (existing !== undefined && isForeign(step, path, isSame, rendering)) {
     if (mustStay(step, path, existing, rendering)) return
-    warnings.push(`${path} is replaced.`)
+    if (!isSame) warnings.push(`${path} is replaced.`)
   }
-  changes.write(path, text)
+  changes.writeText(path, text)
   ledger.recordFile(step.unit, path, text)
+}
+
+/** Of a generated thing every file is ours by its record alone: what was detached is the user's. */
+function isForeign(
+  { unit }: RenderStep,
+  path: string,
+  isSame: boolean,
+  { ledger }: Rendering,
+): boolean {
+  return !isSame || (!/^(base|feature)-/.test(unit) && !ledger.ownsFile(unit, path))
 }
 
 /** A file of ours stays as it is, also when it was edited; one of somebody else is refused. */

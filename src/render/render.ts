@@ -4,7 +4,9 @@ import type { Disk, Rendered } from '../model/change.ts'
 import type { Refusal } from '../model/refusal.ts'
 import type { CopyStep, ForgetStep, ManifestStep, RestoreStep, Step } from '../model/step.ts'
 import { sha256 } from '../system/hash.ts'
+import { withLf } from '../system/line-endings.ts'
 import { editFile } from './edit-step.ts'
+import { checkImports } from './imports-step.ts'
 import { Ledger } from './ledger.ts'
 import { renderFiles } from './render-step.ts'
 import type { Rendering } from './rendering.ts'
@@ -62,6 +64,8 @@ const renderers: { readonly [K in Step['kind']]: Renderer<Extract<Step, { kind: 
   render: renderFiles,
   edit: editFile,
   revoke: revokeUnit,
+  detach: (step, { ledger }) => ledger.drop(step.unit),
+  'check-imports': checkImports,
   copy: copyFile,
   manifest: setManifest,
   forget: forgetManifest,
@@ -85,9 +89,9 @@ function copyFile({ from, to }: CopyStep, { changes, refusals }: Rendering): voi
 }
 
 function restoreFile(step: RestoreStep, { changes, refusals }: Rendering): void {
-  const { path, text, was } = step
-  const current = changes.onDisk(path)
-  if (current !== was && current !== (text === undefined ? undefined : sha256(text))) {
+  const { path, text, was, isConverted = false } = step
+  const isExact = changes.onDisk(path) === was
+  if (!isExact && !changes.holds(path, was) && !isThere(path, text, changes)) {
     refusals.push({
       code: 'DRIFT',
       file: path,
@@ -95,7 +99,12 @@ function restoreFile(step: RestoreStep, { changes, refusals }: Rendering): void 
       hint: 'Run the command again.',
     })
   } else if (text === undefined) changes.remove(path)
-  else changes.write(path, text)
+  else if (isExact && !isConverted) changes.write(path, text)
+  else changes.writeText(path, text)
+}
+
+function isThere(path: string, text: string | undefined, changes: ChangeSet): boolean {
+  return changes.holds(path, text === undefined ? undefined : sha256(withLf(text)))
 }
 
 function forgetManifest(_step: ForgetStep, { changes, ledger }: Rendering): void {
@@ -104,5 +113,5 @@ function forgetManifest(_step: ForgetStep, { changes, ledger }: Rendering): void
 
 function setManifest({ set }: ManifestStep, { changes }: Rendering): void {
   const before = parseRecord(manifestPath, changes.read(manifestPath) ?? '{}')
-  changes.write(manifestPath, printRecord({ ...before, ...set }))
+  changes.writeText(manifestPath, printRecord({ ...before, ...set }))
 }

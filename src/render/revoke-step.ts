@@ -1,4 +1,3 @@
-import { posix } from 'node:path'
 import { revokeOp } from '../edits/index.ts'
 import type { Op } from '../model/op.ts'
 import type { RevokeStep } from '../model/step.ts'
@@ -8,8 +7,10 @@ import { isAsRendered } from './pristine.ts'
 import type { Rendering } from './rendering.ts'
 
 /**
- * Takes back a unit: its edits last to first, then its files. What had to be left stays recorded,
- * so that it can be taken back later or by force.
+ * Takes back a unit: its edits last to first, then its files. What the user changed is refused, with
+ * everything else: half a unit helps nobody. By force edited files go too; a line of code that cannot
+ * be taken out is refused all the same, for it would import what is gone. An entry of another kind
+ * that cannot be taken out then stays, and stays recorded.
  */
 export function revokeUnit(step: RevokeStep, rendering: Rendering): void {
   const { unit, keep, keepPackages = [] } = step
@@ -17,33 +18,19 @@ export function revokeUnit(step: RevokeStep, rendering: Rendering): void {
   const edits = ledger.editsOf(unit)
   const own = edits.filter((edit) => ledger.sharers(unit, edit).length === 0)
   const kept = own.filter(({ op }) => isPackage(op, keepPackages))
-  const leftEdits = statementsFirst(own.filter((edit) => !kept.includes(edit))).filter(
+  const left = statementsFirst(own.filter((edit) => !kept.includes(edit))).filter(
     (edit) => !takeBack(unit, edit, edits, rendering),
   )
-  const imported = leftEdits.flatMap((edit) => targetOf(edit) ?? [])
-  const isImported = (path: string) => imported.includes(withoutEnding(path))
-  const leftFiles = ledger
-    .filesOf(unit)
-    .filter((path) => !keep.includes(path))
-    .filter((path) => isImported(path) || !removeFile(unit, path, rendering))
-  for (const path of leftFiles.filter(isImported)) warnings.push(`${path} stays: it is imported.`)
+  for (const path of ledger.filesOf(unit)) {
+    if (!keep.includes(path)) removeFile(step, path, rendering)
+  }
   if (kept.length > 0)
     warnings.push(`${keepPackages.join(', ')} stays in package.json: it is used.`)
-  ledger.reduce(unit, leftFiles, leftEdits)
+  ledger.reduce(unit, [], left)
 }
 
 function isPackage(op: Op, names: readonly string[]): boolean {
   return op.op === 'ensureJson' && op.path[0] === 'dependencies' && names.includes(op.path[1] ?? '')
-}
-
-/** The file of the project that a line imports, without its ending. */
-function targetOf({ path, op }: RecordedEdit): string | undefined {
-  if (op.op !== 'ensureImport' && op.op !== 'ensureExport') return undefined
-  return withoutEnding(posix.join(posix.dirname(path), op.from))
-}
-
-function withoutEnding(path: string): string {
-  return path.replace(/\.[cm]?[jt]sx?$/, '')
 }
 
 /** What uses an import goes before the import does. */
@@ -58,7 +45,7 @@ function takeBack(
   unit: UnitId,
   edit: RecordedEdit,
   edits: readonly RecordedEdit[],
-  { changes, left, edited }: Rendering,
+  { changes, refusals, left, edited, force }: Rendering,
 ): boolean {
   const { path, chunk } = edit
   const text = changes.read(path)
@@ -67,7 +54,8 @@ function takeBack(
   if (result.state === 'refused') {
     // There is nothing to paste.
     const { snippet: _, ...refusal } = result.refusal
-    left.push(refusal)
+    const isOptional = force && !/\.[cm]?[jt]sx?$/.test(path)
+    ;(isOptional ? left : refusals).push(refusal)
     return false
   }
   edited.push({ unit, path, op: edit.op, state: 'revoked', was: changes.onDisk(path) })
@@ -75,13 +63,17 @@ function takeBack(
   return true
 }
 
-/** Says whether the file is gone now. */
-function removeFile(unit: UnitId, path: string, rendering: Rendering): boolean {
-  const { changes, warnings, force } = rendering
+function removeFile(step: RevokeStep, path: string, rendering: Rendering): void {
+  const { changes, refusals, force } = rendering
   const text = changes.read(path)
-  if (text === undefined) return true
-  const isOurs = force || isAsRendered(unit, path, text, rendering)
-  if (isOurs) changes.remove(path)
-  else warnings.push(`${path} was edited; it is left. With --force it is removed too.`)
-  return isOurs
+  if (text === undefined) return
+  if (force || isAsRendered(step.unit, path, text, rendering)) changes.remove(path)
+  else {
+    refusals.push({
+      code: 'DRIFT',
+      file: path,
+      message: `${path} was edited since it was generated.`,
+      hint: step.whenEdited,
+    })
+  }
 }

@@ -3,6 +3,7 @@ import { revokeOp } from '../edits/index.ts'
 import type { Disk } from '../model/change.ts'
 import type { Op } from '../model/op.ts'
 import type { RecordedEdit, UnitId } from '../model/unit.ts'
+import { withLf } from '../system/line-endings.ts'
 import { Ledger } from './ledger.ts'
 import { asNamedNow } from './local-names.ts'
 import { isAsRendered } from './pristine.ts'
@@ -57,7 +58,7 @@ function editState(
   if (result.state === 'absent') return 'missing'
   if (result.state === 'refused')
     return result.refusal.code === 'STILL_USED' ? 'managed' : 'detached'
-  return text.includes(chunk) ? 'managed' : 'edited'
+  return withLf(text).includes(withLf(chunk)) ? 'managed' : 'edited'
 }
 
 function wordsOf(op: Op): string {

@@ -1,6 +1,12 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { readRuns } from '../../src/changes/runs.ts'
+import { defineFeature } from '../../src/features/feature.ts'
+import { features } from '../../src/features/index.ts'
+import { planUndo } from '../../src/plan/undo.ts'
+import { openProject } from '../../src/project/project.ts'
+import { diskAt } from '../../src/system/disk.ts'
 import { type Ran, ran, run } from '../support/run.ts'
 import { createdService } from '../support/service.ts'
 import { copyOf, type Tree, treeOf, writeTree } from '../support/tree.ts'
@@ -76,7 +82,77 @@ describe('undo of a run on which later ones build', () => {
   })
 })
 
+describe('undo of a feature that others came after', () => {
+  it.each([
+    ['an older resource', [product, ['add', 'docker', '--no-install']]],
+    ['a later resource', [['add', 'docker', '--no-install'], product]],
+  ])('docker goes beside %s', async (_what, [first = [], second = []]) => {
+    const root = await createdService('--preset', 'minimal', '--features', 'database')
+    const without = copyOf(root)
+    await ran(root, first)
+    await ran(root, second)
+    await ran(without, product)
+    const { out } = await ran(root, ['undo', '--list', '--json'])
+    const { id } = JSON.parse(out).runs.find((one: { command: string }) => one.command === 'add')
+    await ran(root, ['undo', id, '--no-install'])
+    expect(treeOf(root)).toEqual(treeOf(without))
+  })
+
+  it('database stays while auth requires it', async () => {
+    const root = await createdService('--preset', 'minimal')
+    await ran(root, ['add', 'database', '--no-install'])
+    await ran(root, ['add', 'auth', '--no-install'])
+    const before = treeOf(root)
+    const { code, err } = await undoFirst(root)
+    expect(code).toBe(3)
+    expect(err).toContain('feature-auth needs the feature database')
+    expect(treeOf(root)).toEqual(before)
+  })
+
+  it('redis stays while another feature than rate-limit requires it', async () => {
+    const root = await createdService('--preset', 'minimal')
+    await ran(root, ['add', 'rate-limit', '--no-install'])
+    const unit = { kind: 'feature', name: 'other', args: {}, files: {}, edits: [], pristine: '' }
+    writeTree(root, { '.create-service/units/feature-other.json': JSON.stringify(unit) })
+    const registry = (requires: readonly string[]) => [
+      ...features,
+      defineFeature({ id: 'other', title: 'Other', summary: '', requires }),
+    ]
+    const [last] = readRuns(root)
+    if (last === undefined) throw new Error('no run is recorded')
+    const project = await openProject(root)
+    const plan = (requires: readonly string[]) =>
+      planUndo(
+        {
+          run: last,
+          runs: [last],
+          install: false,
+          applied: [],
+          stamp: '20260304050607',
+          registry: registry(requires),
+        },
+        project,
+        diskAt(root),
+      )
+    expect(() => plan(['redis'])).toThrow('feature-other needs the feature redis')
+    expect(plan([]).steps.length).toBeGreaterThan(1)
+  })
+})
+
 describe('undo of what git took back', () => {
+  it('lists no run of which nothing is left, and says so when it is asked for', async () => {
+    const root = await createdService('--preset', 'minimal')
+    const before = treeOf(root)
+    await ran(root, router('first'))
+    const [gone = ''] = await idsIn(root)
+    checkOut(root, before)
+    expect(await idsIn(root)).toEqual([])
+    expect((await ran(root, ['undo', '--list'])).out).toBe('Nothing can be taken back here.\n')
+    const { out } = await ran(root, ['undo', gone])
+    expect(out).toContain(`nothing of run ${gone} (generate router`)
+    expect(treeOf(root)).toEqual(before)
+  })
+
   it('passes over a run of which nothing is left', async () => {
     const root = await createdService('--preset', 'minimal')
     const before = treeOf(root)
