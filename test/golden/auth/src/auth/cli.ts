@@ -3,22 +3,16 @@ import type { Command } from 'commander'
 import { type CliContext, exits } from '../cli/command.ts'
 import { withDatabase } from '../db/cli.ts'
 import type { DatabaseClient } from '../db/client.ts'
-import { sqlState } from '../db/errors.ts'
 import type { User } from './auth.model.ts'
-import { type PasswordCost, Passwords, passwordLength } from './passwords.ts'
+import { Passwords, passwordLength } from './passwords.ts'
 import { defaultRoles } from './roles.ts'
 import { type NewUser, type UserRepository, userRepository } from './users.ts'
-
-declare module '../cli/command.ts' {
-  interface CliContext {
-    /** Cheaper password hashes, for tests. */
-    passwordCost?: PasswordCost
-  }
-}
 
 interface Options {
   json?: true
   passwordStdin?: true
+  /** The password from the standard input. */
+  password?: string | undefined
   role: string[]
   permission: string[]
   tier: string
@@ -29,13 +23,8 @@ interface Options {
 /** An account to print, with a password that is shown once. */
 type Shown = User & { password?: string | undefined }
 
-/** What a command does; `name` is its argument, `input` a password from the standard input. */
-type Work = (
-  users: UserRepository,
-  name: string,
-  options: Options,
-  input?: string,
-) => Promise<Shown | Shown[]>
+/** What a command does; `name` is its argument. */
+type Work = (users: UserRepository, name: string, options: Options) => Promise<Shown | Shown[]>
 type Change = (user: User, options: Options) => NewUser
 
 const stdin = ['--password-stdin', 'read the password from the standard input'] as const
@@ -49,13 +38,9 @@ export function userCommands(program: Command, context: CliContext): void {
       const input = options.passwordStdin && ((await context.readInput?.()) ?? '')
       const run = async ({ db }: DatabaseClient) => {
         const password = input?.replace(/\r?\n$/, '')
-        const accounts = await work(userRepository(db), name, options, password)
+        const accounts = await work(userRepository(db), name, { ...options, password })
         const text = options.json
-          ? JSON.stringify(
-              accounts,
-              (key, value) => (key === 'passwordHash' ? undefined : value),
-              2,
-            )
+          ? JSON.stringify(accounts, withoutHash, 2)
           : [accounts].flat().map(describe).join('\n') || 'There are no accounts.'
         context.io.stdout.write(`${text}\n`)
         return 0
@@ -72,30 +57,16 @@ export function userCommands(program: Command, context: CliContext): void {
       return users.update(user.id, change(user, options))
     })
 
-  async function newPassword(input: string | undefined) {
-    const password = input ?? randomBytes(15).toString('base64url')
-    const { minLength, maxLength } = passwordLength
-    if (password.length < minLength || password.length > maxLength) {
-      throw new Error(`A password has ${minLength} to ${maxLength} characters.`)
-    }
-    const passwordHash = await new Passwords(context.passwordCost).hash(password)
-    return { passwordHash, password: input === undefined ? password : undefined }
-  }
-
   command(
     'create <email>',
     'create an account; without a password, one is made up and shown once',
-    async (users, email, options, input) => {
+    async (users, email, options) => {
       if (!/^[^\s@]+@[^\s@]+$/.test(email)) throw new Error(`${email} isn't an e-mail address.`)
       const { role: roles, permission: permissions, tier } = options
-      const { passwordHash, password } = await newPassword(input)
+      if (await users.byEmail(email)) throw new Error(`There is already an account ${email}.`)
+      const { passwordHash, password } = await newPassword(options)
       const values = { email, roles, permissions, tier, passwordHash }
-      const user = await users.create(values).catch((error) => {
-        throw sqlState(error) === '23505'
-          ? new Error(`There is already an account ${email}.`)
-          : error
-      })
-      return { ...user, password }
+      return { ...(await users.create(values)), password }
     },
   )
     .option('--role <name...>', 'its roles; admin may do everything', defaultRoles)
@@ -112,9 +83,9 @@ export function userCommands(program: Command, context: CliContext): void {
   command(
     'set-password <user>',
     'set a password, made up if not given, and end the sessions',
-    async (users, name, _options, input) => {
+    async (users, name, options) => {
       const { id } = await find(users, name)
-      const { passwordHash, password } = await newPassword(input)
+      const { passwordHash, password } = await newPassword(options)
       return { ...(await users.update(id, { passwordHash })), password }
     },
   ).option(...stdin)
@@ -127,6 +98,19 @@ export function userCommands(program: Command, context: CliContext): void {
       .option('--add <name...>', 'to add')
       .option('--remove <name...>', 'to remove')
   }
+}
+
+const withoutHash = (key: string, value: unknown) => (key === 'passwordHash' ? undefined : value)
+
+/** A hash of the password that was given, or else of a random one, which is returned too. */
+async function newPassword({ password: given }: Options) {
+  const password = given ?? randomBytes(15).toString('base64url')
+  const { minLength, maxLength } = passwordLength
+  if (password.length < minLength || password.length > maxLength) {
+    throw new Error(`A password has ${minLength} to ${maxLength} characters.`)
+  }
+  const passwordHash = await new Passwords().hash(password)
+  return { passwordHash, password: given === undefined ? password : undefined }
 }
 
 async function find(users: UserRepository, name: string): Promise<User> {

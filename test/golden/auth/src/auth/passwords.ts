@@ -6,19 +6,14 @@ import { RateLimitError, ServiceUnavailableError } from '../http/app-error.ts'
 /** Longer passwords are harder to guess; beyond 128 characters they only cost time. */
 export const passwordLength = { minLength: 12, maxLength: 128 } as const
 
-/** What one hash costs: memory is 128 · r · 2^logN bytes, and time grows with `p`. */
-export interface PasswordCost {
-  logN: number
-  r: number
-  p: number
-}
-
 /**
- * 64 MiB, and about a quarter of a second of one core: one of the equally strong settings of OWASP.
+ * What one hash costs: memory is 128 · r · 2^logN bytes, and time grows with `p`. This is 64 MiB and
+ * about a quarter of a second of one core, one of the equally strong settings of OWASP. Tests lower
+ * it.
  *
  * @see https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#scrypt
  */
-const defaultCost: PasswordCost = { logN: 16, r: 8, p: 2 }
+export const passwordCost = { logN: 16, r: 8, p: 2 }
 
 /**
  * Hashes at the same time, so 128 MiB at most. Each occupies one of the four threads with which
@@ -36,13 +31,12 @@ const derive = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt)
 
 /** Hashes and verifies passwords, a few at a time. */
 export class Passwords {
-  readonly #cost: PasswordCost
+  readonly #cost: typeof passwordCost
   readonly #prefix: string
   readonly #waiting: (() => void)[] = []
   #running = 0
 
-  /** @param cost lower in tests only */
-  constructor(cost = defaultCost) {
+  constructor(cost = passwordCost) {
     this.#cost = cost
     this.#prefix = `$scrypt$ln=${cost.logN},r=${cost.r},p=${cost.p}$`
   }
@@ -82,7 +76,7 @@ export class Passwords {
     return !encoded.startsWith(this.#prefix)
   }
 
-  async #derive(password: string, salt: Buffer, { logN, r, p }: PasswordCost): Promise<Buffer> {
+  async #derive(password: string, salt: Buffer, { logN, r, p }: typeof passwordCost) {
     if (this.#running < maxConcurrentHashes) this.#running += 1
     else if (this.#waiting.length < maxWaitingHashes) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve))

@@ -1,24 +1,17 @@
-import type { FastifyInstance, RouteOptions } from 'fastify'
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import { Type } from 'typebox'
 import { ForbiddenError } from '../http/app-error.ts'
 import { problems } from '../http/problem.ts'
-import { type Access, addRouteHook, type Identity, type OwnerOf } from '../http/route-policy.ts'
+import { addRouteHook, type Identity, type OwnerOf } from '../http/route-policy.ts'
 import { apiKeyStore } from './api-keys.ts'
 import { CredentialCache, callerOf, identifyWith } from './authenticator.ts'
-import { LoginAttempts, type PasswordCost, Passwords } from './passwords.ts'
+import { LoginAttempts, Passwords } from './passwords.ts'
 import { admin, hasPermission, hasRole } from './roles.ts'
-import { accountRoutes, loginRoutes } from './routes.ts'
+import { routes } from './routes.ts'
 import { sessionStore } from './sessions.ts'
 import { accessTokens, oidcTokens, unauthorized } from './tokens.ts'
 import { userRepository } from './users.ts'
-
-declare module '../app.ts' {
-  interface Overrides {
-    /** Cheaper password hashes, for tests. */
-    passwordCost?: PasswordCost
-  }
-}
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -26,12 +19,11 @@ declare module 'fastify' {
   }
 }
 
-async function createAuth({ db, overrides, config }: FastifyInstance) {
+async function createAuth({ db, config }: FastifyInstance) {
   const cache = new CredentialCache()
   const keys = apiKeyStore(db, cache)
-  const passwords = new Passwords(overrides.passwordCost)
+  const passwords = new Passwords()
   const tokens = await accessTokens(config.auth)
-  const ttl = config.auth.refreshTokenTtl
   return {
     identify: identifyWith(db, cache, keys, tokens, oidcTokens(config.auth)),
     cache,
@@ -40,7 +32,7 @@ async function createAuth({ db, overrides, config }: FastifyInstance) {
     passwords,
     attempts: new LoginAttempts(),
     /** Absent where all tokens come from an identity provider. */
-    sessions: tokens && sessionStore(db, tokens, passwords, cache, ttl),
+    sessions: tokens && sessionStore(db, tokens, passwords, cache, config.auth.refreshTokenTtl),
     jwks: tokens?.jwks ?? [],
   }
 }
@@ -71,20 +63,38 @@ export const access = fp(
     app.addHook('onRoute', (route) => {
       const { access = 'public' } = route.config ?? {}
       if (access === 'public') return
+      const { role, permission, owner }: Rule = typeof access === 'object' ? access : {}
+
+      // A key has no roles, and writes only where a route asks for a permission, one of its scopes.
+      const takesKeys = (method: string) =>
+        permission !== undefined ||
+        (access !== 'user' && role === undefined && /^(GET|HEAD)$/.test(method))
+
+      /** Why a known caller may not call the route, as far as it shows before the body is read. */
+      function reasonToRefuse(identity: Identity, method: string): string | undefined {
+        if (role !== undefined && !hasRole(identity, role)) return `This needs the role ${role}.`
+        if (permission !== undefined && !hasPermission(identity, permission)) {
+          return `This needs the permission ${permission}.`
+        }
+        if (identity.kind === 'user' || takesKeys(method)) return undefined
+        return "API keys aren't accepted here. Log in instead."
+      }
+
       addRouteHook(route, (request, _reply, done) => {
         app.auth.identify(request, () => {
           const { identity, refusal, method } = request
           if (identity === null) return done((refusal ?? unauthorized()) as Error)
-          const reason = reasonToRefuse(access, identity, method)
+          const reason = reasonToRefuse(identity, method)
           done(reason === undefined ? undefined : new ForbiddenError(reason))
         })
       })
-      if (typeof access === 'object' && 'owner' in access) checkOwner(route, access.owner)
+      if (owner) checkOwner(route, owner)
       app.guardedRoutes.add(route)
-      const takesKeys = [route.method].flat().every((method) => mayTakeKeys(access, method))
       route.schema = {
         ...route.schema,
-        security: takesKeys ? [{ bearer: [] }, { apiKey: [] }] : [{ bearer: [] }],
+        security: [route.method].flat().every(takesKeys)
+          ? [{ bearer: [] }, { apiKey: [] }]
+          : [{ bearer: [] }],
         response: { ...problems(401, 403), ...(route.schema?.response as object | undefined) },
       }
     })
@@ -92,45 +102,25 @@ export const access = fp(
   { name: 'access', dependencies: ['errors', 'identify', 'unguarded-routes'] },
 )
 
-/** Why a known caller may not call a route, as far as that shows before the request is read. */
-function reasonToRefuse(access: Access, identity: Identity, method: string): string | undefined {
-  const { role, permission } = rightOf(access)
-  if (role !== undefined && !hasRole(identity, role)) return `This needs the role ${role}.`
-  if (permission !== undefined && !hasPermission(identity, permission)) {
-    return `This needs the permission ${permission}.`
-  }
-  if (identity.kind === 'user' || mayTakeKeys(access, method)) return undefined
-  return "API keys aren't accepted here. Log in instead."
-}
-
-/** A key has no roles, and writes only where a route asks for a permission that is in its scopes. */
-function mayTakeKeys(access: Access, method: string): boolean {
-  const { role, permission } = rightOf(access)
-  if (access === 'user' || role !== undefined) return false
-  return permission !== undefined || method === 'GET' || method === 'HEAD'
-}
-
-function rightOf(access: Access): { role?: string; permission?: string } {
-  return typeof access === 'object' && !('owner' in access) ? access : {}
-}
+/** What an `access` asks for beyond a known caller. */
+type Rule = { role?: string; permission?: string; owner?: OwnerOf }
 
 function checkOwner(route: RouteOptions, ownerOf: OwnerOf): void {
-  const check = async (request: Parameters<OwnerOf>[0]) => {
+  route.preHandler = [check, ...[route.preHandler ?? []].flat()]
+
+  async function check(request: FastifyRequest) {
     const owner = await ownerOf(request)
     const { userId, roles } = callerOf(request)
     if (owner === undefined || owner === userId || roles.includes(admin)) return
     throw new ForbiddenError('This belongs to another user.')
   }
-  route.preHandler = [check, ...[route.preHandler ?? []].flat()]
 }
 
 /** Logins, accounts and API keys below `API_PREFIX`, and the keys for services that verify tokens. */
 export const authRoutes = fp(
   async (app) => {
-    const { apiPrefix } = app.config.server
-    const { sessions, jwks } = app.auth
-    await app.register(accountRoutes, { prefix: apiPrefix })
-    if (sessions) await app.register(loginRoutes, { prefix: `${apiPrefix}/auth`, sessions })
+    const { jwks } = app.auth
+    await app.register(routes, { prefix: app.config.server.apiPrefix })
     if (jwks.length === 0) return
     const schema = {
       operationId: 'getJwks',
@@ -138,10 +128,9 @@ export const authRoutes = fp(
       tags: ['auth'],
       response: { 200: Type.Object({ keys: Type.Array(Type.Record(Type.String(), Type.Any())) }) },
     }
-    app.get('/.well-known/jwks.json', { schema }, async (_request, reply) => {
-      reply.header('cache-control', 'public, max-age=300')
-      return { keys: jwks }
-    })
+    app.get('/.well-known/jwks.json', { schema }, (_request, reply) =>
+      reply.header('cache-control', 'public, max-age=300').send({ keys: jwks }),
+    )
   },
   { name: 'auth-routes', dependencies: ['access'] },
 )

@@ -8,12 +8,11 @@ import { problems } from '../http/problem.ts'
 import type { User } from './auth.model.ts'
 import { callerOf } from './authenticator.ts'
 import { passwordLength } from './passwords.ts'
-import type { Sessions } from './sessions.ts'
 import { normalizeEmail } from './users.ts'
 
 /** An object without further members. */
-const closed = <P extends TProperties>(properties: P, options?: TSchemaOptions) =>
-  Type.Object(properties, { additionalProperties: false, ...options })
+const closed = <P extends TProperties>(properties: P) =>
+  Type.Object(properties, { additionalProperties: false })
 const dataOf = <P extends TProperties>(properties: P) =>
   Type.Object({ data: Type.Array(Type.Object(properties)) })
 const name = Type.String({ minLength: 1, maxLength: 100 })
@@ -117,30 +116,47 @@ const listUsers = operation(operator, 'accounts', 'listAuthUsers', 'List account
   querystring: closed({ ...listQuery(['id']), email: Type.Optional(Type.String()) }),
   response: { 200: pageOf(Account), ...problems(422) },
 })
-const getUser = operation(operator, 'accounts', 'getAuthUser', 'Get an account', {
-  ...byId,
-  response: account,
-})
 const updateUser = operation(operator, 'accounts', 'updateAuthUser', 'Change an account', {
-  description: 'Activates or deactivates it, or changes what it may do.',
+  description: 'Deactivating it ends its sessions and API keys at once.',
   ...byId,
-  body: closed(
-    {
-      active: Type.Optional(
-        Type.Boolean({ description: 'False ends its sessions and API keys at once.' }),
-      ),
-      roles: Type.Optional(names()),
-      permissions: Type.Optional(names()),
-      tier: Type.Optional(name),
-    },
-    { minProperties: 1 },
+  body: Type.Partial(
+    closed({ active: Type.Boolean(), roles: names(), permissions: names(), tier: name }),
+    { additionalProperties: false, minProperties: 1 },
   ),
   response: { ...account, ...problems(409) },
 })
 
-/** The caller's account and API keys, and all accounts for operators. */
-export const accountRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { cache, keys, users } = app.auth
+const register = operation(guessing, 'auth', 'register', 'Create an account', {
+  body: closed({ email, password: newPassword }),
+  response: { 201: Account, ...problems(409, 422, 503) },
+})
+const login = operation(guessing, 'auth', 'login', 'Log in with an e-mail address and a password', {
+  body: closed({ email: Type.String({ maxLength: 254 }), password: anyPassword }),
+  response: { ...tokenPair, ...problems(429, 503) },
+})
+const refresh = operation(anyone, 'auth', 'refresh', 'Exchange a refresh token for new tokens', {
+  body: closed({ refreshToken }),
+  response: tokenPair,
+})
+const logout = operation(anyone, 'auth', 'logout', 'Log out', {
+  description: 'Ends the session of the refresh token, or else that of the access token.',
+  security: [{ bearer: [] }, {}],
+  body: nullable(closed({ refreshToken: Type.Optional(refreshToken) })),
+  response: { ...noContent, ...problems(401, 409, 422) },
+})
+const changePassword = operation(sensitive, 'auth', 'changePassword', 'Change your password', {
+  description: 'Ends your other sessions.',
+  body: closed({ currentPassword: anyPassword, newPassword }),
+  response: { ...noContent, ...problems(403, 422, 429, 503) },
+})
+const listSessions = operation(user, 'auth', 'listSessions', 'List your sessions', {
+  response: { 200: dataOf(session) },
+})
+const endSession = operation(user, 'auth', 'revokeSession', 'End one of your sessions', removal)
+
+/** Accounts, API keys, logins and sessions. Responses with tokens are `no-store`. */
+export const routes: FastifyPluginAsyncTypebox = async (app) => {
+  const { attempts, cache, identify, keys, passwords, sessions, users } = app.auth
 
   app.get('/auth/me', getMe, async (request) => {
     const { userId, roles, permissions } = callerOf(request)
@@ -173,8 +189,6 @@ export const accountRoutes: FastifyPluginAsyncTypebox = async (app) => {
     return { data: rows.map(toAccount), page }
   })
 
-  app.get('/auth/users/:id', getUser, async ({ params }) => toAccount(await users.get(params.id)))
-
   app.patch('/auth/users/:id', updateUser, async (request) => {
     const { id } = request.params
     const { active, ...values } = request.body
@@ -186,58 +200,19 @@ export const accountRoutes: FastifyPluginAsyncTypebox = async (app) => {
     cache.forget(({ userId }) => userId === id)
     return toAccount(row)
   })
-}
 
-/** @throws {NotFoundError} when there is no such account */
-function toAccount(row: User | undefined) {
-  if (row === undefined) throw new NotFoundError('Account not found.')
-  return { ...row, active: row.disabledAt === null }
-}
-
-const register = operation(guessing, 'auth', 'register', 'Create an account', {
-  body: closed({ email, password: newPassword }),
-  response: { 201: Account, ...problems(409, 422, 503) },
-})
-const login = operation(guessing, 'auth', 'login', 'Log in with an e-mail address and a password', {
-  body: closed({ email: Type.String({ maxLength: 254 }), password: anyPassword }),
-  response: { ...tokenPair, ...problems(429, 503) },
-})
-const refresh = operation(anyone, 'auth', 'refresh', 'Exchange a refresh token for new tokens', {
-  body: closed({ refreshToken }),
-  response: tokenPair,
-})
-const logout = operation(anyone, 'auth', 'logout', 'Log out', {
-  description: 'Ends the session of the refresh token, or else that of the access token.',
-  security: [{ bearer: [] }, {}],
-  body: nullable(closed({ refreshToken: Type.Optional(refreshToken) })),
-  response: { ...noContent, ...problems(401, 409, 422) },
-})
-const changePassword = operation(sensitive, 'auth', 'changePassword', 'Change your password', {
-  description: 'Ends your other sessions.',
-  body: closed({ currentPassword: anyPassword, newPassword }),
-  response: { ...noContent, ...problems(403, 422, 429, 503) },
-})
-const listSessions = operation(user, 'auth', 'listSessions', 'List your sessions', {
-  response: { 200: dataOf(session) },
-})
-const endSession = operation(user, 'auth', 'revokeSession', 'End one of your sessions', removal)
-
-/** Logins and sessions. Responses with tokens are `no-store`. */
-export const loginRoutes: FastifyPluginAsyncTypebox<{ sessions: Sessions }> = async (
-  app,
-  { sessions },
-) => {
-  const { users, passwords, attempts, identify } = app.auth
+  // All other tokens come from an identity provider.
+  if (sessions === undefined) return
 
   if (app.config.auth.registrationEnabled) {
-    app.post('/register', register, async ({ body }, reply) => {
+    app.post('/auth/register', register, async ({ body }, reply) => {
       const passwordHash = await passwords.hash(body.password)
       reply.code(201).header('cache-control', 'no-store')
       return toAccount(await users.create({ email: body.email, passwordHash }))
     })
   }
 
-  app.post('/login', login, async (request, reply) => {
+  app.post('/auth/login', login, async (request, reply) => {
     const { body, ip, headers } = request
     const account = normalizeEmail(body.email)
     attempts.begin(account, ip)
@@ -247,12 +222,12 @@ export const loginRoutes: FastifyPluginAsyncTypebox<{ sessions: Sessions }> = as
     return tokens
   })
 
-  app.post('/refresh', refresh, async (request, reply) => {
+  app.post('/auth/refresh', refresh, async (request, reply) => {
     reply.header('cache-control', 'no-store')
     return sessions.refresh(request.body.refreshToken, request.log)
   })
 
-  app.post('/logout', logout, async (request, reply) => {
+  app.post('/auth/logout', logout, async (request, reply) => {
     const { refreshToken } = request.body ?? {}
     if (refreshToken !== undefined) await sessions.endByRefreshToken(refreshToken)
     else {
@@ -264,7 +239,7 @@ export const loginRoutes: FastifyPluginAsyncTypebox<{ sessions: Sessions }> = as
     return reply.code(204).send(null)
   })
 
-  app.post('/password', changePassword, async (request, reply) => {
+  app.post('/auth/password', changePassword, async (request, reply) => {
     const { userId, sessionId } = callerOf(request)
     const { currentPassword, newPassword } = request.body
     attempts.begin(userId, request.ip)
@@ -273,15 +248,21 @@ export const loginRoutes: FastifyPluginAsyncTypebox<{ sessions: Sessions }> = as
     return reply.code(204).send(null)
   })
 
-  app.get('/sessions', listSessions, async (request) => {
+  app.get('/auth/sessions', listSessions, async (request) => {
     const { userId, sessionId } = callerOf(request)
     const rows = await sessions.list(userId)
     return { data: rows.map((row) => ({ ...row, current: row.id === sessionId })) }
   })
 
-  app.delete('/sessions/:id', endSession, async (request, reply) => {
+  app.delete('/auth/sessions/:id', endSession, async (request, reply) => {
     const ended = await sessions.end(request.params.id, callerOf(request).userId)
     if (ended === undefined) throw new NotFoundError('Session not found.')
     return reply.code(204).send(null)
   })
+}
+
+/** @throws {NotFoundError} when there is no such account */
+function toAccount(row: User | undefined) {
+  if (row === undefined) throw new NotFoundError('Account not found.')
+  return { ...row, active: row.disabledAt === null }
 }

@@ -27,8 +27,6 @@ const maxUserAgentLength = 200
 /** A login may find that another one has just rehashed the password; then it tries again. */
 const maxLoginTries = 2
 
-export type Sessions = ReturnType<typeof sessionStore>
-
 /**
  * Sessions begin with a login, go on by refreshing, and end for good.
  *
@@ -135,12 +133,10 @@ export function sessionStore(
       throw unauthorized('The refresh token is not valid.', 'unknown, used, or its session ended')
     },
 
-    list: (userId: string) =>
-      db
-        .select()
-        .from(authSessions)
-        .where(eq(authSessions.userId, userId))
-        .orderBy(desc(authSessions.lastUsedAt)),
+    list(userId: string) {
+      const sessions = db.select().from(authSessions).where(eq(authSessions.userId, userId))
+      return sessions.orderBy(desc(authSessions.lastUsedAt))
+    },
 
     /** Ends the session of a refresh token, used or not; one that is unknown changes nothing. */
     async endByRefreshToken(token: string): Promise<void> {

@@ -2,7 +2,6 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { runCli } from '../../src/cli/program.ts'
 import { testApp } from '../support/app.ts'
-import { cheap } from '../support/passwords.ts'
 import { keyOf, password, post } from '../support/users.ts'
 
 // The commands, on the database of a service that runs beside them.
@@ -28,7 +27,6 @@ async function users(args: string[], input?: string) {
     },
     env: {},
     config: () => app.config,
-    passwordCost: cheap,
     ...(input !== undefined && { readInput: async () => input }),
     ...(app.overrides.database && { database: app.overrides.database }),
   })

@@ -27,14 +27,9 @@ export function dbCommands(program: Command, context: CliContext): void {
   const onDatabase = <O>(work: (client: DatabaseClient, options: O) => Promise<ExitCode>) =>
     exits((options: O) => withDatabase(context, program, (client) => work(client, options)))
 
-  /** Prints `value` as JSON with `--json`, and as `lines` without it. */
-  function print(
-    json: true | undefined,
-    value: object,
-    lines: string[],
-    noLines: string,
-  ): ExitCode {
-    const text = json ? JSON.stringify(value, null, 2) : lines.join('\n') || noLines
+  /** Prints `value` as JSON with `--json`, and as `lines` without it, or `none` if there are none. */
+  function print(json: true | undefined, value: object, lines: string[], none: string): ExitCode {
+    const text = json ? JSON.stringify(value, null, 2) : lines.join('\n') || none
     context.io.stdout.write(`${text}\n`)
     return 0
   }

@@ -30,7 +30,7 @@ export interface Connection {
   /** Runs one statement with parameters. */
   query<Row>(text: string, values?: unknown[]): Promise<Row[]>
   /** Runs a script: any number of statements, no parameters. */
-  run(script: string): Promise<void>
+  run(script: string): Promise<unknown>
   /** Commits when `work` resolves, rolls back when it rejects. */
   transaction<T>(work: (connection: Connection) => Promise<T>): Promise<T>
 }
@@ -170,9 +170,7 @@ function sessionOptions(given = '', timeouts: Record<string, number>): string {
 function connection(client: pg.Client): Connection {
   return {
     query: async (text, values) => (await client.query(text, values)).rows,
-    async run(script) {
-      await client.query(script)
-    },
+    run: (script) => client.query(script),
     async transaction(work) {
       await client.query('BEGIN')
       try {

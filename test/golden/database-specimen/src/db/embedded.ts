@@ -13,7 +13,8 @@ import { type Connection, type DatabaseClient, sessionSettings } from './client.
 import * as schema from './schema.ts'
 
 /**
- * PGlite doesn't notice when a second process opens its folder, and the two would destroy the data.
+ * Keeps other processes out of a PGlite folder: PGlite doesn't notice when a second process opens
+ * it, and the two would destroy the data.
  *
  * The holder of the folder listens on a socket in `<folder>/lock`. The kernel closes a socket when
  * its process ends, so a refused connection proves that the holder is gone: after SIGKILL, across
@@ -21,27 +22,15 @@ import * as schema from './schema.ts'
  * link to it. The highest number counts. Creating the next one is atomic, and the highest claim is
  * never removed, so a slow process can't take a number that was in use before.
  */
-export interface FolderLock {
-  /**
-   * Runs commands of other processes in this one, which has the folder open. A command runs to its
-   * end even if the other process goes away.
-   * @returns a function that refuses further commands and waits for the running ones
-   */
-  serveCommands(run: RunCommand): () => Promise<void>
-  /** Closes the connections, too. Close the database first. */
-  release(): Promise<void>
-}
+export type FolderLock = Awaited<ReturnType<typeof lockFolder>>
 
 /** Runs one command line, for example `['db', 'status']`, and returns its exit code. */
 export type RunCommand = (request: CommandRequest, io: Io) => Promise<ExitCode>
 
-/** Sent as JSON; the answer is a `CommandResult`, also as JSON. */
-export interface CommandRequest {
-  args: readonly string[]
-  /** Standard input, for commands that read it. */
-  input?: string | undefined
-}
+/** Sent as JSON, with standard input for commands that read it. */
+type CommandRequest = { args: readonly string[]; input?: string | undefined }
 
+/** The answer, also as JSON. */
 type CommandResult = { stdout: string; stderr: string; exitCode: ExitCode }
 
 export class FolderInUseError extends StartupError {
@@ -65,16 +54,15 @@ export async function openPglite(folder?: string): Promise<DatabaseClient> {
   try {
     const pglite = await PGlite.create(folder && join(folder, 'pglite'))
     await pglite.exec(resetSession)
+    const session = connection(pglite)
     let last: Promise<unknown> = Promise.resolve()
     return {
       db: drizzle({ client: pglite, schema, casing: 'snake_case' }),
       kind: 'pglite',
       lock,
-      query: connection(pglite).query,
+      query: session.query,
       withConnection(work) {
-        const turn = last
-          .then(() => work(connection(pglite)))
-          .finally(() => pglite.exec(resetSession))
+        const turn = last.then(() => work(session)).finally(() => pglite.exec(resetSession))
         last = turn.catch(() => {})
         return turn
       },
@@ -93,9 +81,7 @@ function connection(session: PGlite | Transaction): Connection {
   return {
     query: async <Row>(text: string, values?: unknown[]) =>
       (await session.query<Row>(text, values)).rows,
-    async run(script) {
-      await session.exec(script)
-    },
+    run: (script) => session.exec(script),
     async transaction(work) {
       // PGlite's own method keeps the queries of requests out of the transaction.
       if (session instanceof PGlite) return session.transaction((tx) => work(connection(tx)))
@@ -108,7 +94,7 @@ function connection(session: PGlite | Transaction): Connection {
  * Takes the folder for this process, until `release` or the end of the process.
  * @throws {FolderInUseError} while a running process, this one included, holds it
  */
-export async function lockFolder(folder: string): Promise<FolderLock> {
+export async function lockFolder(folder: string) {
   const directory = join(folder, 'lock')
   await mkdir(directory, { recursive: true, mode: 0o700 })
   const name = `${pid}-${randomBytes(4).toString('hex')}.sock`
@@ -131,11 +117,7 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
  * @returns the exit code, or undefined if no process holds the folder
  * @throws {FolderInUseError} when the holder isn't a running server, or ends before the command
  */
-export async function runInServer(
-  folder: string,
-  request: CommandRequest,
-  io: Io,
-): Promise<ExitCode | undefined> {
+export async function runInServer(folder: string, request: CommandRequest, io: Io) {
   const { holder, socket } = await newestClaim(join(folder, 'lock'))
   if (socket === undefined) return undefined
   socket.end(JSON.stringify(request))
@@ -147,7 +129,8 @@ export async function runInServer(
   return exitCode
 }
 
-async function listen(path: string): Promise<FolderLock> {
+/** Listens on the socket `path`, which this user alone may use. */
+async function listen(path: string) {
   const open = new Set<Socket>()
   const running = new Set<Promise<unknown>>()
   let run: RunCommand | undefined
@@ -160,23 +143,26 @@ async function listen(path: string): Promise<FolderLock> {
     socket.end(JSON.stringify(await command))
     running.delete(command)
   })
-  server.unref()
-  server.listen(socketPath(path))
-  await once(server, 'listening')
+  await once(server.unref().listen(socketPath(path)), 'listening')
   await chmod(path, 0o600)
   return {
-    serveCommands(runCommand) {
+    /**
+     * Runs commands of other processes in this one, which has the folder open. A command runs to its
+     * end even if the other process goes away.
+     * @returns a function that refuses further commands and waits for the running ones
+     */
+    serveCommands(runCommand: RunCommand) {
       run = runCommand
       return async () => {
         run = undefined
         await Promise.all(running)
       }
     },
-    release: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        for (const socket of open) socket.destroy()
-      }),
+    /** Closes the connections, too. Close the database first. */
+    async release() {
+      for (const socket of open) socket.destroy()
+      await once(server.close(), 'close')
+    },
   }
 }
 
@@ -195,12 +181,8 @@ async function execute(request: string, run: RunCommand): Promise<CommandResult>
 /** Takes exactly that number; false if another process was faster. */
 async function claim(directory: string, number: number, name: string): Promise<boolean> {
   const link = join(directory, String(number))
-  try {
-    await symlink(name, link)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
-    throw error
-  }
+  const isFree = await symlink(name, link).then(() => true, falseOn('EEXIST'))
+  if (!isFree) return false
   const claims = await readClaims(directory)
   const isNewest = claims[0] === number
   for (const stale of isNewest ? claims.slice(1) : [number]) {
@@ -216,31 +198,25 @@ async function claim(directory: string, number: number, name: string): Promise<b
 /** The numbers of all claims, the highest first. */
 async function readClaims(directory: string): Promise<number[]> {
   const names = await readdir(directory).catch(() => [])
-  return names
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .sort((a, b) => b - a)
+  const numbers = names.filter((name) => /^\d+$/.test(name)).map(Number)
+  return numbers.sort((a, b) => b - a)
 }
-
-/** Nothing listens, the socket was removed, or it closed before it accepted the connection. */
-const goneCodes = ['ECONNREFUSED', 'ENOENT', 'ECONNRESET']
 
 /** The highest claim and, if its process is running, a connection to it; the caller closes that. */
 async function newestClaim(directory: string) {
   const [number = 0] = await readClaims(directory)
-  const name = await readlink(join(directory, String(number))).catch(() => undefined)
-  const socket = name === undefined ? undefined : await connectTo(join(directory, name))
-  return { number, holder: Number.parseInt(name ?? '', 10), socket }
+  const name = await readlink(join(directory, String(number))).catch(() => 'unclaimed')
+  const socket = connect(socketPath(join(directory, name)))
+  // Nothing listens, the socket doesn't exist, or it closed before it accepted the connection.
+  const gone = falseOn('ECONNREFUSED', 'ENOENT', 'ECONNRESET')
+  const isRunning = await once(socket, 'connect').then(() => true, gone)
+  return { number, holder: Number.parseInt(name, 10), socket: isRunning ? socket : undefined }
 }
 
-async function connectTo(path: string): Promise<Socket | undefined> {
-  const socket = connect(socketPath(path))
-  try {
-    await once(socket, 'connect')
-    return socket
-  } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException
-    if (goneCodes.includes(code)) return undefined
+/** Turns a rejection with one of the codes into `false`. */
+function falseOn(...codes: string[]) {
+  return (error: NodeJS.ErrnoException) => {
+    if (codes.includes(error.code ?? '')) return false
     throw error
   }
 }
@@ -251,11 +227,6 @@ const maxSocketPathBytes = 103
 function socketPath(path: string): string {
   const short = relative('', path)
   const chosen = short.length < path.length ? short : path
-  if (Buffer.byteLength(chosen) > maxSocketPathBytes) {
-    throw new StartupError(
-      `The path of the data folder is too long for a socket in it (${chosen}): ` +
-        'choose a shorter DATA_DIR, or start from a folder nearer to it.',
-    )
-  }
-  return chosen
+  if (Buffer.byteLength(chosen) <= maxSocketPathBytes) return chosen
+  throw new StartupError(`The path ${chosen} is too long for a socket. Choose a shorter DATA_DIR.`)
 }

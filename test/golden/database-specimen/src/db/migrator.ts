@@ -24,11 +24,10 @@ export interface Migration {
   checksum: string
 }
 
-export interface AppliedMigration {
-  id: string
-  checksum: string
-  appliedAt: Date
-}
+/** What the history compares with a file. */
+type Fingerprint = Pick<Migration, 'id' | 'checksum'>
+
+type AppliedMigration = Fingerprint & { appliedAt: Date }
 
 export interface MigrationStatus {
   id: string
@@ -71,23 +70,20 @@ const lockKeys = `hashtext('${historyTable}'), hashtext(current_schema())`
 const tryLock = `SELECT 1 WHERE pg_try_advisory_lock(${lockKeys})`
 const unlock = `SELECT pg_advisory_unlock(${lockKeys})`
 const pollInterval = 200
+const selectHistoryName = `SELECT format('%I.${historyTable}', current_schema()) AS name`
 const undefinedTable = '42P01'
 
 export type Migrator = ReturnType<typeof createMigrator>
 
 /**
  * Runs the SQL files of a folder, in one process at a time.
- * @param maxWait how long to wait for another process that migrates, in milliseconds
+ * @param wait how long to wait for another process that migrates, in milliseconds
  */
-export function createMigrator(
-  client: DatabaseClient,
-  folder: string = migrationsFolder,
-  maxWait = 600_000,
-) {
+export function createMigrator(client: DatabaseClient, folder = migrationsFolder, wait = 600_000) {
   /** Runs `work` in a session that holds the lock. */
   const locked = <T>(work: (connection: Connection, history: string) => Promise<T>) =>
     client.withConnection(async (connection) => {
-      const deadline = performance.now() + maxWait
+      const deadline = performance.now() + wait
       // Polls, because a session that waits inside the database holds a snapshot, and a `CREATE
       // INDEX CONCURRENTLY` of the other process would wait for that.
       while ((await connection.query(tryLock)).length === 0) {
@@ -125,10 +121,7 @@ export function createMigrator(
         const status = migrationStatus(files, await readHistory(connection, history))
         const changed = idsOf(status, 'changed')
         if (changed.length > 0) {
-          fail(
-            `Changed after it was applied: ${changed.join(', ')}. Restore the file and put the ` +
-              'change into a new migration, or run `db rollback` and apply it again.',
-          )
+          fail(`Changed after it was applied: ${changed.join(', ')}. Restore it or roll it back.`)
         }
         const pending = idsOf(status, 'pending')
         const insert = `INSERT INTO ${history} (id, checksum) VALUES ($1, $2)`
@@ -197,21 +190,17 @@ async function readScript(folder: string, file: string): Promise<MigrationScript
   return { file, sql, transaction: sql.search(withoutTransaction) !== 0 }
 }
 
-type Session = Pick<Connection, 'query'>
-
 /** The history in the current schema, by its full name: a migration may change the search path. */
-async function historyName({ query }: Session): Promise<string> {
-  const [row] = await query<{ name: string }>(
-    `SELECT format('%I.${historyTable}', current_schema()) AS name`,
-  )
+async function historyName({ query }: Pick<Connection, 'query'>): Promise<string> {
+  const [row] = await query<{ name: string }>(selectHistoryName)
   return row?.name ?? historyTable
 }
 
 /** What ran in this database, in that order; empty if the table doesn't exist. */
-async function readHistory({ query }: Session, table: string): Promise<AppliedMigration[]> {
+async function readHistory({ query }: Pick<Connection, 'query'>, table: string) {
   try {
     const columns = 'id, checksum, applied_at AS "appliedAt"'
-    return await query(`SELECT ${columns} FROM ${table} ORDER BY position`)
+    return await query<AppliedMigration>(`SELECT ${columns} FROM ${table} ORDER BY position`)
   } catch (error) {
     if (sqlState(error) === undefinedTable) return []
     throw error
@@ -219,10 +208,7 @@ async function readHistory({ query }: Session, table: string): Promise<AppliedMi
 }
 
 /** Compares the files with the history; sorted by id, which is the order of the timestamps. */
-export function migrationStatus(
-  files: Pick<Migration, 'id' | 'checksum'>[],
-  history: AppliedMigration[],
-): MigrationStatus[] {
+export function migrationStatus(files: Fingerprint[], history: AppliedMigration[]) {
   const ids = new Set([...files, ...history].map(({ id }) => id))
   return [...ids].sort().map((id): MigrationStatus => {
     const file = files.find((it) => it.id === id)

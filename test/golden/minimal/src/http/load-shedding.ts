@@ -19,9 +19,6 @@ const resolution = 10
 /** Part of the available heap from which on Node spends its time collecting garbage. */
 const maxHeapUse = 0.95
 
-/** When clients are asked to come back, in seconds. */
-const retryAfter = 5
-
 /**
  * Turns requests away with a 503 while the event loop lags or the heap is full, so that those
  * already accepted are answered. Routes with `shed: false` are always answered. It measures from the
@@ -51,7 +48,7 @@ export const loadShedding = fp(
 
     app.addHook('onRequest', (request, _reply, done) => {
       if (!overload.active || request.routeOptions.config.shed === false) return done()
-      done(new ServiceUnavailableError('The service is overloaded.', retryAfter))
+      done(new ServiceUnavailableError('The service is overloaded.'))
     })
 
     app.addHook('onClose', async () => {

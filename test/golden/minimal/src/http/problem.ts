@@ -65,10 +65,9 @@ export function toProblem(
   requestId: string,
   baseUri: string,
 ): Problem {
-  const { checks, errors } = error.extra
-  const extension = { checks, errors }
-  return {
-    ...extension,
+  const problem = {
+    checks: error.extra.checks,
+    errors: error.extra.errors,
     type: error.type.startsWith('/') ? `${baseUri}${error.type}` : error.type,
     title: error.title,
     status: error.status,
@@ -77,6 +76,7 @@ export function toProblem(
     request_id: requestId,
     timestamp: new Date().toISOString(),
   }
+  return problem
 }
 
 /**
@@ -93,8 +93,6 @@ function instanceOf(url: string): string {
   return path.replace(/[^\w\-.~!$&'()*+,;=:@/%]|%(?![\da-f]{2})/gi, encode).replace(/^\/\//, '/.//')
 }
 
-type ProblemResponse = ReturnType<typeof problemResponse>
-
 /** Stands in the documentation for whatever problem a route does not name. */
 export const anyProblem = problemResponse('Problem', 'An error')
 
@@ -104,7 +102,7 @@ export const anyProblem = problemResponse('Problem', 'An error')
  */
 export function problems<const S extends readonly number[]>(
   ...statuses: S
-): { [K in S[number]]: ProblemResponse } {
+): { [K in S[number]]: ReturnType<typeof problemResponse> } {
   const entries = statuses.map((status) => [
     status,
     problemResponse(status === 422 ? 'ValidationProblem' : 'Problem', STATUS_CODES[status]),

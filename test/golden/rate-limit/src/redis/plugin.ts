@@ -1,6 +1,5 @@
 import fp from 'fastify-plugin'
 import type { Redis } from 'ioredis'
-import { createRedis, redisAddress } from './connection.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -17,6 +16,7 @@ export const redis = fp(
   async (app) => {
     const { url, keyPrefix } = app.config.redis
     if (url === undefined) return
+    const { createRedis, redisAddress } = await import('./connection.ts')
     const client = createRedis(url, keyPrefix)
     const redis = redisAddress(client)
     // Only the first error of an outage is logged, without the command, which may be a login.
