@@ -26,7 +26,6 @@ export const auth = defineFeature({
     operations: [
       'changePassword',
       'createApiKey',
-      'getAuthUser',
       'getJwks',
       'getMe',
       'listApiKeys',

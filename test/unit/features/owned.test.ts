@@ -102,10 +102,13 @@ function operationsIn(source: string): readonly string[] {
   const declared = source.matchAll(
     /operationId: '(\w+)'|= operation\(\s*(?:\w+,\s*'[^']*',\s*)?'(\w+)'/g,
   )
-  const probes = [...source.matchAll(/ probe\('(\w+) (\w+)'/g)]
+  const named = [...declared].map(([, one, two]) => one ?? two ?? '')
+  const summaries = [...source.matchAll(/ (?:probe\(|summary: )'(\w+) (?:an? )?(\w+)'/g)]
   return [
-    ...[...declared].map(([, one, two]) => one ?? two ?? ''),
-    ...probes.map(([, verb = '', noun = '']) => verb.toLowerCase() + capital(noun)),
+    ...named,
+    ...summaries
+      .map(([, verb = '', noun = '']) => verb.toLowerCase() + capital(noun))
+      .filter((name) => !named.includes(name)),
   ]
 }
 
@@ -146,7 +149,7 @@ function routeCalls(source: string): readonly { path: string; isHidden: boolean 
 
 /** Of `apiPrefix`, `'/health'` or `${server.apiPrefix}/rate-limits`. */
 function prefixOf(expression: string): string {
-  if (expression.startsWith('apiPrefix')) return '<api>'
+  if (/^[\w.]*apiPrefix/.test(expression)) return '<api>'
   const [, text = ''] = /^['`]([^'`]*)['`]/.exec(expression) ?? []
   return text.replace(/\$\{[\w.]*apiPrefix\}/, '<api>')
 }
