@@ -31,6 +31,8 @@ export default defineConfig({
         name,
         include: [`test/${name}/**/*.test.ts`],
         fileParallelism: !alone.includes(name),
+        // Those come last when a run has both kinds.
+        sequence: { groupOrder: alone.includes(name) ? 1 : 0 },
         globalSetup: built.includes(name) ? ['test/support/build.ts'] : [],
       },
     })),
