@@ -1,4 +1,4 @@
-import { createServer, type RequestListener } from 'node:http'
+import { createServer } from 'node:http'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { Config } from './config/index.ts'
 import { handleClientError } from './http/client-errors.ts'
@@ -21,6 +21,16 @@ declare module 'fastify' {
   }
 }
 
+const serverOptions = {
+  // Node would answer a request without `Host` itself; the plugin `protocol` does.
+  requireHostHeader: false,
+  // How long (ms) a client may take to send a request, and how often that is checked.
+  requestTimeout: 60_000,
+  connectionsCheckingInterval: 1_000,
+  // Longer than balancers keep theirs, so that they never use one that is about to close.
+  keepAliveTimeout: 72_000,
+}
+
 /**
  * Builds the service: plugins in order, then resources. It doesn't listen, and it reads nothing but
  * `config`.
@@ -41,7 +51,9 @@ export async function buildApp(
     // While it drains, the service answers requests that still arrive.
     return503OnClosing: false,
     schemaController: { compilersFactory: { buildValidator } },
-    serverFactory: httpServer,
+    // For `HOST=localhost` Fastify would otherwise make one server per address, and only the first
+    // would have our listeners.
+    serverFactory: (listener) => createServer(serverOptions, listener),
     clientErrorHandler: handleClientError,
     // A URL that can't be decoded passes no hook.
     frameworkErrors(error, request, reply) {
@@ -64,20 +76,4 @@ export async function buildApp(
     throw error
   }
   return app
-}
-
-/**
- * The server behind Fastify. For `HOST=localhost` Fastify would otherwise make one server per
- * address, and only the first would have our listeners.
- */
-function httpServer(listener: RequestListener) {
-  const options = {
-    // Node would answer a request without `Host` itself; the plugin `protocol` does.
-    requireHostHeader: false,
-    // How long (ms) a client may take to send a request.
-    requestTimeout: 60_000,
-    // Longer than balancers keep theirs, so that they never use one that is about to close.
-    keepAliveTimeout: 72_000,
-  }
-  return createServer(options, listener)
 }
