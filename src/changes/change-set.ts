@@ -90,7 +90,7 @@ export class ChangeSet {
     return this.#eols.get(key)
   }
 
-  /** Nothing for what is no text, or no file. */
+  /** Undefined if it isn't text, or not a file. */
   #eolAt(path: string): '\n' | '\r\n' | undefined {
     try {
       return eolOf(this.#disk.read(path)?.text ?? '')
@@ -122,7 +122,7 @@ export function isOfHash(snap: FileSnap | undefined, hash: string | undefined): 
   return snap.sha256 === hash || sha256(withLf(snap.text)) === hash
 }
 
-/** The first answer that there is. */
+/** The first answer that isn't undefined. */
 function firstOf<T, R>(list: readonly T[], ask: (item: T) => R | undefined): R | undefined {
   for (const item of list) {
     const answer = ask(item)

@@ -59,7 +59,7 @@ Fields: name:type[:argument][:modifier...][=default]
   defaults                stock:int=0  active:boolean=true  seenAt:timestamp=now
 `
 
-/** Gives every command its examples; those of a service's own groups are the service's. */
+/** Adds its examples to every command. The service's own groups bring theirs. */
 export function addExamples(program: Command): void {
   visit(program, [], (command, words) => {
     const lines = examples[words.join(' ')]
@@ -81,7 +81,7 @@ function visit(
 
 /**
  * `help generate resource` means `generate resource --help`.
- * @throws a usage error for a word that is no command
+ * @throws a usage error if a word isn't a command
  */
 export function withHelpFlag(argv: readonly string[], program: Command): readonly string[] {
   if (argv[0] !== 'help') return argv
@@ -98,7 +98,7 @@ export function withHelpFlag(argv: readonly string[], program: Command): readonl
         command.commands.map((one) => one.name()),
       )
       throw usageError(
-        `There is no command \`${path} ${word}\`.`,
+        `Unknown command: \`${path} ${word}\`.`,
         near === undefined ? `See ${path} --help.` : `Did you mean \`${path} ${near}\`?`,
       )
     }

@@ -93,7 +93,7 @@ function besideSibling(
   return { splice: lineSplice(text, at, indent + chunk), chunk }
 }
 
-/** Code behind an indentation; where it goes on, two spaces are one level of the file's own. */
+/** Indents code. In its further lines, two spaces stand for one level of the file's indentation. */
 function atIndent(text: string, at: number, indent: string, code: string): string {
   const [first, ...rest] = code.split('\n')
   const lines = rest.map((line) => indent + line.replace(/^ {2}/, indentUnit(text)))
