@@ -1,7 +1,7 @@
 import fp from 'fastify-plugin'
 import { type Database, type DatabaseClient, openDatabase } from './client.ts'
 import { mapDatabaseError } from './errors.ts'
-import { createMigrator, idsOf } from './migrator.ts'
+import { createMigrator, idsOf, type MigrationStatus } from './migrator.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -18,7 +18,7 @@ declare module '../app.ts' {
   }
 }
 
-/** The database of the service, `app.db`. The service isn't ready while migrations are pending. */
+/** The database of the service, `app.db`. The service isn't ready while it and the files differ. */
 export const database = fp(
   async (app) => {
     const { config, log, overrides } = app
@@ -29,21 +29,36 @@ export const database = fp(
     app.addHook('onClose', () => client.close())
     app.mapErrors(mapDatabaseError)
 
+    const { migrateOnStart } = config.database
     const migrator = createMigrator(client, overrides.migrationsFolder)
-    // No migration becomes pending while the service runs, so the answer is kept once it is yes.
-    let migrated = config.database.migrateOnStart
-    if (migrated) {
-      for (const id of await migrator.migrate()) log.info({ migration: id }, 'migration applied')
+    // Kept once it is true: nothing becomes pending or missing while the service runs.
+    let isCurrent = false
+    async function idsIn(...states: MigrationStatus['state'][]) {
+      if (isCurrent) return []
+      const status = await migrator.status()
+      isCurrent = status.every(({ state }) => state === 'applied')
+      return states.flatMap((state) => idsOf(status, state))
     }
-    async function assertMigrated() {
-      if (migrated) return
-      const pending = idsOf(await migrator.status(), 'pending')
-      if (pending.length > 0) throw new Error(`Run \`db migrate\`. Pending: ${pending.join(', ')}`)
-      migrated = true
+    if (migrateOnStart !== 'false') {
+      const applied = await migrator.migrate(migrateOnStart === 'safe')
+      for (const id of applied) log.info({ migration: id }, 'migration applied')
+      const waiting = await idsIn('pending')
+      if (waiting.length > 0) {
+        log.warn({ migrations: waiting }, 'migrations that may lose data wait: run `db migrate`')
+      }
     }
-    const critical = true
-    app.healthChecks.add({ name: 'database', critical, check: () => client.query('SELECT 1') })
-    app.healthChecks.add({ name: 'migrations', critical, check: assertMigrated })
+    const check = (name: string, critical: boolean, run: () => Promise<unknown>) =>
+      app.healthChecks.add({ name, critical, check: run })
+    check('database', true, () => client.query('SELECT 1'))
+    check('migrations', true, async () => {
+      const ids = await idsIn('pending')
+      if (ids.length > 0) throw new Error(`Run \`db migrate\`. Pending: ${ids.join(', ')}`)
+    })
+    // A release that is rolled back runs on a database that a later one has migrated.
+    check('migration-files', migrateOnStart !== 'false', async () => {
+      const ids = await idsIn('changed', 'missing')
+      if (ids.length > 0) throw new Error(`Run \`db check\`. Changed or missing: ${ids.join(', ')}`)
+    })
 
     let stopCommands = async () => {}
     // Only when it listens: an app that a test injects into isn't a server.

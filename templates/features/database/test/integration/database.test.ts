@@ -39,6 +39,12 @@ async function start(env: Env = {}, changes: Partial<DatabaseClient> = {}) {
   return app
 }
 
+/** Adds a migration to the folder. */
+async function add(id: string, up: string): Promise<void> {
+  await writeFile(join(folder, `${id}.up.sql`), up)
+  await writeFile(join(folder, `${id}.down.sql`), 'SELECT 1')
+}
+
 describe('the service', () => {
   test('is not ready until somebody has migrated', async () => {
     const service = await start({ MIGRATE_ON_START: 'false' })
@@ -60,13 +66,41 @@ describe('the service', () => {
       return database.client.query(text, values)
     }
     const service = await start({ MIGRATE_ON_START: 'true' }, { query })
+    queries.length = 0
     expect((await service.inject('/health/ready')).statusCode).toBe(200)
     expect(queries).toEqual(['SELECT 1'])
   })
 
   test('migrates on start if MIGRATE_ON_START is true', async () => {
+    await add('20260102000000_drop_tags', 'DROP TABLE tags')
     const service = await start({ MIGRATE_ON_START: 'true' })
     expect((await service.db.execute(sql`SELECT * FROM notes`)).rows).toEqual([])
+    await expect(service.db.execute(sql`SELECT * FROM tags`)).rejects.toThrow()
+  })
+
+  test('serves, and is not ready, while a migration that may lose data waits', async () => {
+    await start({ MIGRATE_ON_START: 'safe' })
+    await app?.close()
+    await add('20260102000000_add_color', 'ALTER TABLE notes ADD color text')
+    await add('20260103000000_drop_tags', 'DROP TABLE tags')
+    await add('20260104000000_add_size', 'ALTER TABLE notes ADD size int')
+    const service = await start({ MIGRATE_ON_START: 'safe' })
+    const states = (await createMigrator(database.client, folder).status()).map((it) => it.state)
+    expect(states).toEqual(['applied', 'applied', 'pending', 'pending'])
+    expect((await service.db.execute(sql`SELECT * FROM tags`)).rows).toEqual([])
+    expect((await service.inject('/health/ready')).json().checks.migrations.status).toBe('down')
+  })
+
+  test.each([
+    ['safe', 503],
+    ['false', 200],
+  ])('reports missing files of a migration with MIGRATE_ON_START=%s', async (setting, status) => {
+    await start({ MIGRATE_ON_START: 'true' })
+    await app?.close()
+    for (const way of ['up', 'down']) await rm(join(folder, `20260101000000_notes.${way}.sql`))
+    const ready = await (await start({ MIGRATE_ON_START: setting })).inject('/health/ready')
+    expect(ready.statusCode).toBe(status)
+    expect(ready.json().checks['migration-files'].status).toBe('down')
   })
 
   test('does not start if a migration fails', async () => {
