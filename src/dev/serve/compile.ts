@@ -3,8 +3,9 @@ import type { Command } from '../../model/plan.ts'
 import { compilerOptionsOf } from '../../project/tsconfig.ts'
 import { filesBelow, readTextIfAny } from '../../system/files.ts'
 import { sha256 } from '../../system/hash.ts'
-import { entryAt, removeAll } from '../../system/removing.ts'
+import { entryAt } from '../../system/removing.ts'
 import type { Compiler } from '../../system/typescript.ts'
+import { removeFile } from '../../system/writing.ts'
 
 /** Compiles; gives what is wrong, which is nothing after success. */
 export type Compile = (signal: AbortSignal) => Promise<string | undefined>
@@ -48,7 +49,7 @@ function removeStale(before: readonly string[], emitted: readonly string[]): voi
   // Where names differ in case only, it may be the same file.
   const kept = new Set(emitted.map((path) => path.toLowerCase()))
   if (kept.size === 0) return
-  for (const path of before) if (!kept.has(path.toLowerCase())) removeAll(path)
+  for (const path of before) if (!kept.has(path.toLowerCase())) removeFile(path)
 }
 
 /** The files that the compiler says it wrote. */
