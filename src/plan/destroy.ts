@@ -52,16 +52,23 @@ function takingBack({ unit, applied, stamp, used }: DestroyOptions, project: Pro
   return [
     ...inverseMigrations(applied, stamp),
     revokeStep(unitId(unit), applied, { keepPackages: used, whenEdited }),
-    importCheck(files, project),
+    importCheck([unitId(unit)], files, project),
   ]
 }
 
-/** Refuses to delete what other files import. */
-export function importCheck(files: readonly string[], { root }: Project): Step {
+/** Refuses to delete what other files import, also through a file that exports it again. */
+export function importCheck(
+  units: readonly UnitId[],
+  files: readonly string[],
+  { root, unit }: Project,
+): Step {
+  const barrels = units
+    .flatMap((id) => unit(id)?.edits ?? [])
+    .flatMap(({ path, op }) => (op.op === 'ensureExport' ? [path] : []))
   return {
     kind: 'check-imports',
-    importers: possibleImporters(root, files),
-    aliases: aliasesTo(root, files),
+    importers: possibleImporters(root, files, barrels),
+    aliases: aliasesTo(root, [...files, ...barrels]),
   }
 }
 

@@ -51,7 +51,7 @@ export function planUndo(options: UndoOptions, project: Project, disk: Disk): Pl
   return {
     command: 'undo',
     root: project.root,
-    steps: [...steps, importCheck(filesOf(run, project), project)],
+    steps: [...steps, importCheck(unitsMadeBy(run), filesOf(run, project), project)],
     followUps: install ? [installOf(project)] : [],
     notices: [
       `Takes back ${run.command} of ${run.time}.`,
