@@ -36,9 +36,18 @@ export function compilation(
  * need not be read: two thirds of the time. Data that is imported would not be copied.
  */
 function compilesAlone(root: string): boolean {
-  const { verbatimModuleSyntax, isolatedModules } = compilerOptionsOf(root) ?? {}
+  const { verbatimModuleSyntax, isolatedModules } = optionsOf(root) ?? {}
   const hasData = () => filesBelow(join(root, 'src')).some((name) => name.endsWith('.json'))
   return (verbatimModuleSyntax ?? isolatedModules ?? false) && !hasData()
+}
+
+/** Nothing of a tsconfig.json that can't be parsed: the compiler says what is wrong with it. */
+function optionsOf(root: string) {
+  try {
+    return compilerOptionsOf(root)
+  } catch {
+    return undefined
+  }
 }
 
 /**

@@ -72,9 +72,37 @@ describe('a package.json that cannot be parsed', () => {
   })
 })
 
+describe('a tsconfig.json that cannot be parsed', () => {
+  it.each([
+    ['conflict markers', '{\n<<<<<<< ours\n  "a": 1\n}', 2],
+    ['a missing brace', '{\n  "compilerOptions": {\n', 3],
+  ])('stops what imports depend on, with its line: %s', async (_name, text, line) => {
+    const root = folderWith({
+      'package.json': fastifyApp,
+      'src/app.ts': "import Fastify from 'fastify'\n\nexport const app = Fastify()\n",
+      'tsconfig.json': text,
+    })
+    const before = treeOf(root)
+    const { code, err } = await run(root, ['generate', 'router', 'hooks'])
+    expect(err).toContain(`tsconfig.json:${line}`)
+    expect(code).toBe(3)
+    expect(treeOf(root)).toEqual(before)
+  })
+
+  it.each(['', '{ // ours\n  "compilerOptions": {},\n}'])('%j is fine', async (text) => {
+    const root = folderWith({
+      'package.json': fastifyApp,
+      'src/app.ts': "import Fastify from 'fastify'\n\nexport const app = Fastify()\n",
+      'tsconfig.json': text,
+    })
+    expect((await ran(root, ['generate', 'router', 'hooks'])).code).toBe(0)
+  })
+})
+
 describe('the package manager', () => {
   it.each([
     ['pnpm', { 'pnpm-lock.yaml': '' }],
+    ['pnpm', { 'pnpm-workspace.yaml': '' }],
     ['yarn', { 'package.json': '{ "packageManager": "yarn@4.9.1" }' }],
     ['pnpm', { 'package.json': '{ "packageManager": "pnpm@10.1.0+sha512.abc" }' }],
     ['bun', { 'bun.lock': '' }],
