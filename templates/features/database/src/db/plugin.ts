@@ -33,32 +33,30 @@ export const database = fp(
     const migrator = createMigrator(client, overrides.migrationsFolder)
     // Kept once it is true: nothing becomes pending or missing while the service runs.
     let isCurrent = false
-    async function idsIn(...states: MigrationStatus['state'][]) {
-      if (isCurrent) return []
+    async function assertNone(advice: string, ...states: MigrationStatus['state'][]) {
+      if (isCurrent) return
       const status = await migrator.status()
       isCurrent = status.every(({ state }) => state === 'applied')
-      return states.flatMap((state) => idsOf(status, state))
+      const ids = states.flatMap((state) => idsOf(status, state))
+      if (ids.length > 0) throw new Error(`${advice}: ${ids.join(', ')}`)
     }
+    const why = migrateOnStart === 'safe' ? 'Waiting, because the first may lose data' : 'Pending'
+    const assertMigrated = () => assertNone(`Run \`db migrate\`. ${why}`, 'pending')
+    const assertFiles = () => assertNone('Run `db check`. Changed or missing', 'changed', 'missing')
     if (migrateOnStart !== 'false') {
-      const applied = await migrator.migrate(migrateOnStart === 'safe')
-      for (const id of applied) log.info({ migration: id }, 'migration applied')
-      const waiting = await idsIn('pending')
-      if (waiting.length > 0) {
-        log.warn({ migrations: waiting }, 'migrations that may lose data wait: run `db migrate`')
+      for (const id of await migrator.migrate(migrateOnStart === 'safe')) {
+        log.info({ migration: id }, 'migration applied')
       }
+      const warn = ({ message }: Error) => log.warn(message)
+      await assertMigrated().catch(warn)
+      await assertFiles().catch(warn)
     }
     const check = (name: string, critical: boolean, run: () => Promise<unknown>) =>
       app.healthChecks.add({ name, critical, check: run })
     check('database', true, () => client.query('SELECT 1'))
-    check('migrations', true, async () => {
-      const ids = await idsIn('pending')
-      if (ids.length > 0) throw new Error(`Run \`db migrate\`. Pending: ${ids.join(', ')}`)
-    })
+    check('migrations', true, assertMigrated)
     // A release that is rolled back runs on a database that a later one has migrated.
-    check('migration-files', migrateOnStart !== 'false', async () => {
-      const ids = await idsIn('changed', 'missing')
-      if (ids.length > 0) throw new Error(`Run \`db check\`. Changed or missing: ${ids.join(', ')}`)
-    })
+    check('migration-files', migrateOnStart !== 'false', assertFiles)
 
     let stopCommands = async () => {}
     // Only when it listens: an app that a test injects into isn't a server.

@@ -10,13 +10,16 @@ import type { Database, DatabaseClient } from '../../src/db/client.ts'
 import { transaction } from '../../src/db/client.ts'
 import { createMigrator } from '../../src/db/migrator.ts'
 import { emptyDatabase, resetDatabase, type TestDatabase } from '../support/database.ts'
+import { LogLines } from '../support/log.ts'
 import { expectProblem } from '../support/problem.ts'
 
 let database: TestDatabase
 let folder = ''
 let app: FastifyInstance | undefined
+let log: LogLines
 
 beforeEach(async () => {
+  log = new LogLines()
   database = await emptyDatabase()
   folder = await mkdtemp(join(tmpdir(), 'migrations-'))
   const up = `CREATE TABLE notes (id int PRIMARY KEY, unit_name text UNIQUE CHECK (unit_name <> ''));
@@ -34,8 +37,8 @@ afterEach(async () => {
 /** An app on the empty database, which stays open when the app closes. */
 async function start(env: Env = {}, changes: Partial<DatabaseClient> = {}) {
   const client = { ...database.client, close: async () => {}, ...changes }
-  const config = loadConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent', ...env })
-  app = await buildApp(config, { database: client, migrationsFolder: folder })
+  const config = loadConfig({ NODE_ENV: 'test', LOG_LEVEL: 'warn', ...env })
+  app = await buildApp(config, { database: client, migrationsFolder: folder, logStream: log })
   return app
 }
 
@@ -88,6 +91,9 @@ describe('the service', () => {
     const states = (await createMigrator(database.client, folder).status()).map((it) => it.state)
     expect(states).toEqual(['applied', 'applied', 'pending', 'pending'])
     expect((await service.db.execute(sql`SELECT * FROM tags`)).rows).toEqual([])
+    const ids = '20260103000000_drop_tags, 20260104000000_add_size'
+    const warning = `Run \`db migrate\`. Waiting, because the first may lose data: ${ids}`
+    expect(log.with(warning)).toHaveLength(1)
     expect((await service.inject('/health/ready')).json().checks.migrations.status).toBe('down')
   })
 
@@ -99,6 +105,7 @@ describe('the service', () => {
     await app?.close()
     for (const way of ['up', 'down']) await rm(join(folder, `20260101000000_notes.${way}.sql`))
     const ready = await (await start({ MIGRATE_ON_START: setting })).inject('/health/ready')
+    expect(JSON.stringify(log.lines)).toContain('Changed or missing: 20260101000000_notes')
     expect(ready.statusCode).toBe(status)
     expect(ready.json().checks['migration-files'].status).toBe('down')
   })
