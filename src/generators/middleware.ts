@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { unitFolder } from '../changes/units.ts'
+import { unitIds } from '../changes/units.ts'
 import { RefusedError, usageError } from '../errors.ts'
 import type { Order } from '../model/op.ts'
 import { unitId } from '../model/unit.ts'
@@ -83,9 +83,7 @@ function inForeign(names: Names, order: MiddlewareOrder, surroundings: Surroundi
 /** Hooks run in the order in which they were generated: a new one goes behind the earlier ones. */
 function inTurn(order: MiddlewareOrder, { namesIn }: Surroundings): Order {
   if (order !== 'before-own') return order
-  const units = namesIn(unitFolder).flatMap(
-    (file) => /^middleware-(.*)\.json$/.exec(file)?.[1] ?? [],
-  )
+  const units = unitIds(namesIn).flatMap((id) => /^middleware-(.*)$/.exec(id)?.[1] ?? [])
   return { beforeOwn: units.map((kebab) => pluginNames(kebab).camel) }
 }
 

@@ -1,11 +1,16 @@
 import { dirname, join } from 'node:path'
-import { manifestPath } from '../changes/units.ts'
+import { formerPath, manifestPath } from '../changes/units.ts'
 import { exists } from '../system/files.ts'
 import { dependsOnFastify, type Package, packageAt } from './package.ts'
 
 /** The nearest folder, here or above, that holds a manifest; else that of the nearest package, if it asks for Fastify. */
 export function findRoot(from: string): string | undefined {
-  return nearest(from, (folder) => exists(join(folder, manifestPath))) ?? packageRoot(from)
+  return nearest(from, hasManifest) ?? packageRoot(from)
+}
+
+/** Whether a folder is a project that something is recorded of. */
+export function hasManifest(folder: string): boolean {
+  return [manifestPath, formerPath(manifestPath)].some((path) => exists(join(folder, path)))
 }
 
 /** A package.json that only says how modules are written is none. */

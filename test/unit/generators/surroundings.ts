@@ -34,7 +34,7 @@ export function inService({ units = [], names = {}, present = ids }: Known = {})
     recorded: (id) => units.find((unit) => unitId(unit) === id),
     namesIn: (folder) =>
       folder === '.create-service/units'
-        ? units.map((unit) => `${unitId(unit)}.json`)
+        ? units.map(unitId)
         : (names[folder] ?? []),
     place: (kind) => places[kind],
     drizzle: () => {
