@@ -1,6 +1,6 @@
 import type { Op, Order } from '../model/op.ts'
 import type { Owner } from '../model/owner.ts'
-import type { Habits, Place, PlaceKind } from '../model/place.ts'
+import type { Habits, PackageVersion, Place, PlaceKind } from '../model/place.ts'
 import type { ProjectPaths } from '../model/project.ts'
 import type { TemplateData } from '../model/step.ts'
 import type { UnitHead, UnitId } from '../model/unit.ts'
@@ -56,6 +56,8 @@ export interface Surroundings {
   /** Whether this program made the project; else it is any Fastify project. */
   readonly isService: boolean
   readonly habits: Habits
+  /** The version of a package that the project uses, as far as anything tells. */
+  versionOf(name: string): PackageVersion | undefined
   /** Where a service mounts its API: `/api/v1`. */
   readonly apiPrefix: string
   /** What has names for itself, beside what was generated. */

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { unitIds } from '../changes/units.ts'
 import { RefusedError, usageError } from '../errors.ts'
 import type { Order } from '../model/op.ts'
+import type { PackageVersion } from '../model/place.ts'
 import { unitId } from '../model/unit.ts'
 import { refuseDevices } from '../options/device-names.ts'
 import type { Names } from '../options/names.ts'
@@ -73,7 +74,7 @@ function inForeign(names: Names, order: MiddlewareOrder, surroundings: Surroundi
     requires: [],
     // Nothing in it needs a type.
     folders: [surroundings.habits.module],
-    data: { kebab, file },
+    data: { kebab, file, ...apiOf(surroundings.versionOf('fastify')) },
     wiring: [],
     registrations: [{ file, name: camel, order: inTurn(order, surroundings), place }],
     packages: { 'fastify-plugin': pluginVersion(surroundings.habits.fastify) },
@@ -85,6 +86,13 @@ function inTurn(order: MiddlewareOrder, { namesIn }: Surroundings): Order {
   if (order !== 'before-own') return order
   const units = unitIds(namesIn).flatMap((id) => /^middleware-(.*)$/.exec(id)?.[1] ?? [])
   return { beforeOwn: units.map((kebab) => pluginNames(kebab).camel) }
+}
+
+/** What a request and its reply can be asked in a version of Fastify; the newest where none is known. */
+function apiOf(fastify: PackageVersion = { major: 5, minor: 0 }) {
+  const isSince = (minor: number) =>
+    fastify.major > 4 || (fastify.major === 4 && fastify.minor >= minor)
+  return { hasRouteOptions: isSince(10), hasElapsedTime: isSince(26) }
 }
 
 /** The newest versions that were tried with that major of Fastify. */

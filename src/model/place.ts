@@ -13,6 +13,12 @@ export interface Habits {
   readonly fastify: number
 }
 
+/** A version of a package, as far as it decides what may be written. */
+export interface PackageVersion {
+  readonly major: number
+  readonly minor: number
+}
+
 /** What can be registered in an app. */
 export type PlaceKind = 'router' | 'middleware'
 

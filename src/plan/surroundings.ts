@@ -14,6 +14,8 @@ import type {
 import type { Unit, UnitId } from '../model/unit.ts'
 import type { DrizzleFacts } from '../project/drizzle.ts'
 import { freeStamp } from '../project/migrations.ts'
+import { packageAt } from '../project/package.ts'
+import { versionInUse } from '../project/package-version.ts'
 import { exists, readTextIfAny } from '../system/files.ts'
 import { kindOf } from '../system/places.ts'
 import { type Into, registrationOf } from './registration.ts'
@@ -85,6 +87,7 @@ function ofService(project: Service, stamp: string, into: Into | undefined): Sur
     stamp,
     isService: true,
     habits: ownHabits,
+    versionOf: () => undefined,
     apiPrefix: apiPrefixOf(project.root),
     owners: ownersOf(project.manifest.features, features),
     place: (kind, unit) => recordedPlace(project, unit, into) ?? places[kind],
@@ -163,6 +166,7 @@ function ofForeign(
     apiPrefix: '',
     owners: [],
     habits: into === undefined ? habits : detect(project.root, into).habits,
+    versionOf: (name) => versionInUse(project.root, packageAt(project.root) ?? {}, name),
     place: (kind, unit) => {
       const own = recordedPlace(project, unit, into)
       if (own?.by === 'site') return own

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { execute } from '../support/processes.ts'
@@ -43,7 +43,7 @@ describe.each([
     await ran(root, ['generate', 'router', 'webhooks'])
     await ran(root, ['generate', 'middleware', 'audit', '--no-install'])
     await ran(root, ['destroy', 'router', 'webhooks'])
-    expect(existsSync(join(root, '.create-service/manifest'))).toBe(true)
+    expect(readdirSync(join(root, '.create-service/units'))).not.toEqual([])
     expect(readdirSync(join(root, '.create-service/history')).length).toBeGreaterThan(3)
     expect(await complaintsOf(root, command)).not.toMatch(looked)
   })

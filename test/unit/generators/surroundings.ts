@@ -32,10 +32,9 @@ export function inService({ units = [], names = {}, present = ids }: Known = {})
     apiPrefix: '/api/v1',
     owners: ownersOf(present, features),
     recorded: (id) => units.find((unit) => unitId(unit) === id),
+    versionOf: () => undefined,
     namesIn: (folder) =>
-      folder === '.create-service/units'
-        ? units.map(unitId)
-        : (names[folder] ?? []),
+      folder === '.create-service/units' ? units.map(unitId) : (names[folder] ?? []),
     place: (kind) => places[kind],
     drizzle: () => {
       throw new Error('a service has a database of its own')
