@@ -2,6 +2,7 @@ import type { Op, Order } from '../model/op.ts'
 import type { Owner } from '../model/owner.ts'
 import type { Habits, PackageVersion, Place, PlaceKind } from '../model/place.ts'
 import type { ProjectPaths } from '../model/project.ts'
+import type { SchemaStyle } from '../model/schemas.ts'
 import type { TemplateData } from '../model/step.ts'
 import type { UnitHead, UnitId } from '../model/unit.ts'
 import type { DrizzleFacts } from '../project/drizzle.ts'
@@ -58,6 +59,8 @@ export interface Surroundings {
   readonly habits: Habits
   /** The version of a package that the project uses, as far as anything tells. */
   versionOf(name: string): PackageVersion | undefined
+  /** The schemas that routes take which are registered at a place. */
+  schemas(place: Place): SchemaStyle
   /** Where a service mounts its API: `/api/v1`. */
   readonly apiPrefix: string
   /** What has names for itself, beside what was generated. */

@@ -11,6 +11,7 @@ import type {
   ProjectPaths,
   Service,
 } from '../model/project.ts'
+import type { SchemaStyle } from '../model/schemas.ts'
 import type { Unit, UnitId } from '../model/unit.ts'
 import type { DrizzleFacts } from '../project/drizzle.ts'
 import { freeStamp } from '../project/migrations.ts'
@@ -66,6 +67,7 @@ export async function surroundingsOf(
     : ofForeign(project, into, {
         ...(await import('../project/detect.ts')),
         ...(await import('../project/drizzle.ts')),
+        ...(await import('../project/schema-style.ts')),
       })
 }
 
@@ -88,6 +90,7 @@ function ofService(project: Service, stamp: string, into: Into | undefined): Sur
     isService: true,
     habits: ownHabits,
     versionOf: () => undefined,
+    schemas: () => ({ kind: 'json' }),
     apiPrefix: apiPrefixOf(project.root),
     owners: ownersOf(project.manifest.features, features),
     place: (kind, unit) => recordedPlace(project, unit, into) ?? places[kind],
@@ -148,12 +151,13 @@ function loadedAlready({ kind, name }: Unit, { folder }: Place): RefusedError {
 interface Detection {
   detect(root: string, into?: Into): ForeignManifest
   findDrizzle(root: string): DrizzleFacts
+  schemaStyleAt(root: string, place: Place): SchemaStyle
 }
 
 function ofForeign(
   project: ForeignProject,
   into: Into | undefined,
-  { detect, findDrizzle }: Detection,
+  { detect, findDrizzle, schemaStyleAt }: Detection,
 ): Surroundings {
   const { habits, places } = project.manifest
   if (habits.fastify < 4) throw oldFastify(habits.fastify)
@@ -177,6 +181,7 @@ function ofForeign(
       if (own !== undefined && found.folder !== own.folder) throw notLoaded(unit, own)
       return found
     },
+    schemas: (place) => schemaStyleAt(project.root, place),
     drizzle: () => findDrizzle(project.root),
   }
 }

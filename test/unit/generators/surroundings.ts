@@ -33,6 +33,7 @@ export function inService({ units = [], names = {}, present = ids }: Known = {})
     owners: ownersOf(present, features),
     recorded: (id) => units.find((unit) => unitId(unit) === id),
     versionOf: () => undefined,
+    schemas: () => ({ kind: 'json' }),
     namesIn: (folder) =>
       folder === '.create-service/units' ? units.map(unitId) : (names[folder] ?? []),
     place: (kind) => places[kind],
