@@ -1,9 +1,10 @@
 import { join, relative, resolve, sep } from 'node:path'
+import { codeStyleOf, ownStyle } from '../edits/code-style.ts'
 import { RefusedError, usageError } from '../errors.ts'
 import { features } from '../features/index.ts'
 import { ownersOf } from '../features/owners.ts'
 import type { Surroundings } from '../generators/generator.ts'
-import type { Habits, Place, PlaceKind } from '../model/place.ts'
+import type { CodeStyle, Habits, Place, PlaceKind } from '../model/place.ts'
 import type {
   ForeignManifest,
   ForeignProject,
@@ -91,6 +92,7 @@ function ofService(project: Service, stamp: string, into: Into | undefined): Sur
     habits: ownHabits,
     versionOf: () => undefined,
     schemas: () => ({ kind: 'json' }),
+    styleAt: () => ownStyle,
     apiPrefix: apiPrefixOf(project.root),
     owners: ownersOf(project.manifest.features, features),
     place: (kind, unit) => recordedPlace(project, unit, into) ?? places[kind],
@@ -181,9 +183,17 @@ function ofForeign(
       if (own !== undefined && found.folder !== own.folder) throw notLoaded(unit, own)
       return found
     },
+    styleAt: (place) => styleAt(project.root, place),
     schemas: (place) => schemaStyleAt(project.root, place),
     drizzle: () => findDrizzle(project.root),
   }
+}
+
+/** The layout of the file in which something is registered, or a folder is loaded. */
+function styleAt(root: string, { site, loadedBy }: Place): CodeStyle {
+  const path = site?.path ?? loadedBy
+  const text = path === undefined ? undefined : readTextIfAny(join(root, path))
+  return path === undefined || text === undefined ? ownStyle : codeStyleOf(path, text)
 }
 
 function oldFastify(major: number): RefusedError {

@@ -1,4 +1,9 @@
+import { ownStyle } from '../../edits/code-style.ts'
+import type { Json } from '../../model/op.ts'
+import type { CodeStyle, Place } from '../../model/place.ts'
 import type { SchemaStyle } from '../../model/schemas.ts'
+import type { UnitHead } from '../../model/unit.ts'
+import type { Surroundings } from '../generator.ts'
 import type { ForeignFile } from './foreign.ts'
 
 /** How a file gets at what builds schemas: `static` for types that are derived from them, too. */
@@ -48,4 +53,34 @@ export function schemaNotices(style: SchemaStyle): readonly string[] {
   return [
     `The schema compiler ${where} isn't one that create-service knows, so the routes have no schemas: add yours for bodies, parameters and answers.`,
   ]
+}
+
+/** How the files of a thing are written. What isn't as usual is recorded, for later runs. */
+export interface Writing {
+  readonly schemas: SchemaStyle
+  readonly style: CodeStyle
+  readonly args: { readonly [argument: string]: Json }
+}
+
+const usual: SchemaStyle = { kind: 'json' }
+
+/** As it was written before, else as the project writes around the place of its registration. */
+export function writingOf(
+  before: UnitHead | undefined,
+  place: Place,
+  { schemas, styleAt }: Pick<Surroundings, 'schemas' | 'styleAt'>,
+): Writing {
+  const { args: known } = before ?? {}
+  const found = {
+    schemas: known === undefined ? schemas(place) : ((known.schemas ?? usual) as SchemaStyle),
+    style: known === undefined ? styleAt(place) : ((known.style ?? ownStyle) as CodeStyle),
+  }
+  const isUsual = (value: object, other: object) => JSON.stringify(value) === JSON.stringify(other)
+  return {
+    ...found,
+    args: {
+      ...(isUsual(found.schemas, usual) ? {} : { schemas: { ...found.schemas } as Json }),
+      ...(isUsual(found.style, ownStyle) ? {} : { style: { ...found.style } }),
+    },
+  }
 }

@@ -9,7 +9,7 @@ import type { Names } from '../../options/names.ts'
 import type { DrizzleFacts } from '../../project/drizzle.ts'
 import type { Generated, Surroundings, Wiring } from '../generator.ts'
 import { foreignFile } from '../plugin/foreign.ts'
-import { schemaNotices } from '../plugin/schemas.ts'
+import { schemaNotices, writingOf } from '../plugin/schemas.ts'
 import { specifierOf } from '../specifier.ts'
 import { type ForeignFiles, foreignResourceData } from './foreign-data.ts'
 import { type Part, parts, partsOf } from './parts.ts'
@@ -39,14 +39,15 @@ export function foreignResource(ask: ForeignAsk, surroundings: Surroundings): Ge
   const asked = ask.parts.length === 0 ? possible : ask.parts
   const has = (part: Part) => asked.includes(part)
   const place = surroundings.place('router', `resource-${names.kebab}`)
-  const schemas = surroundings.schemas(place)
+  const { schemas, style, args } = writingOf(unit, place, surroundings)
   const files = recordedFiles(unit) ?? newFiles(names, facts, place, surroundings)
   if (unit === undefined) refuseTaken(names, files, facts)
   return {
-    head: headOf(ask, wanted, files),
+    head: headOf(ask, wanted, files, args),
     requires: [],
     folders: possible.filter(has).map((part) => folderOf(part, habits, schemas)),
     data: foreignResourceData({ names, fields, files, habits, handle: facts.handle, schemas }),
+    style,
     wiring: has('model') ? exportOf(files, habits) : [],
     registrations: has('router')
       ? [{ file: files.routes, name: `${names.camel}Routes`, order: 'last', place }]
@@ -92,6 +93,7 @@ function headOf(
   { names, fields }: ForeignAsk,
   parts: readonly Part[],
   files: ForeignFiles,
+  writing: UnitHead['args'],
 ): UnitHead {
   return {
     kind: 'resource',
@@ -103,6 +105,7 @@ function headOf(
       // Access is the project's own affair.
       public: true,
       files: { ...files },
+      ...writing,
     },
   }
 }

@@ -1,3 +1,4 @@
+import { ownStyle } from '../../../src/edits/code-style.ts'
 import { features } from '../../../src/features/index.ts'
 import { ownersOf } from '../../../src/features/owners.ts'
 import type { Surroundings } from '../../../src/generators/generator.ts'
@@ -34,6 +35,7 @@ export function inService({ units = [], names = {}, present = ids }: Known = {})
     recorded: (id) => units.find((unit) => unitId(unit) === id),
     versionOf: () => undefined,
     schemas: () => ({ kind: 'json' }),
+    styleAt: () => ownStyle,
     namesIn: (folder) =>
       folder === '.create-service/units' ? units.map(unitId) : (names[folder] ?? []),
     place: (kind) => places[kind],

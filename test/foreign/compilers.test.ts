@@ -1,0 +1,140 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { complaintsOf, stateOf } from '../support/foreign.ts'
+import { execute, succeed } from '../support/processes.ts'
+import { ran } from '../support/run.ts'
+import { type Tree, treeOf } from '../support/tree.ts'
+import { type CompiledProject, compiledProjects, installFixture } from './compiled-projects.ts'
+import { type Client, clientOf } from './resource-client.ts'
+import { keepsThings } from './resource-contract.ts'
+import { generateThing } from './resource-projects.ts'
+import { health, middleware, router } from './words.ts'
+
+const bin = join(import.meta.dirname, '../../node_modules/.bin')
+
+interface Validity {
+  readonly valid: boolean
+  readonly errors?: unknown
+}
+
+/** What a validator of OpenAPI finds wrong with a document; nothing where it is content. */
+async function faultsIn(document: object): Promise<unknown> {
+  const root = await installFixture('compilers')
+  const path = join(root, 'node_modules/@seriousme/openapi-schema-validator/index.js')
+  const { Validator } = await import(pathToFileURL(path).href)
+  const { valid, errors }: Validity = await new Validator().validate(structuredClone(document))
+  return valid ? undefined : (errors ?? 'not valid')
+}
+
+async function openApiOf(app: Client) {
+  const { status, body } = await app.ask('GET /openapi.json')
+  expect(status).toBe(200)
+  return body as unknown as { readonly paths: Readonly<Record<string, object>> }
+}
+
+async function folderOf({ name, installed }: CompiledProject): Promise<string> {
+  return join(await installFixture(installed), name.replace(installed, ''))
+}
+
+describe.each(compiledProjects)('$name, with its own packages', (project) => {
+  const { serves, schema, hasDatabase } = project
+  let root: string
+  let before: Tree
+  let app: Client | undefined
+
+  beforeAll(async () => {
+    root = await folderOf(project)
+    before = stateOf(root)
+  })
+
+  afterEach(() => app?.close())
+
+  const start = () => {
+    app = clientOf(root, 'src/server.ts')
+    return app
+  }
+
+  it('compiles and serves before', async () => {
+    expect(await complaintsOf(root)).toBe('')
+    const client = start()
+    expect((await client.ask(`GET ${serves}`)).status).toBe(200)
+    expect(await faultsIn(await openApiOf(client))).toBeUndefined()
+  })
+
+  it('serves a router and a middleware, documents them, and compiles', async () => {
+    await ran(root, router)
+    await ran(root, middleware)
+    expect(treeOf(root)['src/routes/webhooks.ts']).toContain(schema)
+    expect(await complaintsOf(root)).toBe('')
+    const client = start()
+    expect(await client.ask(health)).toEqual({ status: 200, body: { status: 'ok' } })
+    expect((await client.ask(`GET ${serves}`)).status).toBe(200)
+    expect((await client.ask('GET /nowhere')).status).toBe(404)
+    const document = await openApiOf(client)
+    expect(Object.keys(document.paths)).toContain('/webhooks/health')
+    expect(await faultsIn(document)).toBeUndefined()
+    if (!hasDatabase) {
+      const { body } = await client.ask('GET /log')
+      const lines = (body as unknown as readonly string[]).map((line) => JSON.parse(line))
+      const own = lines.filter((line) => line.plugin === 'audit-log')
+      expect(own).toContainEqual(
+        expect.objectContaining({ method: 'GET', route: '/webhooks/health' }),
+      )
+      expect(own).toContainEqual(
+        expect.objectContaining({ status: 200, duration_ms: expect.any(Number) }),
+      )
+    }
+  })
+
+  it('keeps its records out of the sight of formatters', async () => {
+    for (const words of [
+      ['biome', 'check', '.create-service'],
+      ['prettier', '--check', '.create-service'],
+    ]) {
+      const [program = '', ...args] = words
+      const { output } = await execute(root, [join(bin, program), ...args])
+      expect(output).not.toMatch(/manifest|webhooks|audit|known|\.run/)
+    }
+  })
+
+  it('is what it was after both were destroyed', async () => {
+    await ran(root, ['destroy', 'router', 'webhooks'])
+    await ran(root, ['destroy', 'middleware', 'audit_log', '--no-install'])
+    expect(stateOf(root)).toEqual(before)
+  })
+})
+
+const withDatabase = compiledProjects.filter(({ hasDatabase }) => hasDatabase)
+
+describe.each(withDatabase)('a resource of $name, with its own packages', (project) => {
+  let root: string
+  let before: Tree
+  let app: Client
+
+  beforeAll(async () => {
+    root = await folderOf(project)
+    before = stateOf(root)
+    await ran(root, generateThing)
+    await succeed(root, ['node', join(bin, '../drizzle-kit/bin.cjs'), 'generate'])
+    app = clientOf(root, 'src/server.ts')
+  })
+
+  afterAll(() => app.close())
+
+  it('compiles, and is documented', async () => {
+    expect(await complaintsOf(root)).toBe('')
+    const document = await openApiOf(app)
+    expect(Object.keys(document.paths)).toContain('/things/{id}')
+    expect(await faultsIn(document)).toBeUndefined()
+  })
+
+  keepsThings(() => app, 'problem')
+
+  it('is taken back without a trace but for its migration', async () => {
+    await ran(root, ['destroy', 'resource', 'Thing'])
+    const own = (tree: Tree) =>
+      Object.fromEntries(Object.entries(tree).filter(([path]) => !path.startsWith('drizzle/')))
+    expect(own(stateOf(root))).toEqual(own(before))
+  })
+})
