@@ -91,7 +91,7 @@ function inForeign(names: Names, args: RouterArgs, surroundings: Surroundings): 
   return {
     head: { kind: 'router', name: names.kebab, args: { ...args, ...more } },
     requires: [],
-    folders: [folder],
+    folders: [schemas.kind === 'unknown' ? `${folder}-bare` : folder],
     data: { ...routerData(names, args), ...routerSchemas(schemas, folder), file },
     style,
     wiring: [],

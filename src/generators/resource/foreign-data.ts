@@ -40,9 +40,8 @@ export function foreignResourceData(resource: ForeignResource) {
   const { camel, pascal, phrase, kebabPlural } = names
   const from = (file: string) => ` from '${to(file, files.schema)}'`
   const named = (word: string, endings: readonly string[]) => endings.map((it) => word + it)
-  const hasSchemas = style.kind !== 'unknown'
   const schemas = named(camel, ['Answer', 'Create', 'Page', 'Params', 'Query', 'Update'])
-  const imported = hasSchemas ? [...schemas, 'toJson'] : ['fieldsOf', 'pageOf', 'toJson']
+  const imported = style.kind === 'unknown' ? ['fieldsOf', 'pageOf'] : schemas
   const types = named(pascal, ['Create', 'Params', 'Query', 'Update'])
   const rows = named(pascal, ['Create', 'Query', 'Row', 'Update'])
   return {
@@ -55,13 +54,10 @@ export function foreignResourceData(resource: ForeignResource) {
     isBare: isTyped && fields.length === 0,
     ...foreignValueData(names, fields, isTyped),
     ...styleData(resource, isTyped),
-    hasSchemas,
-    query: hasSchemas ? 'request.query' : 'pageOf(request.query)',
-    body: hasSchemas ? 'request.body' : 'fieldsOf(request.body)',
     modelFromResource: to(files.schema, files.model),
     repositoryFromRoutes: to(files.routes, files.repository),
     repositoryImport: layOutNames('import type ', rows, from(files.repository)),
-    schemaImport: layOutNames('import ', imported, from(files.routes)),
+    schemaImport: layOutNames('import ', [...imported, 'toJson'], from(files.routes)),
     typeImport: layOutNames('import type ', types, from(files.routes)),
     handle: handle.kind === 'export' ? 'db' : propertyOf('app', handle.name),
     handleImport:

@@ -63,6 +63,7 @@ export function foreignResource(ask: ForeignAsk, surroundings: Surroundings): Ge
 /** Models and schemas read alike in both languages. */
 function folderOf(part: Part, { language }: Habits, schemas: SchemaStyle): string {
   if (part === 'schema') return `foreign-schema/${schemas.kind}`
+  if (part === 'router' && schemas.kind === 'unknown') return `foreign-${language}/router-bare`
   return part === 'model' ? 'foreign/model' : `foreign-${language}/${part}`
 }
 
