@@ -17,16 +17,24 @@ export function foreignZodData({ camel }: Names, fields: readonly Field[], style
   return {
     zodId: layOut('', scalarOf({ type: 'uuid' }, style), '', 0),
     zodTime: layOut('', scalarOf({ type: 'timestamp' }, style), '', 0),
-    properties: fields.map((field) => layOut(`${field.name}: `, fieldOf(field, style), ',', 2)),
+    properties: fields.map((field) => propertyOf(field, style)),
     createSchema: layOut(`export const ${camel}Create = `, chain(all, calls), '', 0),
   }
 }
 
-function fieldOf(field: Field, style: Zod): Code {
-  const [head, ...calls] = field.array
+/** The line of a field, or one for each call where Biome would break them. */
+function propertyOf(field: Field, style: Zod): string {
+  const [head, ...more] = field.array
     ? [call('z.array', scalarOf(field, style))]
     : callsOf(field, style)
-  return chain(head, [...calls, ...(field.optional ? [call('nullable')] : [])])
+  const calls = [...more, ...(field.optional ? [call('nullable')] : [])]
+  const line = layOut(`${field.name}: `, chain(head, calls), ',', 2)
+  const hasPattern = calls.some(({ callee }) => callee === 'regex')
+  const isBroken = calls.length > 1 && (hasPattern || line.includes('\n'))
+  if (!isBroken) return line
+  const [first, ...others] = [head, ...calls].map((one) => layOut('.', one, '', 4))
+  const lines = [`${field.name}: z`, first?.replace('.z.', '.'), ...others]
+  return `${lines.join('\n    ')},`
 }
 
 type Scalar = Pick<Field, 'type'> &
