@@ -1,7 +1,8 @@
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { complaintsOf, stateOf } from '../support/foreign.ts'
+import { complaintsOf, copyProject, install, manifestOf, stateOf } from '../support/foreign.ts'
 import { execute, succeed } from '../support/processes.ts'
 import { ran } from '../support/run.ts'
 import { type Tree, treeOf } from '../support/tree.ts'
@@ -137,4 +138,49 @@ describe.each(withDatabase)('a resource of $name, with its own packages', (proje
       Object.fromEntries(Object.entries(tree).filter(([path]) => !path.startsWith('drizzle/')))
     expect(own(stateOf(root))).toEqual(own(before))
   })
+})
+
+describe.each([
+  ['Ajv', 'type TypeBoxTypeProvider', ''],
+  [
+    "TypeBox's own compiler",
+    'type TypeBoxTypeProvider, TypeBoxValidatorCompiler',
+    '.setValidatorCompiler(TypeBoxValidatorCompiler)',
+  ],
+])('a resource of TypeBox 1 under %s', (_compiler, imported, call) => {
+  let root: string
+  let app: Client
+
+  beforeAll(async () => {
+    root = copyProject({ name: 'drizzle-typescript' })
+    const file = join(root, 'src/app.ts')
+    const text = readFileSync(file, 'utf8')
+      .replace('import', `import { ${imported} } from '@fastify/type-provider-typebox'\nimport`)
+      .replace('Fastify()', `Fastify()${call}.withTypeProvider<TypeBoxTypeProvider>()`)
+    writeFileSync(file, text.replace('return app', 'return app as unknown as FastifyInstance'))
+    const manifest = manifestOf(root)
+    const dependencies = {
+      ...manifest.dependencies,
+      '@fastify/type-provider-typebox': '^6.0.0',
+      typebox: '^1.0.0',
+    }
+    writeFileSync(join(root, 'package.json'), JSON.stringify({ ...manifest, dependencies }))
+    install(root)
+    await ran(root, router)
+    await ran(root, generateThing)
+    await succeed(root, ['node', join(bin, '../drizzle-kit/bin.cjs'), 'generate'])
+    app = clientOf(root, 'src/server.ts')
+  })
+
+  afterAll(() => app.close())
+
+  it('compiles, beside a router', async () => {
+    const files = treeOf(root)
+    expect(files['src/resources/things/thing.schema.ts']).toContain("from 'typebox'")
+    expect(files['src/routes/webhooks.ts']).toContain('Type.Object(')
+    expect(await complaintsOf(root)).toBe('')
+    expect(await app.ask(health)).toEqual({ status: 200, body: { status: 'ok' } })
+  })
+
+  keepsThings(() => app, 'problem')
 })
