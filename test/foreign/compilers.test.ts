@@ -1,11 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { complaintsOf, copyProject, install, manifestOf, stateOf } from '../support/foreign.ts'
 import { execute, succeed } from '../support/processes.ts'
 import { ran } from '../support/run.ts'
-import { type Tree, treeOf } from '../support/tree.ts'
+import { type Tree, temporaryFolder, treeOf } from '../support/tree.ts'
 import { type CompiledProject, compiledProjects, installFixture } from './compiled-projects.ts'
 import { type Client, clientOf } from './resource-client.ts'
 import { keepsThings } from './resource-contract.ts'
@@ -13,6 +13,18 @@ import { generateThing } from './resource-projects.ts'
 import { health, middleware, router } from './words.ts'
 
 const bin = join(import.meta.dirname, '../../node_modules/.bin')
+
+const fixture = join(import.meta.dirname, '../fixtures/drizzle-typescript')
+
+/** The start of an app with a database. */
+const migrated = `await migrateDatabase()
+
+app.setErrorHandler((error: Error & { statusCode?: number; validation?: unknown }, _request, reply) =>
+  // The first versions put no status into an error of validation.
+  reply.code(error.statusCode ?? (error.validation ? 400 : 500)).send({ problem: error.message }),
+)
+
+`
 
 interface Validity {
   readonly valid: boolean
@@ -180,6 +192,42 @@ describe.each([
     expect(files['src/routes/webhooks.ts']).toContain('Type.Object(')
     expect(await complaintsOf(root)).toBe('')
     expect(await app.ask(health)).toEqual({ status: 200, body: { status: 'ok' } })
+  })
+
+  keepsThings(() => app, 'problem')
+})
+
+describe.each(['fastify-4.0', 'fastify-4.9'])('a resource of %s', (name) => {
+  let root: string
+  let app: Client
+
+  beforeAll(async () => {
+    root = join(temporaryFolder(), name)
+    cpSync(await installFixture(name), root, { recursive: true })
+    for (const path of ['src/db', 'drizzle', 'drizzle.config.ts']) {
+      cpSync(join(fixture, path), join(root, path), { recursive: true })
+    }
+    for (const one of ['drizzle-orm', '@electric-sql']) {
+      symlinkSync(join(bin, '..', one), join(root, 'node_modules', one))
+    }
+    const manifest = manifestOf(root)
+    const dependencies = { ...manifest.dependencies, 'drizzle-orm': '^0.45.0' }
+    writeFileSync(join(root, 'package.json'), JSON.stringify({ ...manifest, dependencies }))
+    const file = join(root, 'src/server.ts')
+    const text = readFileSync(file, 'utf8').replace(
+      'import',
+      `import { migrateDatabase } from './db/client.js'\nimport`,
+    )
+    writeFileSync(file, text.replace('await app.register(', `${migrated}await app.register(`))
+    await ran(root, generateThing)
+    await succeed(root, ['node', join(bin, '../drizzle-kit/bin.cjs'), 'generate'])
+    app = clientOf(root, 'src/server.ts')
+  })
+
+  afterAll(() => app.close())
+
+  it('compiles', async () => {
+    expect(await complaintsOf(root)).toBe('')
   })
 
   keepsThings(() => app, 'problem')
