@@ -15,9 +15,10 @@ const notRunHere = ['test/golden/**', 'test/edits/*/**', 'test/fixtures/**', 'te
 /** Installs, tests and serves a service: the one end-to-end test of a quick run. */
 const firstService = 'test/e2e/first-service.test.ts'
 
-/** Minutes of killed processes, and of the tools of large projects. */
+/** Minutes of killed processes, of the tools of large projects, and of packages to install. */
 const long = [
   'test/faults/sigkill.test.ts',
+  'test/foreign/compilers.test.ts',
   'test/foreign/dev-eslint-jest.test.ts',
   'test/foreign/dev-monorepo.test.ts',
 ]

@@ -67,7 +67,7 @@ const upper = (text) => text[0].toUpperCase() + text.slice(1)
 export function withResources(model, count) {
   const one = folder(model)
   run(one, [...own, 'generate', 'resource', 'Placeholder', 'name:string', '--no-install'])
-  const unit = '.create-service/units/resource-placeholder.json'
+  const unit = '.create-service/units/resource-placeholder'
   const recorded = readFileSync(join(one, unit), 'utf8')
   const { args, files, edits } = JSON.parse(recorded)
   const texts = [unit, ...Object.keys(files)].map((file) => [

@@ -5,9 +5,9 @@ import { type UnitId, unitId } from '../model/unit.ts'
 import { sha256 } from '../system/hash.ts'
 import { toolVersion } from '../versions.ts'
 import { historyFolder } from './history.ts'
-import { manifestPath, opKey, parseRecord, parseUnit, unitPath } from './units.ts'
+import { formerPath, manifestPath, opKey, parseRecord, readRecord, readUnit } from './units.ts'
 
-const knownPath = `${historyFolder}/known.json`
+const knownPath = `${historyFolder}/known`
 
 /**
  * What this version of the program found out about shared files on this machine: for a content, by
@@ -59,10 +59,13 @@ export function knownChange({ changes, edited }: Rendered, disk: Disk): readonly
   }
   const before = disk.read(knownPath)
   const after = `${JSON.stringify({ version: toolVersion, files })}\n`
-  if (before?.text === after) return []
-  if (before !== undefined) return [{ kind: 'update', path: knownPath, before, after }]
+  const former = disk.read(formerPath(knownPath))
+  const removal: readonly FileChange[] =
+    former === undefined ? [] : [{ kind: 'delete', path: former.path, before: former }]
+  if (before?.text === after) return removal
+  if (before !== undefined) return [{ kind: 'update', path: knownPath, before, after }, ...removal]
   const isEmpty = Object.keys(files).length === 0
-  return isEmpty ? [] : [{ kind: 'create', path: knownPath, after }]
+  return isEmpty ? removal : [{ kind: 'create', path: knownPath, after }, ...removal]
 }
 
 /**
@@ -93,8 +96,7 @@ function isSet(set: object, manifest: object | undefined): boolean {
 }
 
 function isUntouched(id: UnitId, head: object, disk: Disk): boolean {
-  const text = disk.read(unitPath(id))?.text
-  const unit = text === undefined ? undefined : parseUnit(unitPath(id), text)
+  const unit = readUnit(id, (path) => disk.read(path)?.text)
   if (unit === undefined || unit.isReduced) return false
   const { kind, name, args, files } = unit
   return (
@@ -129,6 +131,6 @@ function readKnown(disk: Disk): Known {
 }
 
 function read<T extends object>(path: string, disk: Disk): T | undefined {
-  const text = disk.read(path)?.text
-  return text === undefined ? undefined : parseRecord<T>(path, text)
+  const record = readRecord(path, (one) => disk.read(one)?.text)
+  return record && parseRecord<T>(record.path, record.text)
 }

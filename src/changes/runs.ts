@@ -3,10 +3,10 @@ import { RefusedError } from '../errors.ts'
 import type { Disk, EditedFile, FileChange, Rendered } from '../model/change.ts'
 import type { Plan } from '../model/plan.ts'
 import { utcStamp } from '../system/clock.ts'
-import { readTextIfAny } from '../system/files.ts'
+import { exists, readTextIfAny } from '../system/files.ts'
 import { sha256 } from '../system/hash.ts'
 import { historyFolder, namesInHistory } from './history.ts'
-import { printRecord } from './units.ts'
+import { formerPath, presentPath, printRecord, type RecordText, readRecord } from './units.ts'
 
 /** A file that a run changed: its text before, and the hash of what the run made of it. */
 export interface RunFile {
@@ -25,14 +25,16 @@ export interface PastRun {
   readonly edited: readonly EditedFile[]
 }
 
-const ending = '.run.json'
+const ending = '.run'
+const isRun = /\.run(\.json)?$/
 const mostKept = 50
 
 /** The ids of the runs that can be taken back, the oldest first. */
 function runIds(root: string): readonly string[] {
-  return namesInHistory(root)
-    .filter((name) => name.endsWith(ending))
-    .map((name) => name.slice(0, -ending.length))
+  const ids = namesInHistory(root)
+    .filter((name) => isRun.test(name))
+    .map((name) => name.replace(isRun, ''))
+  return [...new Set(ids)]
 }
 
 /**
@@ -40,15 +42,16 @@ function runIds(root: string): readonly string[] {
  * @throws {RefusedError} for a record that is broken
  */
 export function readRun(root: string, id: string): PastRun | undefined {
-  const text = readTextIfAny(join(root, runPath(id)))
-  if (text === undefined) return undefined
-  const run = parsed(text)
+  const record = runRecord(root, id)
+  if (record === undefined) return undefined
+  const run = parsed(root, record.text)
   if (run !== undefined) return run
+  const { path } = record
   throw new RefusedError([
     {
       code: 'BROKEN_RECORD',
-      file: runPath(id),
-      message: `${runPath(id)} is not a record that this program wrote.`,
+      file: path,
+      message: `${path} is not a record that this program wrote.`,
       hint: 'Delete it: that run cannot be taken back, all others can.',
     },
   ])
@@ -56,16 +59,31 @@ export function readRun(root: string, id: string): PastRun | undefined {
 
 /** The runs that can be read, the oldest first. */
 export function readRuns(root: string): readonly PastRun[] {
-  return runIds(root).flatMap((id) => parsed(readTextIfAny(join(root, runPath(id))) ?? '') ?? [])
+  return runIds(root).flatMap((id) => parsed(root, runRecord(root, id)?.text ?? '') ?? [])
 }
 
-function parsed(text: string): PastRun | undefined {
+function runRecord(root: string, id: string): RecordText | undefined {
+  return readRecord(runPath(id), (path) => readTextIfAny(join(root, path)))
+}
+
+function parsed(root: string, text: string): PastRun | undefined {
   try {
     const run = JSON.parse(text) as Partial<PastRun> | null
-    return Array.isArray(run?.files) && Array.isArray(run.edited) ? (run as PastRun) : undefined
+    if (!Array.isArray(run?.files) || !Array.isArray(run.edited)) return undefined
+    const { files } = run as PastRun
+    return {
+      ...(run as PastRun),
+      files: files.map((file) => ({ ...file, path: nowAt(root, file.path) })),
+    }
   } catch {
     return undefined
   }
+}
+
+/** Where a file of a run is: a later one may have renamed a record. */
+function nowAt(root: string, path: string): string {
+  const present = presentPath(path)
+  return present === undefined || exists(join(root, path)) ? path : present
 }
 
 /** What a commit changes in the history: its own run comes, the oldest ones go, so does one taken back. */
@@ -75,7 +93,10 @@ export function historyChanges(
   disk: Disk,
   now: Date,
 ): readonly FileChange[] {
-  const removed = (ids: readonly string[]) => ids.flatMap((id) => removal(runPath(id), disk) ?? [])
+  const removed = (ids: readonly string[]) =>
+    ids.flatMap((id) =>
+      [runPath(id), formerPath(runPath(id))].flatMap((path) => removal(path, disk) ?? []),
+    )
   if (plan.undoes !== undefined) return removed([plan.undoes])
   const known = runIds(plan.root)
   const id = freeId(utcStamp(now), known)
@@ -83,11 +104,18 @@ export function historyChanges(
     id,
     command: plan.command,
     time: now.toISOString(),
-    files: rendered.changes.map(fileOf),
+    files: filesOf(rendered.changes),
     edited: rendered.edited,
   }
   const tooMany = known.slice(0, Math.max(0, known.length + 1 - mostKept))
-  return [{ kind: 'create', path: runPath(id), after: printRecord(run) }, ...removed(tooMany)]
+  return [
+    { kind: 'create', path: runPath(id), after: printRecord(run) },
+    ...removed(tooMany),
+    ...renamed(
+      known.filter((one) => !tooMany.includes(one)),
+      disk,
+    ),
+  ]
 }
 
 /** The moment and a number, so that ids sort as they were given. */
@@ -101,14 +129,38 @@ function runPath(id: string): string {
   return `${historyFolder}/${id}${ending}`
 }
 
+/** Runs of earlier versions, under their present names. */
+function renamed(ids: readonly string[], disk: Disk): readonly FileChange[] {
+  return ids.flatMap((id): readonly FileChange[] => {
+    const before = disk.read(formerPath(runPath(id)))
+    if (before === undefined) return []
+    return [
+      { kind: 'create', path: runPath(id), after: before.text },
+      { kind: 'delete', path: before.path, before },
+    ]
+  })
+}
+
 function removal(path: string, disk: Disk): FileChange | undefined {
   const before = disk.read(path)
   return before === undefined ? undefined : { kind: 'delete', path, before }
 }
 
-function fileOf(change: FileChange): RunFile {
+/** A record that was renamed counts as one that changed. */
+function filesOf(changes: readonly FileChange[]): readonly RunFile[] {
+  const made = new Set(changes.filter(({ kind }) => kind !== 'delete').map(({ path }) => path))
+  const isRenamed = ({ path }: FileChange) => made.has(presentPath(path) ?? '')
+  const former = new Map(
+    changes.filter(isRenamed).map((change) => [presentPath(change.path), change]),
+  )
+  return changes
+    .filter((change) => !isRenamed(change))
+    .map((change) => fileOf(change, former.get(change.path)))
+}
+
+function fileOf(change: FileChange, former = change): RunFile {
   const { path } = change
-  const before = change.kind === 'create' ? {} : { before: change.before.text }
+  const before = former.kind === 'create' ? {} : { before: former.before.text }
   const after = change.kind === 'delete' ? {} : { after: sha256(change.after) }
   return { path, ...before, ...after }
 }

@@ -1,7 +1,8 @@
 import type { Op, Order } from '../model/op.ts'
 import type { Owner } from '../model/owner.ts'
-import type { Habits, Place, PlaceKind } from '../model/place.ts'
+import type { CodeStyle, Habits, PackageVersion, Place, PlaceKind } from '../model/place.ts'
 import type { ProjectPaths } from '../model/project.ts'
+import type { SchemaStyle } from '../model/schemas.ts'
 import type { TemplateData } from '../model/step.ts'
 import type { UnitHead, UnitId } from '../model/unit.ts'
 import type { DrizzleFacts } from '../project/drizzle.ts'
@@ -33,6 +34,8 @@ export interface Generated {
   /** Folders below `templates/generators/<name>`. */
   readonly folders: readonly string[]
   readonly data: TemplateData
+  /** How the files are laid out, where that isn't how templates are. */
+  readonly style?: CodeStyle
   readonly wiring: readonly Wiring[]
   /** Turned into lines of the file that the project registers its plugins in. */
   readonly registrations?: readonly Registration[]
@@ -56,6 +59,12 @@ export interface Surroundings {
   /** Whether this program made the project; else it is any Fastify project. */
   readonly isService: boolean
   readonly habits: Habits
+  /** The version of a package that the project uses, as far as anything tells. */
+  versionOf(name: string): PackageVersion | undefined
+  /** How code is laid out where things are registered. */
+  styleAt(place: Place): CodeStyle
+  /** The schemas that routes take which are registered at a place. */
+  schemas(place: Place): SchemaStyle
   /** Where a service mounts its API: `/api/v1`. */
   readonly apiPrefix: string
   /** What has names for itself, beside what was generated. */

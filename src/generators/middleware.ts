@@ -1,7 +1,8 @@
 import { posix } from 'node:path'
-import { unitFolder } from '../changes/units.ts'
+import { unitIds } from '../changes/units.ts'
 import { RefusedError, usageError } from '../errors.ts'
 import type { Order } from '../model/op.ts'
+import type { PackageVersion } from '../model/place.ts'
 import { unitId } from '../model/unit.ts'
 import { refuseDevices } from '../options/device-names.ts'
 import type { Names } from '../options/names.ts'
@@ -11,6 +12,7 @@ import { defineGenerator, type Generated, type Surroundings } from './generator.
 import { refuseOwned } from './owned.ts'
 import { foreignFile } from './plugin/foreign.ts'
 import { pluginNames } from './plugin/names.ts'
+import { writingOf } from './plugin/schemas.ts'
 
 /** What `generate middleware` was asked for. */
 export interface MiddlewareInput {
@@ -68,12 +70,16 @@ function inForeign(names: Names, order: MiddlewareOrder, surroundings: Surroundi
   const place = surroundings.place('middleware', `middleware-${kebab}`)
   if (place.by === 'loader' && typeof order === 'object') refuseOrder(place.folder)
   const { file } = foreignFile(kebab, place, surroundings)
+  const before = surroundings.recorded(unitId({ kind: 'middleware', name: kebab }))
+  const plain = { ...surroundings, schemas: () => ({ kind: 'json' }) as const }
+  const { style, args } = writingOf(before, place, plain)
   return {
-    head: { kind: 'middleware', name: kebab, args: { order } },
+    head: { kind: 'middleware', name: kebab, args: { order, ...args } },
     requires: [],
-    // Nothing in it needs a type.
+    // TypeScript infers what isn't written.
     folders: [surroundings.habits.module],
-    data: { kebab, file },
+    data: { kebab, file, ...apiOf(surroundings) },
+    style,
     wiring: [],
     registrations: [{ file, name: camel, order: inTurn(order, surroundings), place }],
     packages: { 'fastify-plugin': pluginVersion(surroundings.habits.fastify) },
@@ -83,10 +89,23 @@ function inForeign(names: Names, order: MiddlewareOrder, surroundings: Surroundi
 /** Hooks run in the order in which they were generated: a new one goes behind the earlier ones. */
 function inTurn(order: MiddlewareOrder, { namesIn }: Surroundings): Order {
   if (order !== 'before-own') return order
-  const units = namesIn(unitFolder).flatMap(
-    (file) => /^middleware-(.*)\.json$/.exec(file)?.[1] ?? [],
-  )
+  const units = unitIds(namesIn).flatMap((id) => /^middleware-(.*)$/.exec(id)?.[1] ?? [])
   return { beforeOwn: units.map((kebab) => pluginNames(kebab).camel) }
+}
+
+const newest: PackageVersion = { major: 5, minor: 0 }
+
+/** What a request and its reply can be asked in a version of Fastify; the newest where none is known. */
+function apiOf({ versionOf, habits }: Surroundings) {
+  const fastify = versionOf('fastify') ?? newest
+  const isSince = (minor: number) =>
+    fastify.major > 4 || (fastify.major === 4 && fastify.minor >= minor)
+  return {
+    hasRouteOptions: isSince(10),
+    hasElapsedTime: isSince(26),
+    // The types of the first versions tell fastify-plugin nothing about the instance.
+    isAnnotated: habits.language === 'typescript' && !isSince(26),
+  }
 }
 
 /** The newest versions that were tried with that major of Fastify. */

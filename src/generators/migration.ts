@@ -53,7 +53,7 @@ function refuseForeign(): never {
       code: 'NO_ANCHOR',
       message:
         'A migration is run by the migrator of a service that create-service made, ' +
-        'and here is no `.create-service/manifest.json` of one.',
+        'and here is no `.create-service/manifest` of one.',
       hint: 'Use the migration tool of this project.',
     },
   ])

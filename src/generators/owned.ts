@@ -1,4 +1,4 @@
-import { unitFolder } from '../changes/units.ts'
+import { unitIds } from '../changes/units.ts'
 import { RefusedError } from '../errors.ts'
 import type { Owned, Owner } from '../model/owner.ts'
 import type { UnitHead, UnitId } from '../model/unit.ts'
@@ -67,9 +67,9 @@ function hintOf({ kind }: Asked, key: keyof Owned, name: string): string {
 
 /** The other things that were generated here. */
 function unitOwners(own: UnitId, known: Known): readonly Owner[] {
-  return known.namesIn(unitFolder).flatMap((file) => {
-    const [, id] = /^((?:resource|router)-.+)\.json$/.exec(file) ?? []
-    const unit = id === undefined || id === own ? undefined : known.recorded(id)
+  return unitIds(known.namesIn).flatMap((id) => {
+    const isOther = id !== own && /^(resource|router)-/.test(id)
+    const unit = isOther ? known.recorded(id) : undefined
     if (unit === undefined) return []
     const title = `the ${unit.kind} ${unit.name}`
     return [{ title, isPresent: true, ownsBelow: false, owned: ownedBy(unit, known) }]

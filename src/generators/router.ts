@@ -7,6 +7,7 @@ import { defineGenerator, type Generated, type Surroundings } from './generator.
 import { refuseOwned } from './owned.ts'
 import { foreignFile } from './plugin/foreign.ts'
 import { pluginNames } from './plugin/names.ts'
+import { routerSchemas, schemaNotices, writingOf } from './plugin/schemas.ts'
 import { call, layOut } from './resource/layout.ts'
 import { quoted } from './resource/literal.ts'
 import { parsePrefix, samplePath } from './router/prefix.ts'
@@ -85,13 +86,17 @@ function placeInService(kebab: string, prefix: string | null, { paths, place }: 
 function inForeign(names: Names, args: RouterArgs, surroundings: Surroundings): Generated {
   const place = surroundings.place('router', `router-${names.kebab}`)
   const { folder, file } = foreignFile(names.kebab, place, surroundings)
+  const before = surroundings.recorded(unitId({ kind: 'router', name: names.kebab }))
+  const { schemas, style, args: more } = writingOf(before, place, surroundings)
   return {
-    head: { kind: 'router', name: names.kebab, args },
+    head: { kind: 'router', name: names.kebab, args: { ...args, ...more } },
     requires: [],
-    folders: [folder],
-    data: { ...routerData(names, args), file },
+    folders: [schemas.kind === 'unknown' ? `${folder}-bare` : folder],
+    data: { ...routerData(names, args), ...routerSchemas(schemas, folder), file },
+    style,
     wiring: [],
     registrations: [{ file, name: names.camel, order: 'last', place }],
+    notices: schemaNotices(schemas),
   }
 }
 

@@ -13,6 +13,21 @@ export interface Habits {
   readonly fastify: number
 }
 
+/** What of a file's layout a new file beside it takes over. */
+export interface CodeStyle {
+  readonly quote: "'" | '"'
+  /** What ends a statement. */
+  readonly semicolon: '' | ';'
+  /** One level. */
+  readonly indent: string
+}
+
+/** A version of a package, as far as it decides what may be written. */
+export interface PackageVersion {
+  readonly major: number
+  readonly minor: number
+}
+
 /** What can be registered in an app. */
 export type PlaceKind = 'router' | 'middleware'
 

@@ -22,7 +22,7 @@ export interface ProjectPaths {
   readonly migrations: string
 }
 
-/** `.create-service/manifest.json`: state without history. */
+/** `.create-service/manifest`: state without history. */
 export interface Manifest {
   /** Version of the tool that wrote the project last. */
   readonly version: string
@@ -32,7 +32,7 @@ export interface Manifest {
   readonly paths: ProjectPaths
 }
 
-/** `.create-service/manifest.json` of a project that was made elsewhere: what was found out about it. */
+/** `.create-service/manifest` of a project that was made elsewhere: what was found out about it. */
 export interface ForeignManifest {
   readonly version: string
   readonly packageManager: PackageManager

@@ -1,4 +1,5 @@
 import type { Op } from './op.ts'
+import type { CodeStyle } from './place.ts'
 import type { ForeignManifest, Manifest } from './project.ts'
 import type { UnitHead, UnitId } from './unit.ts'
 
@@ -17,6 +18,8 @@ export interface RenderStep {
   readonly unit: UnitId
   readonly from: string
   readonly data: TemplateData
+  /** How the project writes code, where that isn't how templates are written. */
+  readonly style?: CodeStyle
 }
 
 /** Edits a file that the unit does not own. */

@@ -1,6 +1,6 @@
 import type { Json, Op } from './op.ts'
 
-/** `<kind>-<name>`, the file name of the unit without its ending. */
+/** `<kind>-<name>`, the name of the file in which the unit is recorded. */
 export type UnitId = string
 
 /** One feature, or one generated thing: what was asked. */

@@ -1,4 +1,4 @@
-import { unitFolder } from '../changes/units.ts'
+import { unitIds } from '../changes/units.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Project } from '../model/project.ts'
 import type { CopyStep, RevokeStep, Step } from '../model/step.ts'
@@ -103,10 +103,9 @@ export function revokeStep(
 
 /** Nothing changes where nothing is recorded. */
 function whyNothing({ kind, name }: DestroyOptions['unit'], project: Project): string {
-  const names = project
-    .namesIn(unitFolder)
-    .filter((name) => name.startsWith(`${kind}-`))
-    .map((name) => name.slice(kind.length + 1).replace(/\.json$/, ''))
+  const names = unitIds(project.namesIn)
+    .filter((id) => id.startsWith(`${kind}-`))
+    .map((id) => id.slice(kind.length + 1))
   const recorded = names.length === 0 ? '' : ` Recorded: ${names.join(', ')}.`
   return `no ${kind} ${name} is recorded here.${recorded}`
 }

@@ -85,7 +85,7 @@ function requirements(
 }
 
 function ownSteps(
-  { head, folders, data, wiring, registrations = [] }: Generated,
+  { head, folders, data, style, wiring, registrations = [] }: Generated,
   noun: string,
   habits: Habits,
   { packages, aliases }: Pick<Requirements, 'packages' | 'aliases'>,
@@ -94,7 +94,13 @@ function ownSteps(
   return [
     { kind: 'unit', unit: head },
     ...folders.map(
-      (folder): Step => ({ kind: 'render', unit, from: `generators/${noun}/${folder}`, data }),
+      (folder): Step => ({
+        kind: 'render',
+        unit,
+        from: `generators/${noun}/${folder}`,
+        data,
+        ...(style === undefined ? {} : { style }),
+      }),
     ),
     ...packages,
     ...wiring.map(({ path, op }): Step => ({ kind: 'edit', unit, path, op })),

@@ -1,9 +1,10 @@
 import { join, relative, resolve, sep } from 'node:path'
+import { codeStyleOf, ownStyle } from '../edits/code-style.ts'
 import { RefusedError, usageError } from '../errors.ts'
 import { features } from '../features/index.ts'
 import { ownersOf } from '../features/owners.ts'
 import type { Surroundings } from '../generators/generator.ts'
-import type { Habits, Place, PlaceKind } from '../model/place.ts'
+import type { CodeStyle, Habits, Place, PlaceKind } from '../model/place.ts'
 import type {
   ForeignManifest,
   ForeignProject,
@@ -11,9 +12,12 @@ import type {
   ProjectPaths,
   Service,
 } from '../model/project.ts'
+import type { SchemaStyle } from '../model/schemas.ts'
 import type { Unit, UnitId } from '../model/unit.ts'
 import type { DrizzleFacts } from '../project/drizzle.ts'
 import { freeStamp } from '../project/migrations.ts'
+import { packageAt } from '../project/package.ts'
+import { versionInUse } from '../project/package-version.ts'
 import { exists, readTextIfAny } from '../system/files.ts'
 import { kindOf } from '../system/places.ts'
 import { type Into, registrationOf } from './registration.ts'
@@ -64,6 +68,7 @@ export async function surroundingsOf(
     : ofForeign(project, into, {
         ...(await import('../project/detect.ts')),
         ...(await import('../project/drizzle.ts')),
+        ...(await import('../project/schema-style.ts')),
       })
 }
 
@@ -85,6 +90,9 @@ function ofService(project: Service, stamp: string, into: Into | undefined): Sur
     stamp,
     isService: true,
     habits: ownHabits,
+    versionOf: () => undefined,
+    schemas: () => ({ kind: 'json' }),
+    styleAt: () => ownStyle,
     apiPrefix: apiPrefixOf(project.root),
     owners: ownersOf(project.manifest.features, features),
     place: (kind, unit) => recordedPlace(project, unit, into) ?? places[kind],
@@ -145,12 +153,13 @@ function loadedAlready({ kind, name }: Unit, { folder }: Place): RefusedError {
 interface Detection {
   detect(root: string, into?: Into): ForeignManifest
   findDrizzle(root: string): DrizzleFacts
+  schemaStyleAt(root: string, place: Place): SchemaStyle
 }
 
 function ofForeign(
   project: ForeignProject,
   into: Into | undefined,
-  { detect, findDrizzle }: Detection,
+  { detect, findDrizzle, schemaStyleAt }: Detection,
 ): Surroundings {
   const { habits, places } = project.manifest
   if (habits.fastify < 4) throw oldFastify(habits.fastify)
@@ -163,6 +172,7 @@ function ofForeign(
     apiPrefix: '',
     owners: [],
     habits: into === undefined ? habits : detect(project.root, into).habits,
+    versionOf: (name) => versionInUse(project.root, packageAt(project.root) ?? {}, name),
     place: (kind, unit) => {
       const own = recordedPlace(project, unit, into)
       if (own?.by === 'site') return own
@@ -173,8 +183,17 @@ function ofForeign(
       if (own !== undefined && found.folder !== own.folder) throw notLoaded(unit, own)
       return found
     },
+    styleAt: (place) => styleAt(project.root, place),
+    schemas: (place) => schemaStyleAt(project.root, place),
     drizzle: () => findDrizzle(project.root),
   }
+}
+
+/** The layout of the file in which something is registered, or a folder is loaded. */
+function styleAt(root: string, { site, loadedBy }: Place): CodeStyle {
+  const path = site?.path ?? loadedBy
+  const text = path === undefined ? undefined : readTextIfAny(join(root, path))
+  return path === undefined || text === undefined ? ownStyle : codeStyleOf(path, text)
 }
 
 function oldFastify(major: number): RefusedError {

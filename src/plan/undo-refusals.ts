@@ -1,5 +1,5 @@
 import type { PastRun, RunFile } from '../changes/runs.ts'
-import { opKey, unitFolder } from '../changes/units.ts'
+import { opKey, unitIds } from '../changes/units.ts'
 import { RefusedError } from '../errors.ts'
 import type { Feature } from '../features/feature.ts'
 import type { Project } from '../model/project.ts'
@@ -29,7 +29,7 @@ export function refuseLaterRuns(
 export function refuseUsed(run: PastRun, project: Project, registry: readonly Feature[]): void {
   const made = unitsMadeBy(run).filter((id) => project.unit(id) !== undefined)
   const files = new Set(made.flatMap((id) => Object.keys(project.unit(id)?.files ?? {})))
-  const others = unitIds(project).filter((id) => !made.includes(id))
+  const others = unitIds(project.namesIn).filter((id) => !made.includes(id))
   // What a run wrote into its own files in the name of others goes with it.
   const isOfRun = (id: UnitId, { path, op }: RecordedEdit) =>
     run.edited.some(
@@ -53,10 +53,6 @@ export function refuseUsed(run: PastRun, project: Project, registry: readonly Fe
 function neededBy(id: UnitId, registry: readonly Feature[]): readonly string[] {
   if (/^(resource|migration)-/.test(id)) return ['database']
   return registry.find((feature) => id === `feature-${feature.id}`)?.requires ?? []
-}
-
-function unitIds(project: Project): readonly UnitId[] {
-  return project.namesIn(unitFolder).map((name) => name.replace(/\.json$/, ''))
 }
 
 function refusal(message: string, hint: string, file?: string): RefusedError {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { parseUnit, unitFolder } from '../changes/units.ts'
+import { readUnit, unitIds } from '../changes/units.ts'
 import type { PlaceKind, Site } from '../model/place.ts'
 import type { ForeignManifest } from '../model/project.ts'
 import { isFolder, namesIn, readTextIfAny } from '../system/files.ts'
@@ -75,9 +75,8 @@ function withoutInstances(file: Searched): Searched {
 
 /** What was generated here takes plugins too, and is never meant. */
 function generatedFiles(root: string): readonly string[] {
-  return namesIn(join(root, unitFolder)).flatMap((name) => {
-    const path = `${unitFolder}/${name}`
-    const text = readTextIfAny(join(root, path))
-    return text === undefined ? [] : Object.keys(parseUnit(path, text).files)
-  })
+  const read = (path: string) => readTextIfAny(join(root, path))
+  return unitIds((folder) => namesIn(join(root, folder))).flatMap((id) =>
+    Object.keys(readUnit(id, read)?.files ?? {}),
+  )
 }

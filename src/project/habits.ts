@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { Habits } from '../model/place.ts'
-import { fastifyMajor, type Package } from './package.ts'
+import type { Package } from './package.ts'
+import { fastifyMajor } from './package-version.ts'
 import type { SourceText } from './sources.ts'
 import type { CompilerOptions } from './tsconfig.ts'
 

@@ -64,25 +64,9 @@ export function dependsOnFastify(own: Package | undefined): boolean {
 }
 
 /** The range in which a package asks for Fastify. */
-function fastifyRange(own: Package | undefined): string | undefined {
+export function fastifyRange(own: Package | undefined): string | undefined {
   return own?.dependencies?.fastify ?? own?.peerDependencies?.fastify
 }
-
-/** The major version of Fastify: the installed one, else the one that is asked for. */
-export function fastifyMajor(root: string, own: Package): number {
-  const installed = installedPackage(root, 'fastify')
-  return newestMajor(installed?.version ?? fastifyRange(own) ?? '')
-}
-
-/** The highest major version that a range allows; the newest where it is open, or names none. */
-function newestMajor(range: string): number {
-  const named = range.matchAll(/(<(?!=)\s*)?(?<![\d.])(\d+)(?=[.\s|]|$)/g)
-  const majors = [...named].map(([, below, major]) => Number(major) - (below === undefined ? 0 : 1))
-  const isOpen = majors.length === 0 || (/>/.test(range) && !/</.test(range))
-  return isOpen ? newest : Math.max(...majors)
-}
-
-const newest = 5
 
 const lockFiles: readonly (readonly [string, PackageManager])[] = [
   ['pnpm-lock.yaml', 'pnpm'],

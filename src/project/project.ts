@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { brokenRecord, manifestPath, parseRecord, parseUnit, unitPath } from '../changes/units.ts'
+import { brokenRecord, manifestPath, parseRecord, readRecord, readUnit } from '../changes/units.ts'
 import { RefusedError, usageError } from '../errors.ts'
 import type {
   ForeignManifest,
@@ -9,7 +9,6 @@ import type {
   ProjectFiles,
   Service,
 } from '../model/project.ts'
-import type { Unit, UnitId } from '../model/unit.ts'
 import { namesIn, readTextIfAny } from '../system/files.ts'
 import { findRoot } from './root.ts'
 
@@ -26,17 +25,19 @@ export async function openProject(folder: string): Promise<Project> {
     )
   }
   const files = filesOf(root)
-  const manifest = readRecord<Manifest | ForeignManifest>(root, manifestPath)
-  if (manifest === undefined) {
+  const record = readRecord(manifestPath, (path) => readTextIfAny(join(root, path)))
+  if (record === undefined) {
     const { detect } = await import('./detect.ts')
     return foreignProject(files, detect)
   }
+  const { path, text } = record
+  const manifest = parseRecord<Manifest | ForeignManifest>(path, text)
   if ('habits' in manifest) {
-    if (!manifest.habits?.language || !manifest.places) throw brokenRecord(manifestPath)
+    if (!manifest.habits?.language || !manifest.places) throw brokenRecord(path)
     return { ...files, kind: 'foreign', manifest, isRecorded: true }
   }
   if (!Array.isArray(manifest.features) || !manifest.answers || !manifest.paths) {
-    throw brokenRecord(manifestPath)
+    throw brokenRecord(path)
   }
   return { ...files, kind: 'service', manifest }
 }
@@ -72,19 +73,10 @@ function foreignProject(
 }
 
 function filesOf(root: string): ProjectFiles {
+  const read = (path: string) => readTextIfAny(join(root, path))
   return {
     root,
-    unit: (id) => readUnit(root, id),
+    unit: (id) => readUnit(id, read),
     namesIn: (path) => namesIn(join(root, path)),
   }
-}
-
-function readUnit(root: string, id: UnitId): Unit | undefined {
-  const text = readTextIfAny(join(root, unitPath(id)))
-  return text === undefined ? undefined : parseUnit(unitPath(id), text)
-}
-
-function readRecord<T extends object>(root: string, path: string): T | undefined {
-  const text = readTextIfAny(join(root, path))
-  return text === undefined ? undefined : parseRecord<T>(path, text)
 }

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path'
-import { manifestPath } from '../changes/units.ts'
+import { formerPath, manifestPath } from '../changes/units.ts'
 import { exists } from '../system/files.ts'
 import { dependsOnFastify, type Package, packageAt } from './package.ts'
 
@@ -8,12 +8,17 @@ import { dependsOnFastify, type Package, packageAt } from './package.ts'
  * @throws {RefusedError} for a package.json on the way, or there, that can't be parsed
  */
 export function findRoot(from: string): string | undefined {
-  const recorded = nearest(from, (folder) => exists(join(folder, manifestPath)))
+  const recorded = nearest(from, hasManifest)
   if (recorded === undefined) return packageRoot(from)
   return nearest(from, (folder) => {
     packageAt(folder)
     return folder === recorded
   })
+}
+
+/** Whether a folder is a project that something is recorded of. */
+export function hasManifest(folder: string): boolean {
+  return [manifestPath, formerPath(manifestPath)].some((path) => exists(join(folder, path)))
 }
 
 /** A package.json that only says how modules are written is none. */

@@ -1,8 +1,7 @@
-import { join } from 'node:path'
-import { manifestPath } from '../changes/units.ts'
 import { RefusedError, usageError } from '../errors.ts'
-import { exists, namesIn } from '../system/files.ts'
+import { namesIn } from '../system/files.ts'
 import { kindOf } from '../system/places.ts'
+import { hasManifest } from './root.ts'
 
 const harmless = new Set(['.git', '.DS_Store'])
 
@@ -10,7 +9,7 @@ const harmless = new Set(['.git', '.DS_Store'])
 export function refuseTarget(root: string, dir: string, force: boolean): void {
   if (kindOf(root) === 'file') throw usageError(`${dir} is a file.`, 'Choose another folder.')
   const names = namesIn(root).filter((name) => !harmless.has(name))
-  const isProject = exists(join(root, manifestPath))
+  const isProject = hasManifest(root)
   if (names.length === 0 || (force && !isProject)) return
   const some = `${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}`
   throw new RefusedError([

@@ -1,5 +1,12 @@
 import type { ChangeSet } from '../changes/change-set.ts'
-import { isSameEdit, parseUnit, printRecord, unitFolder, unitPath } from '../changes/units.ts'
+import {
+  isSameEdit,
+  readUnit,
+  removeRecord,
+  unitIds,
+  unitPath,
+  writeRecord,
+} from '../changes/units.ts'
 import type { RecordedEdit, UnitHead, UnitId } from '../model/unit.ts'
 import { unitId } from '../model/unit.ts'
 import { sha256 } from '../system/hash.ts'
@@ -95,14 +102,14 @@ export class Ledger {
   flush(): void {
     for (const id of [...this.#touched].sort()) {
       const draft = this.#drafts.get(id)
-      if (draft === undefined) this.#changes.remove(unitPath(id))
-      else this.#changes.writeText(unitPath(id), printRecord(recordOf(draft)))
+      if (draft === undefined) removeRecord(this.#changes, unitPath(id))
+      else writeRecord(this.#changes, unitPath(id), recordOf(draft))
     }
   }
 
   /** Recorded and new units, sorted. Read only where it matters who else is there. */
   ids(): readonly UnitId[] {
-    const recorded = this.#changes.namesIn(unitFolder).map((name) => name.replace(/\.json$/, ''))
+    const recorded = unitIds((folder) => this.#changes.namesIn(folder))
     return [...new Set([...recorded, ...this.#drafts.keys()])].sort()
   }
 
@@ -115,8 +122,8 @@ export class Ledger {
 
   #draft(id: UnitId): Draft | undefined {
     if (!this.#drafts.has(id)) {
-      const text = this.#changes.read(unitPath(id))
-      this.#drafts.set(id, text === undefined ? undefined : draftOf(parseUnit(unitPath(id), text)))
+      const unit = readUnit(id, (path) => this.#changes.read(path))
+      this.#drafts.set(id, unit && draftOf(unit))
     }
     return this.#drafts.get(id)
   }

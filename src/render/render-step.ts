@@ -1,3 +1,4 @@
+import { restyled } from '../edits/code-style.ts'
 import type { RenderStep } from '../model/step.ts'
 import { isSameText } from '../system/line-endings.ts'
 import { isAsRendered } from './pristine.ts'
@@ -6,7 +7,10 @@ import { type ProducedFile, renderFolder } from './templates.ts'
 
 /** Puts the files of a template folder into the change set. */
 export function renderFiles(step: RenderStep, rendering: Rendering): void {
-  for (const file of renderFolder(step.from, step.data)) place(step, file, rendering)
+  for (const { path, text } of renderFolder(step.from, step.data)) {
+    const styled = step.style === undefined ? text : restyled(path, text, step.style)
+    place(step, { path, text: styled }, rendering)
+  }
 }
 
 function place(step: RenderStep, file: ProducedFile, rendering: Rendering): void {

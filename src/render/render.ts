@@ -1,5 +1,11 @@
 import { ChangeSet } from '../changes/change-set.ts'
-import { manifestPath, parseRecord, printRecord } from '../changes/units.ts'
+import {
+  manifestPath,
+  parseRecord,
+  readRecord,
+  removeRecord,
+  writeRecord,
+} from '../changes/units.ts'
 import type { Disk, Rendered } from '../model/change.ts'
 import type { Refusal } from '../model/refusal.ts'
 import type { CopyStep, ForgetStep, ManifestStep, RestoreStep, Step } from '../model/step.ts'
@@ -108,10 +114,11 @@ function isThere(path: string, text: string | undefined, changes: ChangeSet): bo
 }
 
 function forgetManifest(_step: ForgetStep, { changes, ledger }: Rendering): void {
-  if (ledger.isEmpty()) changes.remove(manifestPath)
+  if (ledger.isEmpty()) removeRecord(changes, manifestPath)
 }
 
 function setManifest({ set }: ManifestStep, { changes }: Rendering): void {
-  const before = parseRecord(manifestPath, changes.read(manifestPath) ?? '{}')
-  changes.writeText(manifestPath, printRecord({ ...before, ...set }))
+  const record = readRecord(manifestPath, (path) => changes.read(path))
+  const before = record && parseRecord(record.path, record.text)
+  writeRecord(changes, manifestPath, { ...before, ...set })
 }

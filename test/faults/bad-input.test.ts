@@ -114,8 +114,8 @@ describe('a resource', () => {
 
   it.each([
     ['a file where a folder belongs', 'src/resources/products', /FILE_EXISTS[\s\S]*is a file/],
-    ['a broken record', '.create-service/units/resource-product.json', /BROKEN_RECORD/],
-    ['a broken manifest', '.create-service/manifest.json', /BROKEN_RECORD/],
+    ['a broken record', '.create-service/units/resource-product', /BROKEN_RECORD/],
+    ['a broken manifest', '.create-service/manifest', /BROKEN_RECORD/],
   ])('is refused where there is %s', async (_what, path, code) => {
     const root = await createdService('--features', 'database')
     writeFileSync(join(root, path), '<<<<<<< ours\n')

@@ -44,7 +44,7 @@ describe('what is known of files, where it', () => {
   ])('%s, is found out again', async (_what, text) => {
     const root = await withRouter()
     const before = treeOf(root)
-    const known = join(root, history, 'known.json')
+    const known = join(root, history, 'known')
     writeFileSync(known, text)
     expect(await ran(root, router)).toEqual({ code: 0, out: nothingToDo, err: '' })
     expect(treeOf(root)).toEqual(before)
@@ -65,12 +65,12 @@ describe('a broken record of a run', () => {
       const between = treeOf(root)
       await ran(root, ['generate', 'router', 'b1'])
       const [first = '', second = ''] = runsIn(root)
-      writeFileSync(join(root, history, `${second}.run.json`), text)
+      writeFileSync(join(root, history, `${second}.run`), text)
 
       const { out } = await ran(root, ['undo', '--list'])
       expect(out).toContain(first)
       expect(out).not.toContain(second)
-      const err = await refuses(root, ['undo', second], `${history}/${second}.run.json`)
+      const err = await refuses(root, ['undo', second], `${history}/${second}.run`)
       expect(err).toContain('Delete it')
 
       await ran(root, ['destroy', 'router', 'b1'])
@@ -83,7 +83,7 @@ describe('a broken record of a run', () => {
 
 function runsIn(root: string): readonly string[] {
   return readdirSync(join(root, history))
-    .flatMap((name) => /^(.*)\.run\.json$/.exec(name)?.[1] ?? [])
+    .flatMap((name) => /^(.*)\.run$/.exec(name)?.[1] ?? [])
     .sort()
 }
 
@@ -97,7 +97,7 @@ describe('a broken record of a unit', () => {
     '{"kind":"router","name":"a1","args":{},"files":null,"edits":[],"pristine":""}',
   ])('%s is refused by every command that needs it', async (text) => {
     const root = await withRouter()
-    const path = '.create-service/units/router-a1.json'
+    const path = '.create-service/units/router-a1'
     writeTree(root, { [path]: text })
     for (const argv of commands) {
       expect(await refuses(root, argv, path)).toContain('Restore it from git')
@@ -106,7 +106,7 @@ describe('a broken record of a unit', () => {
 })
 
 describe('a broken manifest', () => {
-  const manifest = '.create-service/manifest.json'
+  const manifest = '.create-service/manifest'
 
   it.each(['{"habits":{}}', '{"habits":null}', '{"habits":{"language":"javascript"}}'])(
     '%s of a project that was made elsewhere is refused',

@@ -81,7 +81,7 @@ describe('undo in a project that was made elsewhere', () => {
     for (const name of names) await ran(root, ['generate', 'router', name])
     const before = treeOf(root)
     await ran(root, ['destroy', 'router', 'a'])
-    expect('.create-service/manifest.json' in treeOf(root)).toBe(names.length > 1)
+    expect('.create-service/manifest' in treeOf(root)).toBe(names.length > 1)
     theirs(root)
     await ran(root, ['undo'])
     expect(treeOf(root)).toEqual({ ...before, 'index.js': `${before['index.js']}// theirs\n` })

@@ -79,7 +79,7 @@ describe('destroy of a router with edited files', () => {
     const { root, edited } = await withEdits(...paths)
     const { out } = await ran(root, [...destroy, '--keep'])
     expect(out).toContain('your own code')
-    const { '.create-service/units/router-a1.json': _, ...kept } = edited
+    const { '.create-service/units/router-a1': _, ...kept } = edited
     expect(treeOf(root)).toEqual(kept)
     expect((await ran(root, ['status'])).out).not.toContain('router-a1')
     expect((await ran(root, destroy)).out).toContain('Nothing to do')

@@ -78,7 +78,7 @@ describe('what is known of files of ours', () => {
     await ran(root, ['generate', ...migration])
     const whole = treeOf(root)
     const [up = ''] = Object.keys(whole).filter((path) => path.endsWith('add_x.up.sql'))
-    const record = '.create-service/units/migration-add-x.json'
+    const record = '.create-service/units/migration-add-x'
     const unit = JSON.parse(whole[record] ?? '')
     const reduced = { ...unit, files: { [up]: unit.files[up] }, isReduced: true }
     writeTree(root, { [record]: `${JSON.stringify(reduced, null, 2)}\n` })

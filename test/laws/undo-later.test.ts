@@ -113,7 +113,7 @@ describe('undo of a feature that others came after', () => {
     const root = await createdService('--preset', 'minimal')
     await ran(root, ['add', 'rate-limit', '--no-install'])
     const unit = { kind: 'feature', name: 'other', args: {}, files: {}, edits: [], pristine: '' }
-    writeTree(root, { '.create-service/units/feature-other.json': JSON.stringify(unit) })
+    writeTree(root, { '.create-service/units/feature-other': JSON.stringify(unit) })
     const registry = (requires: readonly string[]) => [
       ...features,
       defineFeature({ id: 'other', title: 'Other', summary: '', requires }),

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { unitFolder } from '../../changes/units.ts'
+import { unitIds } from '../../changes/units.ts'
 import type { PackageManager, Project } from '../../model/project.ts'
 import { installedPackage, lockFileIn } from '../../project/package.ts'
 import { toolVersion } from '../../versions.ts'
@@ -101,8 +101,8 @@ function nearestLockFile({ levels }: Facts): string | undefined {
 const counted = ['resource', 'router', 'middleware', 'migration']
 
 function countUnits(project: Project): Info['units'] {
-  const names = project.namesIn(unitFolder).filter((name) => name.endsWith('.json'))
-  const count = (kind: string) => names.filter((name) => name.startsWith(`${kind}-`)).length
+  const ids = unitIds(project.namesIn)
+  const count = (kind: string) => ids.filter((id) => id.startsWith(`${kind}-`)).length
   const counts = counted.map((kind) => [kind, count(kind)] as const)
   return Object.fromEntries(counts.filter(([, number]) => number > 0))
 }

@@ -4,7 +4,7 @@ import { reservedBecause } from '../../options/reserved.ts'
 
 /** What the produced files, and the function that registers them, hold under a name of their own. */
 const produced =
-  'fp healthSchema prefix routes request reply done config overrides accessLog apiPrefix bodyLimit'
+  'fp z healthSchema prefix routes request reply done config overrides accessLog apiPrefix bodyLimit'
 
 /** No name for a file that `@fastify/autoload` has to find: it takes it for hooks. */
 const misread = 'autohooks'

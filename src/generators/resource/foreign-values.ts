@@ -11,14 +11,15 @@ export function foreignValueData({ pascal }: Names, fields: readonly Field[], is
     types: (isTyped ? fields : []).map(
       (field) => `${field.name}${isOmittable(field) ? '?' : ''}: ${typeOf(field, pascal)}`,
     ),
-    properties: fields.map((field) => layOut(`${field.name}: `, schemaOf(field), ',', 2)),
+    properties: fields.map((field) => layOut(`${field.name}: `, jsonSchemaOf(field), ',', 2)),
     required: layOut('required: ', list(required), ',', 2),
     answers: fields.flatMap((field) => answerOf(field)),
     conversions: fields.flatMap((field) => conversionOf(field)),
   }
 }
 
-function typeOf(field: Field, pascal: string): string {
+/** The type of a field in JSON. */
+export function typeOf(field: Field, pascal: string): string {
   // The table knows these best.
   if (field.type === 'enum' || field.type === 'json') return `${pascal}Row['${field.name}']`
   const { type } = field
@@ -27,7 +28,7 @@ function typeOf(field: Field, pascal: string): string {
 }
 
 /** The JSON Schema of a field. */
-function schemaOf({ array, optional, ...field }: Field): Code {
+export function jsonSchemaOf({ array, optional, ...field }: Field): Code {
   const scalar = scalarOf(field)
   if (field.type === 'json') return object({ anyOf: list(jsonSchemas(optional)) })
   const schema: Record<string, Code> = array
@@ -86,7 +87,11 @@ function jsonSchemas(optional: boolean): readonly Code[] {
   ]
 }
 
-function decimalPattern({ precision = 1, scale = 0 }: Scalar): string {
+/** All digits before the point that the column has room for, and at most as many behind it. */
+export function decimalPattern({
+  precision = 1,
+  scale = 0,
+}: Pick<Field, 'precision' | 'scale'>): string {
   const more = precision - scale - 1
   const whole = more < 0 ? '0' : `(0|[1-9]\\d{0,${more}})`
   return `^-?${whole}${scale > 0 ? `(\\.\\d{1,${scale}})?` : ''}$`

@@ -2,12 +2,14 @@ import { posix } from 'node:path'
 import { RefusedError } from '../../errors.ts'
 import type { Habits, Place } from '../../model/place.ts'
 import type { RefusalCode } from '../../model/refusal.ts'
+import type { SchemaStyle } from '../../model/schemas.ts'
 import type { UnitHead } from '../../model/unit.ts'
 import type { Field } from '../../options/fields.ts'
 import type { Names } from '../../options/names.ts'
 import type { DrizzleFacts } from '../../project/drizzle.ts'
 import type { Generated, Surroundings, Wiring } from '../generator.ts'
 import { foreignFile } from '../plugin/foreign.ts'
+import { schemaNotices, writingOf } from '../plugin/schemas.ts'
 import { specifierOf } from '../specifier.ts'
 import { type ForeignFiles, foreignResourceData } from './foreign-data.ts'
 import { type Part, parts, partsOf } from './parts.ts'
@@ -37,25 +39,32 @@ export function foreignResource(ask: ForeignAsk, surroundings: Surroundings): Ge
   const asked = ask.parts.length === 0 ? possible : ask.parts
   const has = (part: Part) => asked.includes(part)
   const place = surroundings.place('router', `resource-${names.kebab}`)
+  const { schemas, style, args } = writingOf(unit, place, surroundings)
   const files = recordedFiles(unit) ?? newFiles(names, facts, place, surroundings)
   if (unit === undefined) refuseTaken(names, files, facts)
   return {
-    head: headOf(ask, wanted, files),
+    head: headOf(ask, wanted, files, args),
     requires: [],
-    folders: possible.filter(has).map((part) => folderOf(part, habits)),
-    data: foreignResourceData({ names, fields, files, habits, handle: facts.handle }),
+    folders: possible.filter(has).map((part) => folderOf(part, habits, schemas)),
+    data: foreignResourceData({ names, fields, files, habits, handle: facts.handle, schemas }),
+    style,
     wiring: has('model') ? exportOf(files, habits) : [],
     registrations: has('router')
       ? [{ file: files.routes, name: `${names.camel}Routes`, order: 'last', place }]
       : [],
-    notices: ask.parts.length === 0 ? ['No tests are written: they need those of a service.'] : [],
+    notices: [
+      ...(ask.parts.length === 0 ? ['No tests are written: they need those of a service.'] : []),
+      ...schemaNotices(schemas),
+    ],
     next: has('model') ? ['npx drizzle-kit generate'] : [],
   }
 }
 
 /** Models and schemas read alike in both languages. */
-function folderOf(part: Part, { language }: Habits): string {
-  return part === 'model' || part === 'schema' ? `foreign/${part}` : `foreign-${language}/${part}`
+function folderOf(part: Part, { language }: Habits, schemas: SchemaStyle): string {
+  if (part === 'schema') return `foreign-schema/${schemas.kind}`
+  if (part === 'router' && schemas.kind === 'unknown') return `foreign-${language}/router-bare`
+  return part === 'model' ? 'foreign/model' : `foreign-${language}/${part}`
 }
 
 /** The model beside the others, the routes beside the others, and a folder of its own for the rest. */
@@ -85,6 +94,7 @@ function headOf(
   { names, fields }: ForeignAsk,
   parts: readonly Part[],
   files: ForeignFiles,
+  writing: UnitHead['args'],
 ): UnitHead {
   return {
     kind: 'resource',
@@ -96,6 +106,7 @@ function headOf(
       // Access is the project's own affair.
       public: true,
       files: { ...files },
+      ...writing,
     },
   }
 }

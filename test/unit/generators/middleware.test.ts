@@ -127,6 +127,24 @@ describe('a middleware of another project', () => {
     ])
   })
 
+  it.each([
+    ['4.0', 'routerPath', 'getResponseTime()'],
+    ['4.9', 'routerPath', 'getResponseTime()'],
+    ['4.10', 'routeOptions.url', 'getResponseTime()'],
+    ['4.25', 'routeOptions.url', 'getResponseTime()'],
+    ['4.26', 'routeOptions.url', 'elapsedTime'],
+    ['5.0', 'routeOptions.url', 'elapsedTime'],
+  ])('asks a request of Fastify %s only what it can answer', (version, route, duration) => {
+    const [major = 0, minor = 0] = version.split('.').map(Number)
+    for (const module of ['esm', 'commonjs'] as const) {
+      const surroundings = inForeign({ language: 'javascript', module, fileEnding: '.js' }, 'site')
+      const around = { ...surroundings, versionOf: () => ({ major, minor }) }
+      const text = Object.values(rendered({}, around)).join('')
+      expect(text).toContain(`route: ${route} }`)
+      expect(text).toContain(`Math.round(reply.${duration})`)
+    }
+  })
+
   it('meets the routes of the project, and brings fastify-plugin for its Fastify', () => {
     const surroundings = inForeign({}, 'site')
     expect(orderOf({}, surroundings)).toEqual({ beforeOwn: [] })

@@ -46,7 +46,7 @@ it('is for services only', () => {
     expect.objectContaining({
       code: 'NO_ANCHOR',
       exitCode: 3,
-      message: expect.stringContaining('.create-service/manifest.json'),
+      message: expect.stringContaining('.create-service/manifest'),
     }),
   )
 })

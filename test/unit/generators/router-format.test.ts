@@ -8,6 +8,7 @@ import { pluginNames } from '../../../src/generators/plugin/names.ts'
 import { parsePrefix } from '../../../src/generators/router/prefix.ts'
 import { parseTag } from '../../../src/generators/router/tag.ts'
 import { router } from '../../../src/generators/router.ts'
+import type { SchemaStyle } from '../../../src/model/schemas.ts'
 import { renderFolder } from '../../../src/render/templates.ts'
 import { biomeFolder, complaintsOfBiome } from '../../support/biome.ts'
 import { inForeign, inService } from './surroundings.ts'
@@ -18,8 +19,40 @@ beforeEach(() => {
   folder = biomeFolder()
 })
 
+const zod = { type: 'ZodTypeProvider', from: 'fastify-type-provider-zod' }
+const styles: { readonly [name: string]: SchemaStyle } = {
+  constant: {
+    kind: 'json',
+    provider: {
+      type: 'JsonSchemaToTsProvider',
+      from: '@fastify/type-provider-json-schema-to-ts',
+    },
+  },
+  zod: {
+    kind: 'zod',
+    from: 'zod',
+    clause: '{ z }',
+    version: { major: 4, minor: 1 },
+    provider: zod,
+  },
+  typebox: { kind: 'typebox', from: 'typebox', isStrict: false },
+  unknown: { kind: 'unknown' },
+}
+
+const old: Surroundings = {
+  ...inForeign({ fastify: 4 }, 'site'),
+  versionOf: () => ({ major: 4, minor: 9 }),
+}
+
 const projects: { readonly [name: string]: Surroundings } = {
   service: inService(),
+  old,
+  ...Object.fromEntries(
+    Object.entries(styles).map(([name, style]) => [
+      name,
+      { ...inForeign({}, 'site'), schemas: () => style },
+    ]),
+  ),
   typescript: inForeign({}, 'site'),
   esm: inForeign({ language: 'javascript', fileEnding: '.mjs' }, 'site'),
   commonjs: inForeign({ language: 'javascript', module: 'commonjs', fileEnding: '.cjs' }, 'site'),

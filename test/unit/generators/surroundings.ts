@@ -1,3 +1,4 @@
+import { ownStyle } from '../../../src/edits/code-style.ts'
 import { features } from '../../../src/features/index.ts'
 import { ownersOf } from '../../../src/features/owners.ts'
 import type { Surroundings } from '../../../src/generators/generator.ts'
@@ -32,10 +33,11 @@ export function inService({ units = [], names = {}, present = ids }: Known = {})
     apiPrefix: '/api/v1',
     owners: ownersOf(present, features),
     recorded: (id) => units.find((unit) => unitId(unit) === id),
+    versionOf: () => undefined,
+    schemas: () => ({ kind: 'json' }),
+    styleAt: () => ownStyle,
     namesIn: (folder) =>
-      folder === '.create-service/units'
-        ? units.map((unit) => `${unitId(unit)}.json`)
-        : (names[folder] ?? []),
+      folder === '.create-service/units' ? units.map(unitId) : (names[folder] ?? []),
     place: (kind) => places[kind],
     drizzle: () => {
       throw new Error('a service has a database of its own')

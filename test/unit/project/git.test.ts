@@ -18,7 +18,7 @@ describe('create', () => {
     const root = await createIn(temporaryFolder())
     expect(git(root, 'log', '--format=%an %s')).toBe('Somebody Create my-app\n')
     expect(git(root, 'status', '--porcelain')).toBe('')
-    expect(git(root, 'ls-files')).toContain('.create-service/manifest.json')
+    expect(git(root, 'ls-files')).toContain('.create-service/manifest')
   })
 
   it('only warns when the first commit fails', async () => {
