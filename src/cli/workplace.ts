@@ -28,12 +28,12 @@ async function enter<P extends Project>(
   open: (folder: string) => Promise<P>,
 ): Promise<Entered<P>> {
   const session = openSession(command, io)
-  await putInOrder(findRoot(session.cwd) ?? session.cwd, session)
+  await recoverInterrupted(findRoot(session.cwd) ?? session.cwd, session)
   return { session, project: await open(session.cwd) }
 }
 
 /** Finishes or takes back what a killed command began; a command that only looks says that it is there. */
-export async function putInOrder(
+export async function recoverInterrupted(
   root: string,
   { settings, view }: Pick<Session, 'settings' | 'view'>,
 ): Promise<void> {

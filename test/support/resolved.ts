@@ -1,5 +1,5 @@
 import type { Facts } from '../../src/dev/facts.ts'
-import { shellText } from '../../src/dev/shell-text.ts'
+import { shellText } from '../../src/options/shell-text.ts'
 import type { Command } from '../../src/model/plan.ts'
 import type { foreignFacts } from './facts.ts'
 

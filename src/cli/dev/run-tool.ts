@@ -49,7 +49,7 @@ export async function execute(
   session: Session,
   run: (command: Command) => Promise<number>,
 ): Promise<number> {
-  const { shellText } = await import('../../dev/shell-text.ts')
+  const { shellText } = await import('../../options/shell-text.ts')
   const { io, json, debug } = session
   if (debug) io.err(`${shellText([command.program, ...command.args])}\n`)
   const asked = isPlain(session) ? { ...command, env: { ...command.env, NO_COLOR: '1' } } : command

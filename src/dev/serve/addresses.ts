@@ -10,7 +10,7 @@ export function addressLines(
   networkAddress?: string,
 ): readonly string[] {
   const isOpen = everywhere.includes(host)
-  const base = urlOf(isOpen ? 'localhost' : host, port)
+  const base = baseUrl({ host, port })
   const lines = [
     ...(prefix === undefined ? [] : [['API', `${base}${prefix}`]]),
     ...(docs ? [['docs', `${base}/docs`]] : []),
@@ -18,6 +18,11 @@ export function addressLines(
     ...(isOpen && networkAddress !== undefined ? [['network', urlOf(networkAddress, port)]] : []),
   ]
   return lines.map(([name = '', url]) => `  ${name.padEnd(8)} ${url}`)
+}
+
+/** Where a browser on this machine reaches the server. */
+export function baseUrl({ host, port }: Address): string {
+  return urlOf(everywhere.includes(host) ? 'localhost' : host, port)
 }
 
 function urlOf(host: string, port: number): string {

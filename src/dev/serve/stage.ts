@@ -13,17 +13,18 @@ export interface Stage {
   check(): void
   /** Gives up what was prepared: nothing will be started any more. */
   close(): void
-  say: Sayings
+  say: ServeMessages
 }
 
-/** What a user hears, each in words of its own. */
-export interface Sayings {
+/** What a user is told while a service is served. */
+export interface ServeMessages {
   serving(address: Address): void
-  reloaded(since: number): void
+  /** `files` are those whose change caused it, relative to the root. */
+  reloaded(since: number, files: readonly string[]): void
   /** Open requests take their time. */
   draining(isReload: boolean): void
   broken(problems: string, isServing: boolean): void
-  /** The source is again what the server runs. */
-  mended(): void
+  /** The source is what the server runs again. */
+  fixed(): void
   crashed(code: number): void
 }

@@ -1,6 +1,6 @@
 import type { Command } from '../../model/plan.ts'
+import { shellText } from '../../options/shell-text.ts'
 import type { Facts } from '../facts.ts'
-import { shellText } from '../shell-text.ts'
 import { throughScript, unsupported } from '../tools/tool-words.ts'
 import { rangeOf } from '../tools/tools.ts'
 import type { TestOptions } from './test-options.ts'

@@ -1,6 +1,6 @@
 import type { Command } from '../../model/plan.ts'
+import { shellText } from '../../options/shell-text.ts'
 import type { Facts } from '../facts.ts'
-import { shellText } from '../shell-text.ts'
 import type { ToolKind } from '../tools/tool-kinds.ts'
 import { type Start, throughScript, unsupported } from '../tools/tool-words.ts'
 

@@ -52,10 +52,10 @@ function fakeStage() {
     close: () => void prepared.push('close'),
     say: {
       serving: ({ host, port }) => void said.push(`serving ${host} ${port}`),
-      reloaded: (since) => void said.push(`reloaded ${since}`),
+      reloaded: (since, files) => void said.push(['reloaded', since, ...files].join(' ')),
       draining: (isReload) => void said.push(isReload ? 'draining' : 'stopping'),
       broken: (problems, isServing) => void said.push(`broken ${problems} ${isServing}`),
-      mended: () => void said.push('mended'),
+      fixed: () => void said.push('fixed'),
       crashed: (code) => void said.push(`crashed ${code}`),
     },
   }
@@ -132,7 +132,7 @@ describe('a reloader', () => {
     await settled()
     await compiled()
     expect(server.received).toEqual([])
-    expect(said).toEqual(['serving ::1 80', 'broken TS1134 true', 'mended'])
+    expect(said).toEqual(['serving ::1 80', 'broken TS1134 true', 'fixed'])
   })
 
   it('makes one restart of several changes, counted from the first', async () => {
