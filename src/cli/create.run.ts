@@ -60,10 +60,9 @@ export async function create(flags: CreateInput, session: Session): Promise<numb
   ])
   // Better now than after the install.
   await refuseNamedPort(options.port, io.env)
-  const code = await apply({ ...plan, next: [] }, settings, view, io.now)
-  if (code === exitCodes.refused) return code
+  const code = await apply({ ...plan, goesOn: true }, settings, view, io.now)
+  if (code !== exitCodes.done) return code
   try {
-    if (code !== exitCodes.done) return code
     const facts = factsOf(await openService(options.root))
     const { port } = options
     return await serve(facts, port === undefined ? {} : { port }, audienceOf(session))

@@ -32,10 +32,10 @@ function routesOf({ head, folders }: Generated, apiPrefix: string): string | und
 }
 
 function accessOf({ head: { kind, args } }: Generated, { manifest }: Service): string {
-  if (kind === 'router' || args.public === true) return 'open to anyone, without a login'
+  if (kind === 'router' || args.public === true) return 'open to anyone, no login needed'
   return manifest.features.includes('auth')
-    ? `only with a login whose role has ${args.plural}:read and ${args.plural}:write, as admin has`
-    : 'open to anyone until you add auth, which this service does not have'
+    ? `needs a login with ${args.plural}:read or ${args.plural}:write (admin has both)`
+    : "open to anyone until you add auth, which this service doesn't have"
 }
 
 function docsAddress({ root }: Service, env: Io['env']): string | undefined {

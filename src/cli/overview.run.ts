@@ -49,8 +49,8 @@ export async function showCommands(program: Command, session: Session): Promise<
 function titleOf({ root, ...project }: Project): string {
   const name = packageAt(root)?.name ?? root
   return project.kind === 'service'
-    ? `${name} is a service of create-service. Here you can run create-service and one of these:`
-    : `${name} uses Fastify. Here you can run create-service and one of these:`
+    ? `${name} was created by create-service. Run create-service with one of these:`
+    : `${name} uses Fastify. Run create-service with one of these:`
 }
 
 /** The commands of a group with their arguments; nothing that this project has no use for. */

@@ -62,7 +62,7 @@ function reportEnd(report: Report, io: Io, colors: Colors, out: Out): void {
       }
       out(`${colors.out.green('Done')}: ${countsOf(rendered)}.`)
       for (const line of plan.result ?? []) out(line)
-      nextSteps(plan.next, out)
+      if (!plan.goesOn) nextSteps(plan.next, out)
     },
   }
   ends[outcome]()

@@ -27,6 +27,8 @@ export interface Plan {
   readonly result?: readonly string[]
   /** What to type next. */
   readonly next: readonly string[]
+  /** The command goes on after its report, and shows what to type next at its own end. */
+  readonly goesOn?: true
   /** The id of the past run that is taken back. */
   readonly undoes?: string
   /** Whether there is a way back that this program offers; a new service is simply removed. */

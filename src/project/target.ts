@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { manifestPath } from '../changes/units.ts'
 import { RefusedError, type UserError, usageError } from '../errors.ts'
-import { shellText } from '../options/shell-text.ts'
 import { exists, namesIn } from '../system/files.ts'
 import { kindOf } from '../system/places.ts'
 
@@ -25,7 +24,7 @@ export function targetFault(root: string, dir: string, force: boolean): UserErro
         ? 'This folder already contains a service.'
         : `The folder is not empty: ${some}.`,
       hint: isProject
-        ? `To add to it: cd ${shellText([dir])} && npx create-service add <feature>`
+        ? 'Choose another folder, or run `create-service add <feature>` inside this one.'
         : 'Choose another folder, or write into this one with --force (--dry-run --force shows what would change).',
     },
   ])

@@ -173,7 +173,7 @@ describe('create', () => {
     ['größe', /--name grosse|--name gro/],
     ['-x', /unknown option|--name/],
   ])('refuses %j as a name', async (name, hint) => {
-    await refusesIn(temporaryFolder(), [`./${name}`, ...createFlags], 2, /cannot be the name/, hint)
+    await refusesIn(temporaryFolder(), [`./${name}`, ...createFlags], 2, /can.t be the name/, hint)
   })
 
   it.each([
