@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { copiedService } from '../support/copied-service.ts'
 import { execute, type Serving, serving } from '../support/processes.ts'
 import { databaseUrl, query } from '../support/served.ts'
-import { processesOf } from '../support/terminal.ts'
+import { processesOf, Terminal } from '../support/terminal.ts'
 
 /* Serving a fresh service: its flags, what goes wrong, and changes while it runs. */
 
@@ -36,6 +36,47 @@ describe('dev serve', () => {
     expect(second.code).toBe(1)
     expect(second.output).toMatch(/Port \d+ on 127\.0\.0\.1 is taken by process \d+ \(node /)
     expect(second.output).toMatch(/--port \d+/)
+    expect(await server.stop('SIGINT', 'group')).toBe(0)
+  })
+
+  it('takes the next free port when the default is taken, also after a reload', async () => {
+    server = await serve(['--no-reload'])
+    const port = Number(new URL(server.url).port)
+    const source = join(root, 'src/config/base.ts')
+    const text = readFileSync(source, 'utf8')
+    writeFileSync(
+      source,
+      text.replace("env: 'PORT', default: 8000", `env: 'PORT', default: ${port}`),
+    )
+    const words = () => [own, 'dev', 'serve']
+    const second = new Terminal(root, words(), 120, { ...env, CI: undefined, PORT: undefined })
+    try {
+      await second.shows(/using (\d+)\./)
+      const next = /Port \d+ is taken by process \d+ .*; using (\d+)\./.exec(second.output)?.[1]
+      await second.shows(`http://127.0.0.1:${next}/health/ready`)
+      const file = join(root, 'src/resources/index.ts')
+      const before = readFileSync(file, 'utf8')
+      writeFileSync(file, `${before}export const again = 1\n`)
+      await second.shows(/src\/resources\/index\.ts changed: reloaded in/)
+      writeFileSync(file, before)
+      expect((await fetch(`http://127.0.0.1:${next}/health/ready`)).status).toBe(200)
+      second.press('\x03')
+      expect(await second.end(), second.output).toBe(0)
+      expect(await server.stop('SIGINT', 'group')).toBe(0)
+    } finally {
+      writeFileSync(source, text)
+      await second.close()
+    }
+  })
+
+  it('refuses a port that .env names and that is taken, with one message', async () => {
+    server = await serve(['--no-reload'])
+    const { port } = new URL(server.url)
+    writeFileSync(join(root, '.env'), `PORT=${port}\n`)
+    const second = await execute(root, [own, 'dev', 'serve'], { ...env, PORT: undefined })
+    rmSync(join(root, '.env'))
+    expect(second.code).toBe(1)
+    expect(second.output.match(/taken/g)).toHaveLength(1)
     expect(await server.stop('SIGINT', 'group')).toBe(0)
   })
 
