@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { resolveTest } from '../../src/dev/test/resolve-test.ts'
@@ -127,6 +127,16 @@ describe('ESLint, Prettier and Jest on pnpm', () => {
     expect(treeOf(session.folder)['src/rows.js']).toContain('{ rows: ')
   })
 
+  it('lints only what is named', async () => {
+    writeFileSync(join(session.folder, 'src/unused.js'), 'const unused = 1\n')
+    const named = await session.dev('lint src/unused.js')
+    expect(named.out).toContain('unused.js')
+    const other = await session.dev('lint test')
+    expect(other.out).not.toContain('unused.js')
+    rmSync(join(session.folder, 'src/unused.js'))
+    expect([named.code, other.code]).toEqual([1, 0])
+  })
+
   it('runs the tests that are asked for', async () => {
     const marked = await session.dev('test -m api -v')
     expect(marked.err).toContain('✓ lists the free seats')
@@ -134,11 +144,14 @@ describe('ESLint, Prettier and Jest on pnpm', () => {
     const named = await session.dev('test -k taken')
     expect(named.err).toContain('Tests:       3 skipped, 1 passed, 4 total')
     expect([marked.code, named.code]).toEqual([0, 0])
+    const nameless = await session.dev('test -k nothing-of-the-kind')
+    expect(nameless.err).toContain('error No test matches -k nothing-of-the-kind.')
+    expect(nameless.code).toBe(1)
     const load = await session.dev('test -m load')
     expect(load).toMatchObject({ code: 1, out: '' })
-    expect(load.err).toMatch(/^error There are no load tests/)
+    expect(load.err).toMatch(/^error No test matches -m load/)
     const nowhere = await session.dev('test test/nowhere.test.js')
-    expect(nowhere.err).toContain('There is no test/nowhere.test.js')
+    expect(nowhere.err).toContain("test/nowhere.test.js doesn't exist")
     expect(nowhere.code).toBe(2)
   })
 

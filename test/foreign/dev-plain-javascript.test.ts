@@ -37,8 +37,8 @@ describe('plain JavaScript with neither linter, formatter nor TypeScript', () =>
       ['typecheck --strict', /^error This project has no TypeScript\.\n.*typescript\n$/],
       ['test -x', /^error node:test cannot stop at the first failure.*\n.*\n$/],
       ['test --html', /^error node:test writes no HTML report.*\n.*c8.*\n$/],
-      ['test -m integration', /^error There are no integration tests: .*\n$/],
-      ['test lib', /^error There are no tests in lib\.\n$/],
+      ['test -m integration', /^error No test matches -m integration: .*\n$/],
+      ['test lib', /^error No test matches lib: .*\n$/],
     ] as const
     for (const [words, text] of refused) {
       const { code, out, err } = await run(session.folder, ['dev', ...words.split(' ')])
@@ -55,7 +55,9 @@ describe('plain JavaScript with neither linter, formatter nor TypeScript', () =>
     const test = (options = {}) => typed(resolveTest(facts, options))
     expect(test()).toBe('node --test')
     expect(test({ paths: ['test'] })).toBe('node --test test/app.test.js test/mean.test.js')
-    expect(test({ keyword: 'nothing' })).toBe('node --test-name-pattern=nothing --test')
+    expect(test({ keyword: 'nothing' })).toBe(
+      'node --test-name-pattern=nothing --test-reporter=spec --test',
+    )
     expect(test({ coverage: true })).toBe('node --experimental-test-coverage --test')
     expect(test({ verbose: true })).toBe('node --test-reporter=spec --test')
     expect(test({ watch: true })).toBe('node --watch --test')

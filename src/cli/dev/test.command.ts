@@ -4,7 +4,7 @@ import type { TestOptions } from '../../dev/test/resolve-test.ts'
 import type { Io } from '../../model/io.ts'
 import type { Run } from '../run.ts'
 import type { Session } from '../session.ts'
-import { runTool } from './run-tool.ts'
+import { runTool, type ToolRun } from './run-tool.ts'
 import { ToolCommand } from './tool-command.ts'
 
 interface TestFlags {
@@ -34,15 +34,23 @@ export function testCommand(run: Run): Command {
     .option('--watch', 'run again on every change, until Ctrl-C')
     .action(
       run(async (io: Io, paths: readonly string[], flags: TestFlags) => {
-        const { htmlReport, resolveTest } = await import('../../dev/test/resolve-test.ts')
+        const [{ htmlReport, resolveTest }, { noMatch }] = await Promise.all([
+          import('../../dev/test/resolve-test.ts'),
+          import('../../dev/test/no-match.ts'),
+        ])
+        let options: TestOptions = {}
         const resolve = async (facts: Facts, session: Session) => {
-          const options = await optionsOf(paths, flags, command.rest, facts, session)
+          options = await optionsOf(paths, flags, command.rest, facts, session)
           const resolved = resolveTest(facts, options)
           await tellOfPart(options, session)
           return resolved
         }
         const isEndless = flags.watch === true
-        const ran = await runTool(command, io, { task: 'test', isEndless, resolve })
+        const fault: ToolRun['fault'] =
+          flags.keyword === undefined || isEndless
+            ? undefined
+            : (output, tool) => noMatch(tool, output, options)
+        const ran = await runTool(command, io, { task: 'test', isEndless, resolve, fault })
         if (flags.html === true) await tellOfReport(ran.root, htmlReport, ran.session)
         return ran.exitCode
       }),
@@ -58,7 +66,7 @@ async function optionsOf(
 ): Promise<TestOptions> {
   const [{ asMark }, { pathsFromRoot }] = await Promise.all([
     import('../../dev/test/resolve-test.ts'),
-    import('../../dev/test/test-paths.ts'),
+    import('../../dev/paths.ts'),
   ])
   const { mark = [], keyword, failfast, coverage, html, verbose, watch } = flags
   return {

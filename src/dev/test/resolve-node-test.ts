@@ -1,11 +1,11 @@
 import type { Command } from '../../model/plan.ts'
 import { shellText } from '../../options/shell-text.ts'
 import type { Facts } from '../facts.ts'
-import { throughScript, unsupported } from '../tools/tool-words.ts'
+import { throughScript, unsupported, withoutPaths } from '../tools/tool-words.ts'
 import { rangeOf } from '../tools/tools.ts'
 import type { TestOptions } from './test-options.ts'
 import { isFile, noTests, testFilesIn } from './test-places.ts'
-import { patternOf, type Runner, withoutPaths } from './test-words.ts'
+import { patternOf, type Runner } from './test-words.ts'
 
 /** Flags come first: Node takes every word behind a path for another path. */
 export function resolveNodeTest(facts: Facts, runner: Runner, options: TestOptions): Command {
@@ -13,7 +13,10 @@ export function resolveNodeTest(facts: Facts, runner: Runner, options: TestOptio
   const { rest = [] } = options
   const { start, kind } = runner
   const files = runner.paths.flatMap((path) => filesOf(facts, path))
-  const flags = [...flagsOf(options), ...loaderFor(facts, start.args, start.program, files)]
+  const flags = [
+    ...flagsOf(options, [...start.args, ...rest]),
+    ...loaderFor(facts, start.args, start.program, files),
+  ]
   if (start.script !== undefined) return byScript(facts, runner, [...flags, ...files], rest)
   const kept = files.length > 0 ? withoutPaths(start.args, kind) : start.args
   const isFlags = rest[0]?.startsWith('-') ?? false
@@ -46,7 +49,7 @@ function filesOf(facts: Facts, path: string): readonly string[] {
   if (isFile(path)) return [path]
   const files = testFilesIn(facts, path)
   if (files.length > 0) return files
-  throw noTests(`There are no tests in ${path}.`)
+  throw noTests(`No test matches ${path}: it has no files of tests.`)
 }
 
 /** A test in TypeScript that the project's own words do not load needs tsx, where that is there. */
@@ -62,10 +65,16 @@ function loaderFor(
   return isTyped && !isLoaded && rangeOf(facts, 'tsx') !== undefined ? ['--import', 'tsx'] : []
 }
 
-function flagsOf({ keyword, verbose, coverage, watch }: TestOptions): readonly string[] {
+function flagsOf(
+  { keyword, verbose, coverage, watch }: TestOptions,
+  own: readonly string[],
+): readonly string[] {
+  // Whether a test matched is read from its summary, which other reporters may not have.
+  const readsSummary = keyword !== undefined && !watch
+  const hasReporter = own.some((word) => word.startsWith('--test-reporter'))
   return [
     ...(keyword === undefined ? [] : [`--test-name-pattern=${patternOf(keyword)}`]),
-    ...(verbose ? ['--test-reporter=spec'] : []),
+    ...(verbose || (readsSummary && !hasReporter) ? ['--test-reporter=spec'] : []),
     ...(coverage ? ['--experimental-test-coverage'] : []),
     ...(watch ? ['--watch'] : []),
   ]

@@ -1,11 +1,11 @@
 import type { Command } from '../../model/plan.ts'
 import type { Facts } from '../facts.ts'
 import { addingCommand } from '../tools/package-words.ts'
-import { unsupported } from '../tools/tool-words.ts'
+import { unsupported, withoutPaths } from '../tools/tool-words.ts'
 import { rangeOf } from '../tools/tools.ts'
 import { isPart, type TestOptions } from './test-options.ts'
 import { marks as allMarks, isFile, isIn, type Mark, noTests } from './test-places.ts'
-import { patternOf, type Runner, testScript, withoutPaths } from './test-words.ts'
+import { patternOf, type Runner, testScript } from './test-words.ts'
 
 const usualMarks: readonly Mark[] = ['unit', 'integration', 'api']
 
@@ -32,7 +32,7 @@ function refuseEmpty({ sources }: Facts, mark: Mark): void {
   const isTest = (file: string) => file.startsWith(`test/${mark}/`) && file.endsWith('.test.ts')
   if (sources.some(isTest)) return
   throw noTests(
-    `There are no ${mark} tests: no *.test.ts in test/${mark}.`,
+    `No test matches -m ${mark}: there is no *.test.ts in test/${mark}.`,
     `Write one, for example test/${mark}/service.test.ts.`,
   )
 }

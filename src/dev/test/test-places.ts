@@ -31,12 +31,14 @@ export function placesFor({ sources }: Facts, { paths, marks: wanted }: Asked): 
     const folders = foldersOf(mark, sources)
     if (folders.length > 0) return folders
     const looked = `test/${mark}, tests/${mark}, __tests__/${mark}, src/**/${mark}`
-    throw noTests(`There are no ${mark} tests: no files in ${looked}.`)
+    throw noTests(`No test matches -m ${mark}: there are no files in ${looked}.`)
   })
   if (paths.length === 0) return places
   const both = paths.flatMap((path) => places.flatMap((place) => overlap(path, place)))
   if (both.length > 0) return both
-  throw noTests(`There are no ${wanted.join(' or ')} tests in ${paths.join(', ')}.`)
+  throw noTests(
+    `No test matches ${wanted.map((mark) => `-m ${mark}`).join(' ')} in ${paths.join(', ')}.`,
+  )
 }
 
 /** The folders of a mark: called like it, where tests or sources are. */

@@ -9,11 +9,14 @@ import {
   strangersScript,
   throughScript,
   unsupported,
+  withoutPaths,
 } from './tool-words.ts'
 import { toolFor } from './tools.ts'
 import { withoutWriting, writesIn } from './writing-words.ts'
 
 export interface LintOptions {
+  /** What to lint instead of everything; relative to the root, with `/`. */
+  readonly paths?: readonly string[]
   readonly fix?: boolean
   readonly watch?: boolean
   /** What was said after `--`, for the tool itself. */
@@ -22,23 +25,31 @@ export interface LintOptions {
 
 /** @throws a UserError with code NO_TOOL where the project has no linter */
 export function resolveLint(facts: Facts, options: LintOptions = {}): Command {
-  const { fix = false, watch = false, rest = [] } = options
+  const { paths = [], fix = false, watch = false, rest = [] } = options
   const tool = toolFor(facts, 'lint')
-  const asked = [...(fix ? ['--fix'] : []), ...(watch ? ['--watch'] : [])]
+  const asked = [
+    ...(paths.length > 0 ? ['a path'] : []),
+    ...(fix ? ['--fix'] : []),
+    ...(watch ? ['--watch'] : []),
+  ]
   if (tool.kind === undefined)
     return strangersScript(facts, tool.script, { task: 'lint', asked, rest })
   const { kind } = tool
   if (watch && kind.id !== 'biome') throw noWatch(kind, fix)
   if (watch && fix)
-    throw usageError(`${kind.name} mends nothing while it watches.`, 'Leave out --fix or --watch.')
+    throw usageError(`${kind.name} fixes nothing while it watches.`, 'Leave out --fix or --watch.')
   const start = startOf(facts, kind, scriptsFor(facts, 'lint')[0], () => usualWords(facts, kind.id))
-  const own = asAsked(start.args, { fix, watch })
+  const all = asAsked(start.args, { fix, watch })
+  const own = paths.length > 0 ? withoutPaths(all, kind) : all
   const flags = [
     ...(fix && !own.some((word) => fixFlags.includes(word)) ? [fixFlagOf(kind)] : []),
     ...(watch && !own.includes('--watch') ? ['--watch'] : []),
   ]
-  const words = [...flags, ...rest]
-  const doesMore = start.script !== undefined && doesUnasked(start.script.text, { fix, watch })
+  const words = [...flags, ...paths, ...rest]
+  // The script would lint its own paths too.
+  const doesMore =
+    paths.length > 0 ||
+    (start.script !== undefined && doesUnasked(start.script.text, { fix, watch }))
   const script = doesMore ? undefined : throughScript(facts, start, words)
   if (script !== undefined) return script
   if (doesMore) refuseRepeated(start)
@@ -70,7 +81,7 @@ function doesUnasked(text: string, { fix, watch }: Asked): boolean {
   return (!fix && writesIn(text)) || (!watch && /\s--watch(?=\s|$)/.test(text))
 }
 
-/** What Biome does in CI is its check without the right to write. */
+/** `biome ci` is its check without the right to write. */
 function asCheck(word: string): string {
   return word === 'ci' ? 'check' : word
 }

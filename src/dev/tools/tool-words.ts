@@ -75,3 +75,19 @@ export function strangersScript(
 export function unsupported(message: string, hint: string): UserError {
   return new UserError({ code: 'UNSUPPORTED', message, hint })
 }
+
+/** The words of a tool without its paths: a path is a word that no flag with a value stands before. */
+export function withoutPaths(words: readonly string[], { switches }: ToolKind): readonly string[] {
+  const names = switches.map(camelFlag)
+  const isSwitch = (word: string) => word.startsWith('--no-') || names.includes(camelFlag(word))
+  return words.filter((word, at) => {
+    if (word.startsWith('-') || isSwitch(word)) return true
+    const before = words[at - 1]
+    return before?.startsWith('-') && !before.includes('=') && !isSwitch(before)
+  })
+}
+
+/** As `--passWithNoTests`, which the runners take as `--pass-with-no-tests` too. */
+function camelFlag(word: string): string {
+  return word.replace(/(?<=\w)-(\w)/g, (_, letter: string) => letter.toUpperCase())
+}

@@ -8,14 +8,14 @@ import { temporaryFolder, writeTree } from '../../support/tree.ts'
 
 describe('dev refuses', () => {
   it.each([
-    ['test nowhere', 2, 'There is no nowhere in '],
-    ['test ..', 2, '.. is not in the project '],
+    ['test nowhere', 2, "nowhere doesn't exist in "],
+    ['test ..', 2, ".. isn't in the project "],
     ['test -m fast', 2, 'There is no mark "fast".\nMarks: unit, integration, api, load, chaos\n'],
-    ['test -m load', 1, 'There are no load tests'],
+    ['test -m load', 1, 'No test matches -m load'],
     ['test --watch --json', 2, 'dev test --watch does not end'],
     ['test --nope', 2, "unknown option '--nope'"],
     ['test -k', 2, 'argument missing'],
-    ['lint src', 2, 'too many arguments'],
+    ['lint src', 2, "src doesn't exist in "],
     [
       'lint',
       1,
@@ -74,7 +74,7 @@ describe('dev refuses', () => {
     const { code, err } = await run(root, ['dev', 'test', '-m', 'load'])
     expect(code).toBe(1)
     expect(err).toBe(
-      'error There are no load tests: no *.test.ts in test/load.\nWrite one, for example test/load/service.test.ts.\n',
+      'error No test matches -m load: there is no *.test.ts in test/load.\nWrite one, for example test/load/service.test.ts.\n',
     )
   })
 })
