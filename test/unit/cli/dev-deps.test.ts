@@ -36,8 +36,8 @@ describe('dev deps', () => {
     expect(await run(project(others), ['dev', 'deps'])).toEqual({
       code: 0,
       out: [
-        'name        kind  installed  wanted  latest',
-        'fastify           5.0.0      5.2.0   5.2.0',
+        'name        kind  installed  wanted  latest  state',
+        'fastify           5.0.0      5.2.0   5.2.0   outdated',
         '@scope/old  dev   1.0.0      1.0.0   1.0.0',
         '  deprecated: Use new-name instead.',
         'tool        dev   missing    file:../tool',
