@@ -62,7 +62,8 @@ function commandWords(program: Command, argv: readonly string[]): string {
   return words.join(' ') || 'create'
 }
 
-function buildProgram(run: Run, io: Io): Command {
+/** The whole tree of commands. */
+export function buildProgram(run: Run, io: Io): Command {
   const program = new Command('create-service')
     .description('Starts a production-ready Fastify service in a minute and keeps growing it.')
     .version(toolVersion, '-V, --version')
