@@ -31,7 +31,10 @@ import { recoverInterrupted } from './workplace.ts'
 export async function create(flags: CreateInput, session: Session): Promise<number> {
   const { cwd, io, settings, view } = session
   if (flags.start === true && session.json) {
-    throw usageError('--start goes on serving, and --json ends in one document.', 'Leave one out.')
+    throw usageError(
+      "--start keeps serving, so it can't end in the one document of --json.",
+      'Leave one out.',
+    )
   }
   refuseContradictions(flags)
   portOf(flags.port)

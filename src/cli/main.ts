@@ -68,7 +68,7 @@ export function buildProgram(run: Run, io: Io): Command {
     .description('Starts a production-ready Fastify service in a minute and keeps growing it.')
     .version(toolVersion, '-V, --version')
     .enablePositionalOptions()
-    .helpCommand('help [command...]', 'print the help of a command')
+    .helpCommand('help [command...]', 'show help for a command')
   withChangeFlags(program)
   const grouped = [
     [groups.start, [generateCommand(run), addCommand(run), featuresCommand(run)]],

@@ -33,7 +33,7 @@ function textOf(error: unknown, isColored: boolean): string {
     return `${error.refusals.map((refusal) => refusalText(refusal, colors)).join('\n')}${colors.red('Nothing was written.')}\n`
   }
   const message = messageOf(error)
-  const hint = error instanceof UserError ? error.hint : 'Run it again with --debug to see where.'
+  const hint = error instanceof UserError ? error.hint : 'Run it again with --debug for the stack.'
   return `${colors.red('error')} ${message}\n${hint === undefined ? '' : `${colors.cyan(hint)}\n`}`
 }
 

@@ -43,7 +43,7 @@ export function openSession(command: Command, io: Io): Session {
   const flags = globalFlags(command)
   const cwd = resolve(io.cwd, flags.cwd ?? '.')
   if (!isFolder(cwd))
-    throw usageError(`--cwd: ${cwd} is not a folder.`, 'Name a folder that exists.')
+    throw usageError(`--cwd: ${cwd} isn't a folder.`, 'Name a folder that exists.')
   const chalkFor = (isColored: boolean) =>
     new Chalk({ level: isColored && flags.color !== false ? chalk.level || 1 : 0 })
   const colors = { out: chalkFor(io.color.out), err: chalkFor(io.color.err) }

@@ -15,7 +15,7 @@ export function parseFields(words: readonly string[]): readonly Field[] {
     code: 'BAD_FIELD',
     // The words stand below a line of their own: a prefix would move them, and not their carets.
     message: [
-      faults.length === 1 ? 'A field is not right:' : `${faults.length} faults in the fields:`,
+      faults.length === 1 ? '1 fault in the fields:' : `${faults.length} faults in the fields:`,
       ...faults.map(showFault),
     ].join('\n'),
     hint: 'A field is written name:type, then an argument, modifiers and =default if need be.',

@@ -73,7 +73,8 @@ describe('dev serve', () => {
     server = await serve(['--no-reload'])
     const { port } = new URL(server.url)
     writeFileSync(join(root, '.env'), `PORT=${port}\n`)
-    const second = await execute(root, [own, 'dev', 'serve'], { ...env, PORT: undefined })
+    const development = { ...env, PORT: undefined, NODE_ENV: 'development' }
+    const second = await execute(root, [own, 'dev', 'serve'], development)
     rmSync(join(root, '.env'))
     expect(second.code).toBe(1)
     expect(second.output.match(/taken/g)).toHaveLength(1)
@@ -201,7 +202,7 @@ describe('dev serve', () => {
     query(root, `CREATE DATABASE ${database}`)
     try {
       server = await serve(['--workers', '2'], { DATABASE_URL: databaseUrl(database) })
-      expect(server.output()).toMatch(/changes are not reloaded/)
+      expect(server.output()).toMatch(/changes aren't reloaded/)
       const { output } = server
       await vi.waitFor(() => expect(output()).toContain('every worker listens'), {
         timeout: 120_000,

@@ -14,7 +14,7 @@ import { typecheckCommand } from './typecheck.command.ts'
 /** The commands of every day, which the project's own tools carry out. */
 export function devCommand(run: Run): Command {
   const command = new Command('dev')
-    .description('lint, format, test, serve and more, with your own tools')
+    .description("lint, format, test and serve with the project's own tools")
     .enablePositionalOptions()
   const commands = [
     lintCommand(run),

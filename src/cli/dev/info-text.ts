@@ -21,7 +21,8 @@ function projectLines(info: Info): readonly Line[] {
   const { packageManager, createService, project, fastify } = info
   const manager = packageManager.version ?? '(not found)'
   const lock = packageManager.lockFile ?? 'no lock file'
-  const kind = project.kind === 'service' ? 'a service of create-service' : 'made elsewhere'
+  const kind =
+    project.kind === 'service' ? 'created by create-service' : 'not created by create-service'
   return [
     ['project', `${plain(project.name)}, ${kind}`],
     ['root', project.root],

@@ -15,9 +15,9 @@ export function lintCommand(run: Run): Command {
   const command = new ToolCommand('lint')
   return command
     .description("run the project's linter")
-    .usage('[options] [path...] [-- <words for the linter>]')
+    .usage('[options] [path...] [-- <arguments of the linter>]')
     .argument('[path...]', 'files and folders (default: all)')
-    .option('--fix', 'fix what can be fixed safely')
+    .option('--fix', 'apply safe fixes')
     .option('--watch', 'lint again on every change, until Ctrl-C')
     .action(
       run(async (io: Io, asked: readonly string[], { fix = false, watch = false }: LintFlags) => {

@@ -81,7 +81,7 @@ function advice({ results, fix }: Whole, { colors }: Look): readonly string[] {
   const failed = results.filter(({ outcome }) => outcome === 'failed').map(({ name }) => name)
   if (outcomeOf(results) === 'cancelled') return [colors.yellow('Cancelled.')]
   if (failed.length === 0) return []
-  if (fix) return ['What could be mended is mended.', `Left: ${failed.join(', ')}.`]
+  if (fix) return ['Everything that could be fixed is fixed.', `Left: ${failed.join(', ')}.`]
   const mendable = results.filter(
     ({ name, outcome, exitCode }) =>
       outcome === 'failed' && exitCode !== null && (name === 'lint' || name === 'format'),
@@ -89,7 +89,7 @@ function advice({ results, fix }: Whole, { colors }: Look): readonly string[] {
   if (mendable.length === 0) return []
   const names = mendable.map(({ name }) => name).join(' and ')
   return [
-    `To mend what can be in ${names}:`,
+    `To fix what can be fixed in ${names}:`,
     `  ${colors.cyan('npx create-service dev quality --fix')}`,
   ]
 }

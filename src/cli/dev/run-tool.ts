@@ -136,7 +136,7 @@ function isPlain({ io, json, isPlain: isAsked }: Session): boolean {
 async function refuseEndless(task: Task): Promise<never> {
   const { usageError } = await import('../../errors.ts')
   throw usageError(
-    `dev ${task} --watch does not end, and --json ends in one document.`,
+    `dev ${task} --watch doesn't end, so it can't end in the one document of --json.`,
     'Leave one out.',
   )
 }

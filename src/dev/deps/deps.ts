@@ -43,7 +43,7 @@ export async function inspectDependencies(
     else if (isReachable) {
       isReachable = false
       const why = withoutCredentials(told.message)
-      problems.push(`The registry does not answer: ${why}. Only what is here is shown.`)
+      problems.push(`The registry doesn't answer: ${why}. Only local facts are shown.`)
     }
     return withoutAnswer(declared, told.state === 'unknown' ? 'unknown' : 'unasked')
   }

@@ -34,5 +34,5 @@ function placed(
 
 function readable(finding: Finding): Finding {
   const isLayout = finding.message.startsWith('Formatter would have printed')
-  return isLayout ? { ...finding, message: 'The layout differs from here on.' } : finding
+  return isLayout ? { ...finding, message: 'The formatting differs from here on.' } : finding
 }

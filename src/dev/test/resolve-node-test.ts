@@ -49,7 +49,7 @@ function filesOf(facts: Facts, path: string): readonly string[] {
   if (isFile(path)) return [path]
   const files = testFilesIn(facts, path)
   if (files.length > 0) return files
-  throw noTests(`No test matches ${path}: it has no files of tests.`)
+  throw noTests(`No test matches ${path}: it contains no test files.`)
 }
 
 /** A test in TypeScript that the project's own words do not load needs tsx, where that is there. */
@@ -83,13 +83,13 @@ function flagsOf(
 function refuseMissing({ failFast, html }: TestOptions): void {
   if (failFast) {
     throw unsupported(
-      'node:test cannot stop at the first failure, so -x cannot be asked for here.',
+      "node:test can't stop at the first failure, so -x isn't available here.",
       'Vitest (--bail 1) and Jest (--bail) can.',
     )
   }
   if (html) {
     throw unsupported(
-      'node:test writes no HTML report of coverage.',
+      "node:test can't write an HTML coverage report.",
       'c8 does: npx c8 --reporter=html node --test. As text: create-service dev test --coverage',
     )
   }

@@ -83,7 +83,7 @@ function refuseMissing(facts: Facts): void {
   const providers = ['@vitest/coverage-v8', '@vitest/coverage-istanbul']
   if (providers.some((provider) => rangeOf(facts, provider) !== undefined)) return
   throw unsupported(
-    'Vitest measures coverage with a package of its own, which this project has not.',
+    "Vitest needs another package to measure coverage, and it isn't installed.",
     `Add it: ${addingCommand(facts, '@vitest/coverage-v8')}`,
   )
 }

@@ -9,7 +9,7 @@ export type Mark = (typeof marks)[number]
 export function asMark(word: string): Mark {
   const mark = marks.find((one) => one === word)
   if (mark !== undefined) return mark
-  throw usageError(`There is no mark ${JSON.stringify(word)}.`, `Marks: ${marks.join(', ')}`)
+  throw usageError(`Unknown mark: ${word}.`, `Marks: ${marks.join(', ')}`)
 }
 
 export interface Asked {

@@ -78,7 +78,7 @@ function formatByScript(
   if (own !== undefined) return strangersScript(facts, own, { task: 'format', asked: [], rest })
   const verb = check ? 'checks' : 'writes'
   throw unsupported(
-    `The script "${script.name}" runs ${name}, and no script ${verb} the layout.`,
+    `The script "${script.name}" runs ${name}, and no script ${verb} formatting.`,
     `Add a script "${check ? 'format:check' : 'format'}" that does.`,
   )
 }

@@ -89,7 +89,7 @@ function asCheck(word: string): string {
 function noWatch({ name }: ToolKind, fix: boolean) {
   const command = `create-service dev lint${fix ? ' --fix' : ''}`
   return unsupported(
-    `${name} cannot watch files.`,
-    `A program that can will run it: npx nodemon --ext js,ts --exec "${command}"`,
+    `${name} can't watch files.`,
+    `Run it with a watcher: npx nodemon --ext js,ts --exec "${command}"`,
   )
 }

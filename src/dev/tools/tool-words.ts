@@ -45,7 +45,7 @@ export function refuseRepeated({ script }: Start): void {
   if (!script?.isRepeated) return
   throw unsupported(
     `The script "${script.name}" runs its tool more than once: ${JSON.stringify(script.text)}.`,
-    'Say what to run: create-service dev run <program> [args...]',
+    'Run one of them: create-service dev run <program> [args...]',
   )
 }
 
@@ -66,8 +66,8 @@ export function strangersScript(
   const [flag] = asked
   if (flag === undefined) return scriptCommand(facts, script.name, rest)
   throw unsupported(
-    `The script "${script.name}" runs ${JSON.stringify(script.text)}, for which ${flag} is not known here.`,
-    `Hand its own flag on behind --: create-service dev ${task} -- <flag>`,
+    `The script "${script.name}" runs ${JSON.stringify(script.text)}, and create-service doesn't know how to pass ${flag} to it.`,
+    `Pass its own flag after --: create-service dev ${task} -- <flag>`,
   )
 }
 

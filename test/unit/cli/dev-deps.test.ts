@@ -80,7 +80,7 @@ describe('dev deps', () => {
     expect(code).toBe(1)
     expect(out).toContain('fastify        5.0.0      ^5.0.0  ?')
     expect(err.match(/error/g)).toHaveLength(1)
-    expect(err).toContain('The registry does not answer')
+    expect(err).toContain("The registry doesn't answer")
   })
 
   it('refuses what it does not know', async () => {

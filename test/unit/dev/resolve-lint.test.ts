@@ -135,8 +135,8 @@ describe('dev lint', () => {
       { watch: true },
       {
         code: 'UNSUPPORTED',
-        message: 'ESLint cannot watch files.',
-        hint: 'A program that can will run it: npx nodemon --ext js,ts --exec "create-service dev lint"',
+        message: "ESLint can't watch files.",
+        hint: 'Run it with a watcher: npx nodemon --ext js,ts --exec "create-service dev lint"',
       },
     ],
     [
@@ -162,8 +162,9 @@ describe('dev lint', () => {
       { fix: true },
       {
         code: 'UNSUPPORTED',
-        message: 'The script "lint" runs "xo", for which --fix is not known here.',
-        hint: 'Hand its own flag on behind --: create-service dev lint -- <flag>',
+        message:
+          'The script "lint" runs "xo", and create-service doesn\'t know how to pass --fix to it.',
+        hint: 'Pass its own flag after --: create-service dev lint -- <flag>',
       },
     ],
   ])('says what is missing in %o with %o', (text, options, error) => {

@@ -59,7 +59,7 @@ describe('dev test with node:test', () => {
     [
       'node --test',
       { paths: ['docs'] },
-      { code: 'NO_TESTS', message: 'No test matches docs: it has no files of tests.' },
+      { code: 'NO_TESTS', message: 'No test matches docs: it contains no test files.' },
     ],
     [
       'tsc && node --test dist',

@@ -46,7 +46,7 @@ describe('dev test anywhere', () => {
     expect(() => resolveTest(facts, options)).toThrow(
       expect.objectContaining({
         code: 'UNSUPPORTED',
-        message: `The script "test" runs "mocha -r x", for which ${flag} is not known here.`,
+        message: `The script "test" runs "mocha -r x", and create-service doesn't know how to pass ${flag} to it.`,
       }),
     )
   })
