@@ -190,13 +190,13 @@ describe('create', () => {
 describe('a project that is not installed', () => {
   it.each([[['dev', 'serve']], [['dev', 'quality']], [['db', 'status']]])('%j', async (argv) => {
     const root = await createdService('--preset', 'minimal')
-    await refusesIn(root, argv, 1, /is not installed here/, /npm install/)
+    await refusesIn(root, argv, 1, /isn't installed/, /npm install/)
   })
 
   it('is found by --cwd before a command of its own', async () => {
     const root = await createdService('--preset', 'minimal')
     const result = await run(temporaryFolder(), ['--cwd', root, 'db', 'status'])
-    expect(result.err).toContain('tsx is not installed here')
+    expect(result.err).toContain("tsx isn't installed")
   })
 })
 
