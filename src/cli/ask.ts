@@ -74,7 +74,7 @@ function filledIn({ fallback = '' }: Text, answer: unknown): string {
   return String(answer ?? '').trim() || fallback
 }
 
-/** Below the mark that the first line of a message stands behind. */
+/** Aligns further lines with the first, which follows a mark. */
 function indented(message: string | undefined): string | undefined {
   return message?.replaceAll('\n', '\n   ')
 }

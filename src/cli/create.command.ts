@@ -36,7 +36,7 @@ export function setUpCreate(program: Command, run: Run, io: Io): void {
   )
 }
 
-/** Whether no flag says what is to be created, or how. */
+/** Whether no flag describes a service to create. */
 function asksForNothing(program: Command): boolean {
   const neutral = ['cwd', 'json', 'quiet', 'debug', 'color']
   return program.options.every(
@@ -46,7 +46,7 @@ function asksForNothing(program: Command): boolean {
   )
 }
 
-/** A bare word may be a mistyped command; one with a separator is always a folder. */
+/** A bare word may be a mistyped command; a word with a path separator is always a folder. */
 async function refuseMistyped(
   [word, ...rest]: readonly string[],
   program: Command,

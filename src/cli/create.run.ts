@@ -27,7 +27,7 @@ import type { Session } from './session.ts'
 import { nextSteps } from './view-text.ts'
 import { recoverInterrupted } from './workplace.ts'
 
-/** Creates a service, asking for what no flag says if there is a terminal, and serves it if asked. */
+/** Creates a service, asking on a terminal for what no flag sets, and serves it with --start. */
 export async function create(flags: CreateInput, session: Session): Promise<number> {
   const { cwd, io, settings, view } = session
   if (flags.start === true && session.json) {

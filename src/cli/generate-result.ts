@@ -6,7 +6,7 @@ import type { Io } from '../model/io.ts'
 import type { Project, Service } from '../model/project.ts'
 import { readTextIfAny } from '../system/files.ts'
 
-/** The routes of a generated thing in a service, who may call them, and where they are documented. */
+/** The routes of a generated thing in a service, who may call them and where they are documented. */
 export function generatedText(
   generated: Generated,
   project: Project,

@@ -6,7 +6,7 @@ import type { Io } from '../model/io.ts'
 import type { Question } from '../options/option.ts'
 import { withChangeFlags } from './global-flags.ts'
 
-/** The flags that every noun takes beside its own. */
+/** The flags that every noun takes. */
 export interface GenerateFlags {
   readonly install: boolean
   readonly into?: string
@@ -23,20 +23,20 @@ export function withInstall(command: Command): Command {
   return withChangeFlags(command).option('--no-install', 'do not install the packages it needs')
 }
 
-/** What to generate, in the words of the command line or of a terminal's answers. */
+/** What to generate, from the command line or from answers. */
 export interface Wanted {
   readonly name: string
   readonly fields: readonly string[]
 }
 
-/** One `generate`: its noun, what the command line says, and how that becomes a plan. */
+/** One `generate`: its noun, the arguments of the command line, and how they become a plan. */
 export interface Generation {
   readonly noun: string
-  /** The words of the command line; the name is asked for if it is missing. */
+  /** The arguments of the command line; a missing name is asked for. */
   readonly words: { readonly name: string | undefined; readonly fields?: readonly string[] }
   /** Shown in the empty question for the name. */
   readonly example: string
-  /** Whether it has fields, which are asked for after its name. */
+  /** Whether it has fields, to ask for after its name. */
   readonly hasFields?: boolean
   plan(wanted: Wanted, surroundings: Surroundings): Generated
 }
@@ -72,7 +72,7 @@ export async function generate(
   return apply({ ...plan, result: lines }, session.settings, session.view, io.now)
 }
 
-/** What the command line says; asks on a terminal if it says nothing. */
+/** The arguments of the command line; without a name, asks on a terminal. */
 async function wantedBy(
   generation: Generation,
   surroundings: Surroundings,
@@ -123,7 +123,7 @@ export function wordsIn(text: string): readonly string[] {
   return words.map((word) => word.replace(/"([^"]*)"|'([^']*)'/g, '$1$2'))
 }
 
-/** Faults that another answer would not have; what is missing in the project is refused later. */
+/** Faults that another answer would fix; a project that can't take it is refused later. */
 const ofAnswers = ['USAGE', 'BAD_FIELD', 'NAME_TAKEN', 'UNIT_DIFFERS']
 
 function faultOf(plan: () => unknown): string | undefined {

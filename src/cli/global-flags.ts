@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 
-/** Adds what every command takes, so that the flags may stand before and after its name. */
+/** Adds the flags of every command; they may come before or after its name. */
 export function withOutputFlags(command: Command): Command {
   return command
     .option('--cwd <dir>', 'work in this folder')
@@ -10,7 +10,7 @@ export function withOutputFlags(command: Command): Command {
     .option('--no-color', 'print no colours')
 }
 
-/** Adds what every command takes that changes files. */
+/** Adds the flags of every command that changes files. */
 export function withChangeFlags(
   command: Command,
   force = 'also replace files that were edited or not generated',

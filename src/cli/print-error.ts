@@ -16,7 +16,7 @@ interface ErrorFlags {
 export function printError(error: unknown, flags: ErrorFlags, io: Io): number {
   const code = exitCodeOf(error)
   if (flags.json) io.out(`${JSON.stringify(documentOf(error, flags.command, code), null, 2)}\n`)
-  // Commander has said it already, with its own hint.
+  // Commander has already printed it, with its own hint.
   else if (!(error instanceof CommanderError)) io.err(textOf(error, flags.color))
   if (flags.debug && error instanceof Error) io.err(`${stackOf(error)}\n`)
   return code

@@ -26,7 +26,7 @@ export function statusCommand(run: Run): Command {
   )
 }
 
-/** A line a unit, and a line each for what is not as it was written. */
+/** One line per unit, and one for each file or edit that is no longer as generated. */
 function textOf(rows: readonly StatusRow[], strange: readonly StatusRow[]): string {
   const units = [...new Set(rows.map(({ unit }) => unit))]
   const lines = units.flatMap((unit) => {

@@ -64,7 +64,7 @@ async function appliedOf(
   return applied
 }
 
-/** What can be taken back, the oldest first; records of ours are not counted. */
+/** The runs that can be undone, the oldest first, without our records. */
 function list(past: readonly PastRun[], isJson: boolean, io: Io): number {
   const rows = past.map(({ id, command, time, files }) => ({
     id,

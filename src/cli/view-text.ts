@@ -7,7 +7,7 @@ import { refusalText } from './refusal-text.ts'
 
 type Out = (line: string) => void
 
-/** More lines than this say less than a count by folder. */
+/** With more lines than this a count per folder is clearer. */
 const longestList = 40
 
 interface Colors {
@@ -75,12 +75,12 @@ export function nextSteps(next: Plan['next'], out: Out): void {
   for (const line of next) out(`  ${line}`)
 }
 
-/** Records are compressed texts: they are counted, and complete in the JSON document only. */
+/** Records are compressed text: here they are counted, and the JSON document has them in full. */
 function isShown({ path }: FileChange): boolean {
   return !path.startsWith('.create-service/')
 }
 
-/** A line a file, or a line a folder where there are many. */
+/** One line per file, or per folder if there are many. */
 function changeLines({ changes }: Rendered, colors: ChalkInstance): readonly string[] {
   const shown = changes.filter(isShown)
   if (shown.length <= longestList) {
@@ -111,7 +111,7 @@ function countsOf({ changes }: Rendered): string {
   return counts.length === 0 ? 'records updated' : counts.join(', ')
 }
 
-/** The library for diffs is loaded for those who look at one. */
+/** Loads the library for diffs only when one is shown. */
 async function coloredDiff({ changes }: Rendered, colors: ChalkInstance): Promise<string> {
   const { unifiedDiff } = await import('../changes/diff.ts')
   const records = changes.filter((change) => !isShown(change)).length

@@ -4,7 +4,7 @@ import { plain, wrap } from './layout.ts'
 
 type Line = readonly [label: string, value: string, isWanting?: boolean]
 
-/** What is known of a project, a line each; on a narrow terminal the value stands below its name. */
+/** The facts about a project, a line each; on a narrow terminal the value goes below its name. */
 export function infoText(info: Info, columns: number | undefined, colors: ChalkInstance): string {
   const variables = info.environment?.map(variableLine)
   const parts = [

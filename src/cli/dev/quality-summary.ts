@@ -17,7 +17,7 @@ interface Whole {
 
 const mostFindings = 20
 
-/** All that is to be said at the end: the table, where the faults are, what to do. */
+/** The report at the end: the table, the places of the faults, what to do. */
 export function summaryLines(whole: Whole, look: Look): readonly string[] {
   const { results, seconds } = whole
   const total = { name: 'total', state: outcomeOf(results), seconds }
@@ -56,7 +56,7 @@ function findingLines(results: readonly Result[], look: Look): readonly string[]
   })
 }
 
-/** Less than this of a message beside its place says too little: it gets a line of its own. */
+/** A message with less room than this beside its place goes on the next line. */
 const leastMessage = 30
 
 /** The place whole, as far as the terminal has room for it, and as much of the message as fits. */

@@ -7,7 +7,7 @@ import type { Io } from '../../model/io.ts'
 import type { Command } from '../../model/plan.ts'
 import type { Session } from '../session.ts'
 
-/** What a command asks of the tool of a task. */
+/** How a command runs the tool of a task. */
 export interface ToolRun {
   readonly task: Task
   /** Whether it runs until it is stopped. */

@@ -64,7 +64,7 @@ function isOutermost({ path }: Leftover, _at: number, all: readonly Leftover[]):
   return !all.some((other) => path.startsWith(`${other.path}/`))
 }
 
-/** That sources are compiled in place is no news. */
+/** Sources that are compiled in place don't need a warning. */
 function isWorthSaying({ path }: Kept): boolean {
   return path !== ''
 }

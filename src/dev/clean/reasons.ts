@@ -3,7 +3,7 @@ import { isReallyWithin } from '../../system/places.ts'
 import type { Entry } from '../../system/removing.ts'
 import type { Candidate } from './candidates.ts'
 
-/** What git says of the candidates; nothing outside of a repository. */
+/** What git knows about the candidates; undefined outside a repository. */
 export interface Tracking {
   readonly tracked: readonly string[]
   /** Nothing where the project itself is ignored. */
@@ -13,7 +13,7 @@ export interface Tracking {
 const precious = new Set(['.git', '.data', '.env', '.create-service', 'PG_VERSION'])
 const own = new Set(['.git', '.data', '.env', '.create-service', 'src', 'test'])
 
-/** Why a path is no business of this command, whatever is there. */
+/** Why this command never touches a path, whatever it contains. */
 export function reasonByPlace(root: string, path: string): string | undefined {
   const [first = '', second = ''] = path.split('/')
   if (first === '..' || isAbsolute(path)) return 'is outside the project'

@@ -79,7 +79,7 @@ function declaredIn(
     })
 }
 
-/** Names that are set in an example file or stand there behind a comment sign. */
+/** Names that an example file sets, commented out or not. */
 function namesIn(text: string): readonly string[] {
   const lines = text.matchAll(/^[ \t]*(?:#[ \t]?)?(?:export[ \t]+)?([A-Z][A-Z\d_]*)[ \t]*=/gm)
   return [...lines].flatMap(([, name]) => name ?? [])

@@ -51,7 +51,7 @@ const plain = new RegExp(
 
 /** What the files of a project say about its variables. */
 export interface Described {
-  /** The values of its example file, which everyone has who has the project. */
+  /** The values of its example file, which isn't secret. */
   readonly examples: ReadonlyMap<string, string | undefined>
   /** Names that the configuration of a service declares, and doesn't call secret. */
   readonly open: readonly string[]

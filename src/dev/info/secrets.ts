@@ -25,7 +25,7 @@ const secretShapes: readonly RegExp[] = [
   /-----BEGIN/,
 ]
 
-/** Ids and random text: often secrets, but not where a configuration says that they aren't. */
+/** Ids and random text: often secrets, unless the configuration declares them open. */
 const randomShapes: readonly RegExp[] = [
   /\b[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}\b/i,
   /(?=[a-z+=]*\d)(?=[\d+=]*[a-z])[a-z\d+=]{20,}/i,

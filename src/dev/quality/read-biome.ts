@@ -19,7 +19,7 @@ export const readBiome: Reader = (output) => {
 
 const grade = (mark: string) => ({ isWarning: mark === '!' || mark === '⚠' })
 
-/** A difference of layout has no place of its own: it is where the first line differs. */
+/** A formatting difference has no place; its first differing line serves as one. */
 function placed(
   file: string,
   row: string | undefined,

@@ -3,7 +3,7 @@ import type { ServeSettings } from './settings.ts'
 
 const everywhere = ['0.0.0.0', '::']
 
-/** What a service offers, a line each. */
+/** The addresses of a service, a line each. */
 export function addressLines(
   { host, port }: Address,
   { prefix, docs }: Pick<ServeSettings, 'prefix' | 'docs'>,

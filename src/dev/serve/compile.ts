@@ -6,7 +6,7 @@ import { sha256 } from '../../system/hash.ts'
 import { entryAt, removeAll } from '../../system/removing.ts'
 import type { Compiler } from '../../system/typescript.ts'
 
-/** Compiles; gives what is wrong, which is nothing after success. */
+/** Compiles; gives the problems, or undefined after success. */
 export type Compile = (signal: AbortSignal) => Promise<string | undefined>
 
 // What an incremental build has written before it would neither write again nor name.
@@ -51,7 +51,7 @@ function removeStale(before: readonly string[], emitted: readonly string[]): voi
   for (const path of before) if (!kept.has(path.toLowerCase())) removeAll(path)
 }
 
-/** The files that the compiler says it wrote. */
+/** The files that the compiler reports as written. */
 export function emittedIn(output: string): readonly string[] {
   return [...output.matchAll(/^TSFILE: (.+?)\r?$/gm)].map(([, path = '']) => path)
 }

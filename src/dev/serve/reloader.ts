@@ -2,10 +2,10 @@ import { codeOfSignal } from '../../system/exit-code.ts'
 import type { ServerProcess } from '../../system/server-process.ts'
 import type { Stage } from './stage.ts'
 
-/** After so many ms a drain is worth a line. */
+/** After this many ms a drain is worth a line. */
 const slow = 1000
 
-/** After so many ms without a change the next start is prepared: the first requests come before. */
+/** After this many ms without a change the next start is prepared, so that first requests aren't slowed. */
 const quiet = 400
 
 interface Server {
@@ -32,7 +32,7 @@ export class Reloader {
   readonly #changed = new Set<string>()
   #hasServed = false
   #isBroken = false
-  /** It compiles, or replaces the server. */
+  /** Whether it compiles, or replaces the server. */
   #isBusy = false
   #stopSignal: NodeJS.Signals | undefined
   #stops = 0
@@ -172,7 +172,7 @@ export class Reloader {
 
   #ended(server: Server, code: number): void {
     this.#server = undefined
-    // A stop before it served anything is no failure of those that served before.
+    // A stop while it starts isn't a failure of the servers before it.
     const wasStarting = !server.isReady && (server.isEnding || this.#stopSignal !== undefined)
     if (!(wasStarting && code > 128 && this.#code !== undefined)) this.#code = code
     if (!server.isEnding && this.#stopSignal === undefined) {

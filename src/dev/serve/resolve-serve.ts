@@ -18,21 +18,21 @@ export type Serving =
       readonly kind: 'service'
       readonly compile: Command
       readonly server: Command
-      /** At the root: what the server is made of and reads; nothing where it does not reload. */
+      /** Names at the root that the server consists of and reads; none if it doesn't reload. */
       readonly watched: readonly string[]
       readonly workers: number
       readonly notice?: string
     }
-  /** By the project's own means. */
+  /** With the project's own scripts. */
   | {
       readonly kind: 'foreign'
       readonly command: Command
-      /** The program is the package manager, which is no package of the project. */
+      /** Whether the program is the package manager, which isn't installed in the project. */
       readonly isManager: boolean
       readonly notice?: string
     }
 
-/** What a service is made of and reads. `dist` is what is compiled. */
+/** What a service consists of and reads. `dist` is compiled from it. */
 const watched = [
   'src',
   'migrations',
@@ -80,7 +80,7 @@ function service(
     kind: 'service',
     compile: {
       program: 'tsc',
-      // Output that is not written after an error is still that of the running server.
+      // After an error nothing is written, so the output stays that of the running server.
       args: ['-p', 'tsconfig.build.json', '--outDir', 'dist', '--noCheck', '--noEmitOnError'],
       cwd: root,
     },

@@ -46,7 +46,7 @@ export async function serveService(
     throw plugAndPlay(root) ?? notInstalled('tsc', `${packageManagerOf(root)} install`)
   const detour = await detourFor(settings())
   if (detour !== undefined) audience.say(detour.message)
-  // A port that is named meanwhile, as in .env, counts more.
+  // A port that is named later, in .env, takes precedence.
   const server = (): Command =>
     detour === undefined || settings().usualPort === undefined
       ? service.server
@@ -108,7 +108,7 @@ function mayPrepare(
   return isAlone && !NODE_OPTIONS && !NODE_V8_COVERAGE
 }
 
-/** Says who holds the port of a server that ends because of that. */
+/** Reports who holds the port if the server ends because of it. */
 function explained(server: ServerProcess, audience: Audience): ServerProcess {
   const explain = async (code: number) => {
     const refused = server.refused()

@@ -64,7 +64,7 @@ export class Standby {
     this.#waiting = waiting
     const gone = () => {
       if (this.#waiting !== waiting) return
-      // It would end again, or there is no room for it.
+      // It would end again, or there isn't enough memory.
       this.#isOff = true
       this.#waiting = undefined
     }

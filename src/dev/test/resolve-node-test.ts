@@ -7,7 +7,7 @@ import type { TestOptions } from './test-options.ts'
 import { isFile, noTests, testFilesIn } from './test-places.ts'
 import { patternOf, type Runner } from './test-words.ts'
 
-/** Flags come first: Node takes every word behind a path for another path. */
+/** Flags come first: Node treats every word after a path as another path. */
 export function resolveNodeTest(facts: Facts, runner: Runner, options: TestOptions): Command {
   refuseMissing(options)
   const { rest = [] } = options
@@ -52,7 +52,7 @@ function filesOf(facts: Facts, path: string): readonly string[] {
   throw noTests(`No test matches ${path}: it contains no test files.`)
 }
 
-/** A test in TypeScript that the project's own words do not load needs tsx, where that is there. */
+/** A test in TypeScript needs tsx, if installed, unless the project's own arguments load another loader. */
 function loaderFor(
   facts: Facts,
   words: readonly string[],

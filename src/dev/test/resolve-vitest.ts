@@ -37,7 +37,7 @@ function refuseEmpty({ sources }: Facts, mark: Mark): void {
   )
 }
 
-/** The same where somebody else has set Vitest up. */
+/** The same in a project that wasn't created by this program. */
 export function resolveVitest(facts: Facts, runner: Runner, options: TestOptions): Command {
   const { rest = [], watch } = options
   const flags = [...flagsOf(facts, options), ...rest]

@@ -1,7 +1,7 @@
 import { UserError, usageError } from '../../errors.ts'
 import type { Facts } from '../facts.ts'
 
-/** A mark is a folder of tests; the last two run only when asked for. */
+/** A mark is a folder of tests; the last two run only on request. */
 export const marks = ['unit', 'integration', 'api', 'load', 'chaos'] as const
 export type Mark = (typeof marks)[number]
 
@@ -22,7 +22,7 @@ const homes = /^(tests?|__tests__|specs?|src)$/
 const code = /\.[cm]?[jt]sx?$/
 
 /**
- * The folders and files to run in a project of any layout; none where nothing was said.
+ * The folders and files to run in a project of any layout; none if nothing was asked for.
  * @throws a UserError with code NO_TESTS where a mark has no tests
  */
 export function placesFor({ sources }: Facts, { paths, marks: wanted }: Asked): readonly string[] {

@@ -17,8 +17,8 @@ export function patternOf(text: string): string {
 }
 
 /**
- * The project's script with these words behind it, where it has to run.
- * @throws a UserError where it chooses tests of its own, and others are asked for
+ * The project's script with these arguments, if it has to run.
+ * @throws a UserError if the script names its own tests and others are asked for
  */
 export function testScript(
   facts: Facts,

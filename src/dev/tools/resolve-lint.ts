@@ -19,7 +19,7 @@ export interface LintOptions {
   readonly paths?: readonly string[]
   readonly fix?: boolean
   readonly watch?: boolean
-  /** What was said after `--`, for the tool itself. */
+  /** The arguments after `--`, for the tool itself. */
   readonly rest?: readonly string[]
 }
 
@@ -71,7 +71,7 @@ function fixFlagOf({ id }: ToolKind): string {
   return id === 'biome' ? '--write' : '--fix'
 }
 
-/** The words of a script without what it writes or waits for, where that is not asked for. */
+/** The arguments of a script without those that write or watch, unless asked for. */
 function asAsked(words: readonly string[], { fix, watch }: Asked): readonly string[] {
   const kept = fix ? words.filter((word) => word !== '--fix-dry-run') : withoutWriting(words)
   return watch ? kept : kept.filter((word) => word !== '--watch')

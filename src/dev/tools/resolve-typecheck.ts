@@ -13,7 +13,7 @@ import { rangeOf, toolFor } from './tools.ts'
 
 export interface TypecheckOptions {
   readonly strict?: boolean
-  /** What was said after `--`, for the tool itself. */
+  /** The arguments after `--`, for the tool itself. */
   readonly rest?: readonly string[]
 }
 
@@ -49,7 +49,7 @@ export function resolveTypecheck(facts: Facts, options: TypecheckOptions = {}): 
 /** In the words of the compiler; others have a -w that means something else. */
 const watching = /\btsc\b[^&|;]*\s(-w|--watch)(?=[\s"'&|;]|$)/
 
-/** A check ends. The compiler takes its flags in any case, and yes or no behind one. */
+/** Without watching. The compiler takes its flags in any case, and true or false after one. */
 function withoutWatching(words: readonly string[]): readonly string[] {
   const isFlag = (word = '') => /^(-w|--?watch|--?preserveWatchOutput)$/i.test(word)
   return words.filter(

@@ -20,11 +20,11 @@ export interface ToolKind {
   readonly name: string
   readonly tasks: readonly Task[]
   readonly program: string
-  /** The package that brings it; Node brings its own test runner. */
+  /** The package that provides it; Node has its own test runner. */
   readonly dependency?: string
   /** Names of its configuration files. */
   readonly config?: RegExp
-  /** Its flags that take no value, so that a word behind one is a path. */
+  /** Its flags that take no value, so that a word after one is a path. */
   readonly switches: readonly string[]
 }
 

@@ -13,7 +13,7 @@ export interface Start {
   readonly script?: TaskScript & Pick<Usage, 'isLast' | 'isRepeated'>
 }
 
-/** The words of the project's own script, so that this program says what its CI says; else the usual ones. */
+/** The arguments of the project's own script, so that this program agrees with its CI; else the usual ones. */
 export function startOf(
   facts: Facts,
   kind: ToolKind,
@@ -28,7 +28,7 @@ export function startOf(
     : { program, args, script: { isLast: false, isRepeated: false, ...usage, ...script } }
 }
 
-/** The script with these words behind it, where it does more than start the tool and they reach it. */
+/** The script with these arguments, if it does more than start the tool and passes them on. */
 export function throughScript(
   facts: Facts,
   start: Start,
@@ -71,12 +71,12 @@ export function strangersScript(
   )
 }
 
-/** What was asked for is nothing that the project's tool can do. */
+/** The project's tool can't do what was asked for. */
 export function unsupported(message: string, hint: string): UserError {
   return new UserError({ code: 'UNSUPPORTED', message, hint })
 }
 
-/** The words of a tool without its paths: a path is a word that no flag with a value stands before. */
+/** The arguments of a tool without its paths: words that don't follow a flag with a value. */
 export function withoutPaths(words: readonly string[], { switches }: ToolKind): readonly string[] {
   const names = switches.map(camelFlag)
   const isSwitch = (word: string) => word.startsWith('--no-') || names.includes(camelFlag(word))
