@@ -89,6 +89,8 @@ async function wantedBy(
   }
   const { answerTo } = await import('./ask.ts')
   const fault = (wanted: Wanted) => faultOf(() => generation.plan(wanted, surroundings))
+  // What no answer can change is refused before the first question.
+  fault({ name: example, fields: [] })
   const asked = String(await answerTo(nameQuestion(noun, example, fault)))
   if (!hasFields) return { name: asked, fields }
   const answer = await answerTo(fieldsQuestion((more) => fault({ name: asked, fields: more })))
@@ -123,15 +125,19 @@ export function wordsIn(text: string): readonly string[] {
   return words.map((word) => word.replace(/"([^"]*)"|'([^']*)'/g, '$1$2'))
 }
 
-/** Faults that another answer would fix; a project that can't take it is refused later. */
+/** Faults that another answer would fix. */
 const ofAnswers = ['USAGE', 'BAD_FIELD', 'NAME_TAKEN', 'UNIT_DIFFERS']
 
+/**
+ * What another answer would fix.
+ * @throws every other error
+ */
 function faultOf(plan: () => unknown): string | undefined {
   try {
     plan()
     return undefined
   } catch (error) {
-    if (!(error instanceof UserError) || !ofAnswers.includes(error.code)) return undefined
+    if (!(error instanceof UserError) || !ofAnswers.includes(error.code)) throw error
     return error.hint === undefined ? error.message : `${error.message}\n${error.hint}`
   }
 }

@@ -159,6 +159,15 @@ describe.skipIf(!hasTerminals)('inside a service', () => {
     expect(paths).toMatch(file)
   })
 
+  it('asks nothing where no answer would help', async () => {
+    const root = temporaryFolder()
+    const own = { name: 'elsewhere', type: 'module', dependencies: { fastify: '^5.0.0' } }
+    writeFileSync(join(root, 'package.json'), JSON.stringify(own))
+    const terminal = ask(root, 'generate', 'resource')
+    expect(await terminal.end(), terminal.output).toBe(3)
+    expect(shown(terminal)).not.toContain('◆')
+  })
+
   it('add asks which features', async () => {
     const parent = temporaryFolder()
     const first = ask(parent, 'shop', '--yes', ...creating, '--preset', 'minimal')

@@ -182,6 +182,7 @@ describe('create', () => {
     [['--license', 'WTF'], /license/, /MIT/],
     [['--package-manager', 'pip'], /package-manager/, /npm/],
     [['--bogus'], /--bogus/, /unknown option/],
+    [['--port', '3000'], /--port is for --start/, /Add --start/],
   ])('refuses %j', async (flags, what, hint) => {
     await refusesIn(temporaryFolder(), ['./my-app', ...createFlags, ...flags], 2, what, hint)
   })

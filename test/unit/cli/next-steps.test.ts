@@ -1,9 +1,11 @@
+import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ran } from '../../support/run.ts'
+import { ran, run } from '../../support/run.ts'
 import { createdService, createFlags, product } from '../../support/service.ts'
-import { temporaryFolder } from '../../support/tree.ts'
+import { temporaryFolder, treeOf } from '../../support/tree.ts'
 
 const minimal = [...createFlags, '--preset', 'minimal', '--name', 'my-app']
 
@@ -68,6 +70,33 @@ describe('create', () => {
     )
     const both = ['my-app', ...createFlags, '--features', 'auth,database']
     expect((await ran(temporaryFolder(), both)).out).not.toContain('comes in too')
+  })
+})
+
+describe('create --start', () => {
+  const start = ['./app', '--yes', '--no-git', '--start', '--preset', 'minimal']
+
+  it('refuses a port that is named and taken, before it writes anything', async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as { port: number }
+    const parent = temporaryFolder()
+    const flag = await run(parent, [...start, '--port', `${port}`])
+    const named = await run(parent, start, { env: { PORT: `${port}` } })
+    server.close()
+    for (const { code, err } of [flag, named]) {
+      expect(code).toBe(1)
+      expect(err).toMatch(
+        new RegExp(`^error Port ${port} on 127\\.0\\.0\\.1 is taken by .*\n.*--port`),
+      )
+    }
+    expect(treeOf(parent)).toEqual({})
+  })
+
+  it('refuses what is no port', async () => {
+    const { code, err } = await run(temporaryFolder(), [...start, '--port', 'web'])
+    expect(code).toBe(2)
+    expect(err).toContain('"web" isn\'t a port')
   })
 })
 
