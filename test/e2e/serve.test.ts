@@ -1,10 +1,12 @@
+import { once } from 'node:events'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { copiedService } from '../support/copied-service.ts'
 import { execute, type Serving, serving } from '../support/processes.ts'
 import { databaseUrl, query } from '../support/served.ts'
-import { processesOf, Terminal } from '../support/terminal.ts'
+import { hasTerminals, processesOf, Terminal } from '../support/terminal.ts'
 
 /* Serving a fresh service: its flags, what goes wrong, and changes while it runs. */
 
@@ -39,33 +41,31 @@ describe('dev serve', () => {
     expect(await server.stop('SIGINT', 'group')).toBe(0)
   })
 
-  it('takes the next free port when the default is taken, also after a reload', async () => {
-    server = await serve(['--no-reload'])
-    const port = Number(new URL(server.url).port)
+  it.skipIf(!hasTerminals)('takes the next free port if the default is taken', async () => {
+    const holder = createServer().listen(0, '127.0.0.1')
+    await once(holder, 'listening')
+    const { port } = holder.address() as { port: number }
     const source = join(root, 'src/config/base.ts')
     const text = readFileSync(source, 'utf8')
-    writeFileSync(
-      source,
-      text.replace("env: 'PORT', default: 8000", `env: 'PORT', default: ${port}`),
-    )
-    const words = () => [own, 'dev', 'serve']
-    const second = new Terminal(root, words(), 120, { ...env, CI: undefined, PORT: undefined })
+    const setting = "env: 'PORT', default: "
+    writeFileSync(source, text.replace(`${setting}8000`, `${setting}${port}`))
+    const terminal = new Terminal(root, [own, 'dev', 'serve'], 120, { ...env, CI: undefined })
     try {
-      await second.shows(/using (\d+)\./)
-      const next = /Port \d+ is taken by process \d+ .*; using (\d+)\./.exec(second.output)?.[1]
-      await second.shows(`http://127.0.0.1:${next}/health/ready`)
+      await terminal.shows(/Port \d+ is taken by process \d+ .*; using \d+\./)
+      const next = /using (\d+)\./.exec(terminal.output)?.[1]
+      await terminal.shows(`http://127.0.0.1:${next}/health/ready`)
       const file = join(root, 'src/resources/index.ts')
       const before = readFileSync(file, 'utf8')
       writeFileSync(file, `${before}export const again = 1\n`)
-      await second.shows(/src\/resources\/index\.ts changed: reloaded in/)
+      await terminal.shows(/src\/resources\/index\.ts changed: reloaded in/)
       writeFileSync(file, before)
       expect((await fetch(`http://127.0.0.1:${next}/health/ready`)).status).toBe(200)
-      second.press('\x03')
-      expect(await second.end(), second.output).toBe(0)
-      expect(await server.stop('SIGINT', 'group')).toBe(0)
+      terminal.press('\x03')
+      expect(await terminal.end(), terminal.output).toBe(0)
     } finally {
       writeFileSync(source, text)
-      await second.close()
+      holder.close()
+      await terminal.close()
     }
   })
 
