@@ -166,7 +166,7 @@ describe('undo of what git took back', () => {
 
     const end = await run(root, ['undo'])
     expect(end.code).toBe(2)
-    expect(end.err).toContain('nothing to take back')
+    expect(end.err).toContain('Nothing to undo')
     expect(treeOf(root)).toEqual(before)
   })
 
