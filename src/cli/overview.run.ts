@@ -5,6 +5,7 @@ import type { Project } from '../model/project.ts'
 import { packageAt } from '../project/package.ts'
 import { openProject } from '../project/project.ts'
 import { findRoot } from '../project/root.ts'
+import { wrap } from './dev/layout.ts'
 import { ownGroups } from './project.command.ts'
 import type { Session } from './session.ts'
 
@@ -30,20 +31,39 @@ export async function showCommands(program: Command, session: Session): Promise<
   const width = Math.max(...rows.map(({ command }) => command.length))
   const groups = [...new Set(rows.map(({ group }) => group))]
   const parts = groups.map((group) => {
-    const lines = rows.filter((row) => row.group === group)
-    const text = lines.map(
-      ({ command, summary }) => `  ${command.padEnd(width)}  ${colors.out.dim(summary)}`,
-    )
-    return [group, ...text].join('\n')
+    const own = rows.filter((row) => row.group === group)
+    const lines = own.map((row) => lineOf(row, width, io.columns, colors.out.dim))
+    return [group, ...lines].join('\n')
   })
   io.out(
-    [
-      titleOf(project),
+    `${[
+      fitted(titleOf(project), io.columns),
       ...parts,
-      'Help with examples: create-service help <command>. A new service: create-service ./<dir>\n',
-    ].join('\n\n'),
+      fitted('Help with examples: create-service help <command>', io.columns),
+      fitted('A new service: create-service ./<dir>', io.columns),
+    ].join('\n\n')}\n`,
   )
   return true
+}
+
+function fitted(text: string, columns: number | undefined): string {
+  return columns === undefined ? text : wrap(text, columns)
+}
+
+/** Narrower than this, a summary goes below its command. */
+const roomy = 72
+
+function lineOf(
+  { command, summary }: Row,
+  width: number,
+  columns: number | undefined,
+  dim: (text: string) => string,
+): string {
+  const isNarrow = columns !== undefined && columns < roomy
+  const indent = ' '.repeat(isNarrow ? 4 : width + 4)
+  const text = columns === undefined ? indent + summary : wrap(summary, columns, indent)
+  const shown = dim(text.slice(indent.length))
+  return isNarrow ? `  ${command}\n${indent}${shown}` : `  ${command.padEnd(width)}  ${shown}`
 }
 
 function titleOf({ root, ...project }: Project): string {

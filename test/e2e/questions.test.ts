@@ -133,6 +133,15 @@ describe.skipIf(!hasTerminals)('create asks', () => {
 })
 
 describe.skipIf(!hasTerminals)('inside a service', () => {
+  it('create-service alone lists what can be done, in 40 columns too', async () => {
+    opened = new Terminal(service, [own], 40, { CI: undefined })
+    expect(await opened.end(), opened.output).toBe(0)
+    const [listed = ''] = shown(opened).split('exit code')
+    expect(listed).toContain('generate resource [name] [field...]')
+    const widths = listed.split(/\r?\n/).map((line) => line.length)
+    expect(Math.max(...widths), listed).toBeLessThanOrEqual(40)
+  })
+
   it('generate resource asks for a name and fields, each until it is right', async () => {
     const root = copiedService()
     const terminal = ask(root, 'generate', 'resource', '--no-install')
