@@ -90,6 +90,6 @@ function advice({ results, fix }: Whole, { colors }: Look): readonly string[] {
   const names = mendable.map(({ name }) => name).join(' and ')
   return [
     `To fix what can be fixed in ${names}:`,
-    `  ${colors.cyan('npx create-service dev quality --fix')}`,
+    `  ${colors.cyan('create-service dev quality --fix')}`,
   ]
 }
