@@ -63,7 +63,7 @@ describe('a member of a workspace, with the tools of its root', () => {
       expect({ words: typed(command), cwd: command.cwd }).toEqual({ words, cwd: folder })
     }
     expect(typed(resolveTypecheck(facts, { strict: true }))).toMatch(/^tsc --noEmit --strict --\S/)
-    expect(() => resolveTest(facts, { html: true })).toThrow('a package of its own')
+    expect(() => resolveTest(facts, { html: true })).toThrow('another package')
     expect(servedBy(facts, { port: '3902' })).toEqual({
       words: 'npm run dev',
       env: { PORT: '3902' },
