@@ -90,7 +90,7 @@ describe('ESLint, Prettier and Jest on pnpm', () => {
     writeTree(session.folder, faults)
     const { code, out } = await session.dev('quality')
     // Prettier names no line.
-    const places = ['aisles.js:1:7', 'refunds.js:3:7', 'rows.js The layout', 'halls.js:2:7']
+    const places = ['aisles.js:1:7', 'refunds.js:3:7', 'rows.js The formatting', 'halls.js:2:7']
     for (const place of places) expect(out).toContain(`\n  src/${place} `)
     expect(out).toContain('\n  test/unit/refunds.test.js:4:26 pays nine tenths back: ')
     expect(out).toMatch(/^✗ test +failed .*1 failed, 4 passed$/m)
