@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk'
 import type { Refusal } from '../model/refusal.ts'
 
-/** A refusal as text: what, where, the places to choose from, the lines to paste, what to do. */
+/** A refusal as text: what, where, the places to choose from, the lines to paste, the way on. */
 export function refusalText(refusal: Refusal, colors: ChalkInstance): string {
   const { code, file, line, message, hint, snippet, candidates = [] } = refusal
   const place = file === undefined ? '' : ` ${file}${line === undefined ? '' : `:${line}`}`
