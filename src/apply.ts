@@ -72,7 +72,16 @@ async function applyOnce(
   const failed = followUps.find(({ done, kind }) => !done && kind !== 'git')
   if (failed === undefined) return end('applied', followUps, exitCodes.done)
   const cancelled = failed.exitCode === exitCodes.cancelled
-  return end('failed', followUps, cancelled ? exitCodes.cancelled : exitCodes.failed)
+  const next = repeated(plan.next, failed)
+  await view.report({ plan: { ...plan, next }, rendered, outcome: 'failed', followUps })
+  return cancelled ? exitCodes.cancelled : exitCodes.failed
+}
+
+/** What to type next after a follow-up failed: that one again, once in the right folder. */
+function repeated(next: Plan['next'], { repeat }: FollowUpResult): Plan['next'] {
+  if (repeat === undefined) return next
+  const at = next.findIndex((line) => !line.startsWith('cd '))
+  return next.toSpliced(at === -1 ? next.length : at, 0, repeat)
 }
 
 const unchanged: Rendered = { changes: [], refusals: [], warnings: [], edited: [] }

@@ -1,7 +1,10 @@
 import { exitCodes, UserError } from '../errors.ts'
 import type { OptionDefinition, Question } from '../options/option.ts'
 
-/** A person pressed Ctrl-C at a question. */
+/** Asks one question and gives its answer. */
+export type Ask = (question: Question) => Promise<unknown>
+
+/** Ctrl-C or Escape at a question. */
 function cancelled(): UserError {
   return new UserError({
     code: 'CANCELLED',
@@ -11,32 +14,44 @@ function cancelled(): UserError {
 }
 
 /** Asks for the options that have a question and no value yet; gives the answers by key. */
-export async function ask<K extends string>(
+export async function askAll<K extends string>(
   definitions: readonly OptionDefinition<K>[],
-  isKnown: (key: K) => boolean,
+  isKnown: (key: K, answers: Partial<Record<K, unknown>>) => boolean,
 ): Promise<Partial<Record<K, unknown>>> {
   const answers: Partial<Record<K, unknown>> = {}
   for (const { key, question } of definitions) {
-    if (question !== undefined && !isKnown(key)) answers[key] = await answerTo(question)
+    if (question !== undefined && !isKnown(key, answers)) answers[key] = await answerTo(question)
   }
   return answers
 }
 
-/** Asks one question on the terminal. */
+/**
+ * Asks one question on the terminal, again until its answer has no fault.
+ * @throws a UserError with exit code 130 if it is cancelled
+ */
 export async function answerTo(question: Question): Promise<unknown> {
   const prompts = await import('@clack/prompts')
   const answer = await put(question, prompts)
   if (prompts.isCancel(answer)) throw cancelled()
+  if (question.kind === 'text') return filledIn(question, answer)
+  if (question.kind !== 'multiselect') return answer
+  for (const note of question.notes?.(answer as string[]) ?? []) prompts.log.info(note)
   return answer
 }
 
 type Prompts = typeof import('@clack/prompts')
+type Text = Extract<Question, { kind: 'text' }>
 
 function put(question: Question, prompts: Prompts): Promise<unknown> {
   const { message } = question
   switch (question.kind) {
     case 'text':
-      return prompts.text({ message, initialValue: question.initial })
+      return prompts.text({
+        message,
+        placeholder: question.placeholder,
+        defaultValue: question.fallback ?? '',
+        validate: (answer) => indented(question.fault?.(filledIn(question, answer))),
+      })
     case 'confirm':
       return prompts.confirm({ message, initialValue: question.initial })
     case 'select':
@@ -50,7 +65,16 @@ function put(question: Question, prompts: Prompts): Promise<unknown> {
         message,
         options: [...question.choices],
         initialValues: [...question.initial],
-        required: false,
+        required: question.isRequired ?? false,
       })
   }
+}
+
+function filledIn({ fallback = '' }: Text, answer: unknown): string {
+  return String(answer ?? '').trim() || fallback
+}
+
+/** Aligns further lines with the first, which follows a mark. */
+function indented(message: string | undefined): string | undefined {
+  return message?.replaceAll('\n', '\n   ')
 }

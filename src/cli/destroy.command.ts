@@ -35,7 +35,7 @@ function nounCommand(noun: UnitHead['kind'], summary: string, run: Run): Command
   const command = new Command(noun)
     .description(summary)
     .argument('<name>', 'the name it was generated with')
-    .option('--no-install', 'do not install what package.json asks for then')
+    .option('--no-install', 'do not install the packages that package.json then lists')
     .option(
       '--keep',
       'leave everything in place as your own code; only forget that it was generated',
@@ -63,7 +63,7 @@ function nounCommand(noun: UnitHead['kind'], summary: string, run: Run): Command
       const { session, project } = await enterProject(command, io)
       if (isKept && session.settings.force) {
         throw usageError(
-          '--force and --keep exclude each other.',
+          "--force and --keep can't be combined.",
           '--force removes edited files too; --keep removes nothing.',
         )
       }

@@ -17,28 +17,32 @@ interface ResourceFlags extends GenerateFlags {
 export function resourceCommand(run: Run): Command {
   const command = new Command('resource')
     .description('add a resource: model, migration, schemas, repository, routes and tests')
-    .argument('<name>', 'singular: Product, UserProfile, order_item')
+    .argument('[name]', 'Product, UserProfile, order_item; asked for on a terminal')
     .argument('[field...]', 'name:type[:argument][:modifier...][=default]')
     .option('--all', 'all parts (the default)')
     .option('--model', 'model and migration')
-    .option('--schema', 'schemas of requests and responses')
+    .option('--schema', 'request and response schemas')
     .option('--crud', 'repository')
-    .option('--router', 'routes, and their registration')
-    .option('--tests', 'tests, and a factory')
-    .option('--plural <word>', 'the plural, where it is irregular')
-    .option('--public', 'routes that declare no access')
+    .option('--router', 'routes and their registration')
+    .option('--tests', 'tests and a factory')
+    .option('--plural <word>', 'the plural, if it is irregular')
+    .option('--public', 'routes that anyone may call')
     .option(...intoFlag)
   return withInstall(command).action(
-    run(async (io: Io, name: string, fields: string[], flags: ResourceFlags) => {
+    run(async (io: Io, name: string | undefined, fields: string[], flags: ResourceFlags) => {
       const { parts, resource } = await import('../generators/resource.ts')
       const input = {
-        name,
-        fields,
         parts: flags.all === true ? [] : parts.filter((part) => flags[part] === true),
         plural: flags.plural,
         isPublic: flags.public === true,
       }
-      return generate(command, io, flags, 'resource', (around) => resource.plan(input, around))
+      return generate(command, io, flags, {
+        noun: 'resource',
+        words: { name, fields },
+        example: 'Product',
+        hasFields: true,
+        plan: (wanted, around) => resource.plan({ ...wanted, ...input }, around),
+      })
     }),
   )
 }

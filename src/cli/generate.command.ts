@@ -17,28 +17,37 @@ export function generateCommand(run: Run): Command {
 function routerCommand(run: Run): Command {
   const command = new Command('router')
     .description('add a router with a health check, registered in the app')
-    .argument('<name>', 'webhooks, AdminUsers, order_items')
+    .argument('[name]', 'webhooks, AdminUsers, order_items; asked for on a terminal')
     .option(
       '--prefix <path>',
-      'the path it is mounted at, exactly (default: /<name>, in a service below its API prefix)',
+      'mount it at exactly this path (default: /<name>, in a service below its API prefix)',
     )
     .option('--tag <tag>', 'its tag in OpenAPI (default: the name)')
     .option(...intoFlag)
   return withInstall(command).action(
-    run(async (io: Io, name: string, flags: GenerateFlags & { prefix?: string; tag?: string }) => {
-      const { router } = await import('../generators/router.ts')
-      const { prefix, tag } = flags
-      return generate(command, io, flags, 'router', (around) =>
-        router.plan({ name, prefix, tag }, around),
-      )
-    }),
+    run(
+      async (
+        io: Io,
+        name: string | undefined,
+        flags: GenerateFlags & { prefix?: string; tag?: string },
+      ) => {
+        const { router } = await import('../generators/router.ts')
+        const { prefix, tag } = flags
+        return generate(command, io, flags, {
+          noun: 'router',
+          words: { name },
+          example: 'webhooks',
+          plan: (wanted, around) => router.plan({ name: wanted.name, prefix, tag }, around),
+        })
+      },
+    ),
   )
 }
 
 function middlewareCommand(run: Run): Command {
   const command = new Command('middleware')
     .description('add a plugin with hooks that log requests and errors, registered in hook order')
-    .argument('<name>', 'audit_log, RequestTiming')
+    .argument('[name]', 'audit_log, RequestTiming; asked for on a terminal')
     .option(
       '--after <plugin>',
       'register it right after this plugin (default: after all; elsewhere before your first)',
@@ -47,12 +56,19 @@ function middlewareCommand(run: Run): Command {
     .option(...intoFlag)
   return withInstall(command).action(
     run(
-      async (io: Io, name: string, flags: GenerateFlags & { after?: string; before?: string }) => {
+      async (
+        io: Io,
+        name: string | undefined,
+        flags: GenerateFlags & { after?: string; before?: string },
+      ) => {
         const { middleware } = await import('../generators/middleware.ts')
         const { after, before } = flags
-        return generate(command, io, flags, 'middleware', (around) =>
-          middleware.plan({ name, after, before }, around),
-        )
+        return generate(command, io, flags, {
+          noun: 'middleware',
+          words: { name },
+          example: 'audit_log',
+          plan: (wanted, around) => middleware.plan({ name: wanted.name, after, before }, around),
+        })
       },
     ),
   )
@@ -61,11 +77,16 @@ function middlewareCommand(run: Run): Command {
 function migrationCommand(run: Run): Command {
   const command = new Command('migration')
     .description('add an empty migration, up and down')
-    .argument('<name>', 'add_user_roles')
+    .argument('[name]', 'add_user_roles; asked for on a terminal')
   return withInstall(command).action(
-    run(async (io: Io, name: string, flags: GenerateFlags) => {
+    run(async (io: Io, name: string | undefined, flags: GenerateFlags) => {
       const { migration } = await import('../generators/migration.ts')
-      return generate(command, io, flags, 'migration', (around) => migration.plan({ name }, around))
+      return generate(command, io, flags, {
+        noun: 'migration',
+        words: { name },
+        example: 'add_user_roles',
+        plan: (wanted, around) => migration.plan({ name: wanted.name }, around),
+      })
     }),
   )
 }

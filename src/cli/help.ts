@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { usageError } from '../errors.ts'
 import { nearest } from '../options/nearest.ts'
 
-/** The groups of the list of commands, in the order in which they are first met. */
+/** The groups of the command list, in this order. */
 export const groups = {
   start: 'Start and grow:',
   undo: 'Take back:',
@@ -10,7 +10,7 @@ export const groups = {
   service: "The service's own commands:",
 } as const
 
-/** Command lines that work as they are, by the words of their command. */
+/** Command lines that work as written, by the words of their command. */
 const examples: Readonly<Record<string, readonly string[]>> = {
   '': ['create-service my-app', 'create-service my-app --yes --without docker,resilience --start'],
   features: ['create-service features', 'create-service features --json'],
@@ -59,7 +59,7 @@ Fields: name:type[:argument][:modifier...][=default]
   defaults                stock:int=0  active:boolean=true  seenAt:timestamp=now
 `
 
-/** Adds its examples to every command. The service's own groups bring theirs. */
+/** Adds its examples to every command. The service's own groups have theirs. */
 export function addExamples(program: Command): void {
   visit(program, [], (command, words) => {
     const lines = examples[words.join(' ')]
@@ -90,7 +90,7 @@ export function withHelpFlag(argv: readonly string[], program: Command): readonl
   for (const [at, word] of words.entries()) {
     const sub = command.commands.find((one) => one.name() === word || one.aliases().includes(word))
     if (sub === undefined) {
-      // A group of the service knows its commands itself.
+      // The service itself knows the commands of its groups.
       if (command !== program && command.commands.length === 0) break
       const path = ['create-service', ...words.slice(0, at)].join(' ')
       const near = nearest(

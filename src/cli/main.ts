@@ -41,7 +41,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
-/** What stands behind `--` is for others. */
+/** Arguments after `--` are for another program. */
 function ownWords(argv: readonly string[]): readonly string[] {
   const end = argv.indexOf('--')
   return end === -1 ? argv : argv.slice(0, end)
@@ -62,12 +62,13 @@ function commandWords(program: Command, argv: readonly string[]): string {
   return words.join(' ') || 'create'
 }
 
-function buildProgram(run: Run, io: Io): Command {
+/** The whole tree of commands. */
+export function buildProgram(run: Run, io: Io): Command {
   const program = new Command('create-service')
     .description('Starts a production-ready Fastify service in a minute and keeps growing it.')
     .version(toolVersion, '-V, --version')
     .enablePositionalOptions()
-    .helpCommand('help [command...]', 'print the help of a command')
+    .helpCommand('help [command...]', 'show help for a command')
   withChangeFlags(program)
   const grouped = [
     [groups.start, [generateCommand(run), addCommand(run), featuresCommand(run)]],

@@ -16,7 +16,7 @@ interface ErrorFlags {
 export function printError(error: unknown, flags: ErrorFlags, io: Io): number {
   const code = exitCodeOf(error)
   if (flags.json) io.out(`${JSON.stringify(documentOf(error, flags.command, code), null, 2)}\n`)
-  // Commander has said it already, with its own hint.
+  // Commander has already printed it, with its own hint.
   else if (!(error instanceof CommanderError)) io.err(textOf(error, flags.color))
   if (flags.debug && error instanceof Error) io.err(`${stackOf(error)}\n`)
   return code
@@ -33,7 +33,7 @@ function textOf(error: unknown, isColored: boolean): string {
     return `${error.refusals.map((refusal) => refusalText(refusal, colors)).join('\n')}${colors.red('Nothing was written.')}\n`
   }
   const message = messageOf(error)
-  const hint = error instanceof UserError ? error.hint : 'Run it again with --debug to see where.'
+  const hint = error instanceof UserError ? error.hint : 'Run it again with --debug for the stack.'
   return `${colors.red('error')} ${message}\n${hint === undefined ? '' : `${colors.cyan(hint)}\n`}`
 }
 

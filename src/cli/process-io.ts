@@ -25,12 +25,12 @@ export function processIo(): Io {
   }
 }
 
-/** A terminal that does not know its width, as some in containers, is taken for an ordinary one. */
+/** A terminal that doesn't know its width, as in some containers, counts as 80 columns wide. */
 function columnsOf(stream: NodeJS.WriteStream): number | undefined {
   return stream.isTTY === true ? stream.columns || 80 : undefined
 }
 
-/** Who reads may stop, as `head` does, or close the terminal; what is under way is finished all the same. */
+/** The reader may stop, as `head` does, or close the terminal; the command still finishes. */
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
 }

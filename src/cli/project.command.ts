@@ -2,19 +2,21 @@ import { Command } from 'commander'
 import type { Io } from '../model/io.ts'
 import type { Run } from './run.ts'
 
-/** The groups of a project's own command line. This program only passes them on. */
-const groups = [
-  ['config', 'show and check its configuration'],
-  ['db', 'migrate, roll back, check and seed its database'],
-  ['monitor', 'see what was refused most (needs the feature rate-limit)'],
-  ['users', 'manage its accounts (needs the feature auth)'],
+/** The groups of a project's own command line, each with the feature that brings it. */
+export const ownGroups = [
+  { name: 'config', summary: 'show and check its configuration', feature: '' },
+  { name: 'db', summary: 'migrate, roll back, check and seed its database', feature: 'database' },
+  { name: 'monitor', summary: 'show what was refused most often', feature: 'rate-limit' },
+  { name: 'users', summary: 'manage its accounts', feature: 'auth' },
 ] as const
 
+/** The commands that this program only passes on to the project's own command line. */
 export function projectCommands(run: Run): readonly Command[] {
-  return groups.map(([name, summary]) => {
+  return ownGroups.map(({ name, summary, feature }) => {
     const command = new Command(name)
+    const needs = feature === '' ? '' : ` (needs the feature ${feature})`
     return command
-      .description(summary)
+      .description(`${summary}${needs}`)
       .argument('[args...]')
       .helpOption(false)
       .allowUnknownOption()

@@ -31,7 +31,7 @@ export interface Session {
   readonly json: boolean
   readonly quiet: boolean
   readonly debug: boolean
-  /** Whether the user has said that no program shall print colours. */
+  /** Whether --no-color was given, which counts for the programs that are run too. */
   readonly isPlain: boolean
   readonly colors: { readonly out: ChalkInstance; readonly err: ChalkInstance }
   readonly settings: ApplySettings
@@ -43,7 +43,7 @@ export function openSession(command: Command, io: Io): Session {
   const flags = globalFlags(command)
   const cwd = resolve(io.cwd, flags.cwd ?? '.')
   if (!isFolder(cwd))
-    throw usageError(`--cwd: ${cwd} is not a folder.`, 'Name a folder that exists.')
+    throw usageError(`--cwd: ${cwd} isn't a folder.`, 'Name a folder that exists.')
   const chalkFor = (isColored: boolean) =>
     new Chalk({ level: isColored && flags.color !== false ? chalk.level || 1 : 0 })
   const colors = { out: chalkFor(io.color.out), err: chalkFor(io.color.err) }
@@ -62,7 +62,7 @@ export function openSession(command: Command, io: Io): Session {
   }
 }
 
-/** What was said, on this command or before its name; defaults do not count. */
+/** The flags given to this command or before its name, without defaults. */
 function globalFlags(command: Command): GlobalFlags {
   const above = command.parent === null ? {} : globalFlags(command.parent)
   const said = Object.entries(command.opts()).filter(

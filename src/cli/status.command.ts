@@ -8,7 +8,7 @@ import type { Run } from './run.ts'
 export function statusCommand(run: Run): Command {
   const command = new Command('status')
     .description('show the state of generated files: managed, edited, detached, missing')
-    .option('--check', 'exit 1 unless everything is as it was generated')
+    .option('--check', 'exit 1 if a generated file was edited or is missing')
   return withOutputFlags(command).action(
     run(async (io: Io, flags: { check?: true }) => {
       const [{ enterProject }, { statusOf }, { diskAt }] = await Promise.all([
@@ -26,12 +26,12 @@ export function statusCommand(run: Run): Command {
   )
 }
 
-/** A line a unit, and a line each for what is not as it was written. */
+/** One line per unit, and one for each file or edit that is no longer as generated. */
 function textOf(rows: readonly StatusRow[], strange: readonly StatusRow[]): string {
   const units = [...new Set(rows.map(({ unit }) => unit))]
   const lines = units.flatMap((unit) => {
     const own = strange.filter((row) => row.unit === unit)
-    const state = own.length === 0 ? 'managed' : `${own.length} not as written`
+    const state = own.length === 0 ? 'managed' : `${own.length} edited, detached or missing`
     return [
       `${unit}  ${state}`,
       ...own.map(
@@ -40,5 +40,5 @@ function textOf(rows: readonly StatusRow[], strange: readonly StatusRow[]): stri
       ),
     ]
   })
-  return lines.length === 0 ? 'Nothing is recorded here.\n' : `${lines.join('\n')}\n`
+  return lines.length === 0 ? 'Nothing was generated here.\n' : `${lines.join('\n')}\n`
 }

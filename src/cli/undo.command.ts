@@ -12,12 +12,12 @@ named; --force takes those back too. Shared files keep what you wrote in them.`
 
 export function undoCommand(run: Run): Command {
   const command = new Command('undo')
-    .description('take back a run made on this machine, the last one by default')
+    .description('undo a run made on this machine, the last one by default')
     .argument('[run]', 'id of the run, from --list')
-    .option('--list', 'list the runs that can be taken back')
-    .option('--no-install', 'do not install what package.json asks for then')
+    .option('--list', 'list the runs that can be undone')
+    .option('--no-install', 'do not install the packages that package.json then lists')
   command.addHelpText('after', edited)
-  return withChangeFlags(command, 'also take back files that were edited').action(
+  return withChangeFlags(command, 'also undo changes to files that were edited').action(
     run(async (io: Io, asked: string | undefined, flags: { list?: true; install: boolean }) => {
       const [{ enterProject }, runs, undo, migrations, { diskAt }, { apply }] = await Promise.all([
         import('./workplace.ts'),
@@ -47,7 +47,7 @@ export function undoCommand(run: Run): Command {
   )
 }
 
-/** What can be taken back, the oldest first; records of ours are not counted. */
+/** The runs that can be undone, the oldest first, without our records. */
 function list(past: readonly PastRun[], isJson: boolean, io: Io): number {
   const rows = past.map(({ id, command, time, files }) => ({
     id,
@@ -56,7 +56,7 @@ function list(past: readonly PastRun[], isJson: boolean, io: Io): number {
     files: files.map(({ path }) => path).filter((path) => !path.startsWith('.create-service/')),
   }))
   if (isJson) io.out(`${JSON.stringify({ runs: rows }, null, 2)}\n`)
-  else if (rows.length === 0) io.out('Nothing can be taken back here.\n')
+  else if (rows.length === 0) io.out('Nothing to undo here.\n')
   else for (const row of rows) io.out(`${row.id}  ${row.command}  ${someOf(row.files)}\n`)
   return 0
 }
@@ -69,11 +69,11 @@ function someOf(paths: readonly string[]): string {
 function nothingToUndo(asked: string | undefined, past: readonly PastRun[]): Error {
   if (asked === undefined) {
     return usageError(
-      'There is nothing to take back: no run of this machine is recorded here.',
-      'What was generated elsewhere is taken back with create-service destroy <noun> <name>.',
+      'Nothing to undo: no run is recorded on this machine.',
+      'To remove what was generated elsewhere: create-service destroy <noun> <name>',
     )
   }
   const ids = past.map(({ id }) => id)
-  const known = ids.length === 0 ? 'None is recorded here.' : `Recorded: ${ids.join(', ')}.`
+  const known = ids.length === 0 ? 'No run is recorded here.' : `Recorded: ${ids.join(', ')}.`
   return usageError(`There is no run ${asked}. ${known}`, 'See create-service undo --list.')
 }

@@ -23,7 +23,7 @@ export function jsonView(io: Io): View {
         refusals,
         warnings: [...plan.notices, ...warnings],
         followUps,
-        next: outcome === 'applied' ? plan.next : [],
+        next: outcome === 'applied' || outcome === 'failed' ? plan.next : [],
       }
       io.out(`${JSON.stringify(document, null, 2)}\n`)
     },

@@ -7,7 +7,7 @@ import { refusalText } from './refusal-text.ts'
 
 type Out = (line: string) => void
 
-/** More lines than this say less than a count by folder. */
+/** With more lines than this a count per folder is clearer. */
 const longestList = 40
 
 interface Colors {
@@ -15,7 +15,7 @@ interface Colors {
   readonly err: ChalkInstance
 }
 
-/** Shows a run as text: results on stdout, what is under way on stderr. */
+/** Shows a run as text: results on stdout, progress on stderr. */
 export function textView(io: Io, colors: Colors, quiet: boolean): View {
   const out = (line: string) => {
     if (!quiet) io.out(`${line}\n`)
@@ -54,32 +54,35 @@ function reportEnd(report: Report, io: Io, colors: Colors, out: Out): void {
     failed: () => {
       const messages = followUps.flatMap(({ message }) => message ?? [])
       for (const message of messages) io.err(`${colors.err.red(message)}\n`)
+      nextSteps(plan.next, out)
     },
     applied: () => {
       for (const { message } of followUps) {
         if (message !== undefined) io.err(`${colors.err.yellow(`! ${message}`)}\n`)
       }
       out(`${colors.out.green('Done')}: ${countsOf(rendered)}.`)
-      nextSteps(plan, out)
+      for (const line of plan.result ?? []) out(line)
+      if (!plan.goesOn) nextSteps(plan.next, out)
     },
   }
   ends[outcome]()
 }
 
-function nextSteps({ next }: Plan, out: Out): void {
+/** Shows what to type next. */
+export function nextSteps(next: Plan['next'], out: Out): void {
   if (next.length === 0) return
   out('Next:')
   for (const line of next) out(`  ${line}`)
 }
 
-/** Records are compressed texts: they are counted, and complete in the JSON document only. */
-function isNoRecord({ path }: FileChange): boolean {
+/** Records are compressed text: here they are counted, and the JSON document has them in full. */
+function isShown({ path }: FileChange): boolean {
   return !path.startsWith('.create-service/')
 }
 
-/** A line a file, or a line a folder where there are many. */
+/** One line per file, or per folder if there are many. */
 function changeLines({ changes }: Rendered, colors: ChalkInstance): readonly string[] {
-  const shown = changes.filter(isNoRecord)
+  const shown = changes.filter(isShown)
   if (shown.length <= longestList) {
     return shown.map(({ kind, path }) => `${paint(kind, colors)} ${path}`)
   }
@@ -97,7 +100,7 @@ function paint(kind: FileChange['kind'], colors: ChalkInstance): string {
 
 function countsOf({ changes }: Rendered): string {
   const count = (kind: FileChange['kind'], verb: string) => {
-    const number = changes.filter((change) => change.kind === kind && isNoRecord(change)).length
+    const number = changes.filter((change) => change.kind === kind && isShown(change)).length
     return number === 0 ? [] : [`${number} ${number === 1 ? 'file' : 'files'} ${verb}`]
   }
   const counts = [
@@ -108,13 +111,13 @@ function countsOf({ changes }: Rendered): string {
   return counts.length === 0 ? 'records updated' : counts.join(', ')
 }
 
-/** The library for diffs is loaded for those who look at one. */
+/** Loads the library for diffs only when one is shown. */
 async function coloredDiff({ changes }: Rendered, colors: ChalkInstance): Promise<string> {
   const { unifiedDiff } = await import('../changes/diff.ts')
-  const records = changes.filter((change) => !isNoRecord(change)).length
+  const records = changes.filter((change) => !isShown(change)).length
   const noted = records === 0 ? '' : `${recordsText(records)} under .create-service/\n`
   const diff = changes
-    .filter(isNoRecord)
+    .filter(isShown)
     .map(unifiedDiff)
     .join('')
     .replace(/^(.).*$/gm, (line, first: string) => {

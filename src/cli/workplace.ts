@@ -12,7 +12,7 @@ interface Entered<P extends Project> {
   readonly project: P
 }
 
-/** Opens a session in a project, after what a killed command has left there is put in order. */
+/** Opens a session in a project, after recovering from an interrupted command. */
 export function enterProject(command: Command, io: Io): Promise<Entered<Project>> {
   return enter(command, io, openProject)
 }
@@ -28,12 +28,12 @@ async function enter<P extends Project>(
   open: (folder: string) => Promise<P>,
 ): Promise<Entered<P>> {
   const session = openSession(command, io)
-  await putInOrder(findRoot(session.cwd) ?? session.cwd, session)
+  await recoverInterrupted(findRoot(session.cwd) ?? session.cwd, session)
   return { session, project: await open(session.cwd) }
 }
 
-/** Finishes or takes back what a killed command began; a command that only looks says that it is there. */
-export async function putInOrder(
+/** Finishes or reverts an interrupted command; a command that writes nothing reports it instead. */
+export async function recoverInterrupted(
   root: string,
   { settings, view }: Pick<Session, 'settings' | 'view'>,
 ): Promise<void> {

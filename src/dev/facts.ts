@@ -23,9 +23,9 @@ export interface Facts {
   readonly packageManager: PackageManager
   /** The project, then the folders above it up to the repository: a workspace has tools there. */
   readonly levels: readonly [Level, ...Level[]]
-  /** Files of the project without what is hidden or installed, relative to the root; read when asked for. */
+  /** Files of the project that are neither hidden nor installed, relative to the root; read on first use. */
   readonly sources: readonly string[]
-  /** Whether its tsconfig.json names other projects and no file of its own; read when asked for. */
+  /** Whether its tsconfig.json only references other projects; read on first use. */
   readonly isSolution: boolean
 }
 

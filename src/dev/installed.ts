@@ -39,7 +39,7 @@ export function plugAndPlay(folder: string): UserError | undefined {
   if (!foldersUpFrom(folder).some((one) => exists(join(one, '.pnp.cjs')))) return undefined
   return new UserError({
     code: 'NOT_INSTALLED',
-    message: "Yarn's Plug'n'Play is not supported: programs are looked for in node_modules/.bin.",
+    message: "Yarn's Plug'n'Play isn't supported: programs have to be in node_modules/.bin.",
     hint: 'Set nodeLinker: node-modules in .yarnrc.yml, then run: yarn install',
   })
 }

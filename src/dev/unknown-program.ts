@@ -11,7 +11,7 @@ export function unknownProgram(error: unknown, { program, cwd }: Command, root: 
   if (unsupported !== undefined) return unsupported
   return new UserError({
     code: 'NO_PROGRAM',
-    message: `There is no program ${JSON.stringify(program)}, neither in node_modules/.bin nor on the PATH.`,
+    message: `${program} was found neither in node_modules/.bin nor on the PATH.`,
     hint: hintFor(program, cwd, root),
   })
 }
@@ -19,12 +19,12 @@ export function unknownProgram(error: unknown, { program, cwd }: Command, root: 
 function hintFor(program: string, cwd: string, root: string): string {
   const manager = packageManagerOf(root)
   if (packageAt(root)?.scripts?.[program] !== undefined) {
-    return `There is a script of that name: ${manager} run ${program}`
+    return `There's a script of that name: ${manager} run ${program}`
   }
   const programs = installedPrograms(cwd)
   const near = nearest(program, programs, 2)
   if (near !== undefined) return `Did you mean: create-service dev run ${near}`
   return programs.length === 0
-    ? `Nothing is installed here yet: ${manager} install`
-    : 'Add the package that brings it, or name it by its path.'
+    ? `Nothing is installed yet: ${manager} install`
+    : 'Install the package that provides it, or give its path.'
 }

@@ -43,7 +43,7 @@ export function applyByParsing(path: string, text: string, op: Op): ApplyResult 
   const back = revoke(done, op, result.chunk, true)
   const isInvertible = back.state === 'revoked' && back.text === target.text
   if (!isInvertible || apply(done, op).state !== 'present') {
-    const message = 'The change cannot be made here so that it could be taken back exactly.'
+    const message = "This edit couldn't be undone exactly."
     return refused(target, 'NO_ANCHOR', { message, snippet: result.chunk })
   }
   return { ...result, text: mark + result.text }

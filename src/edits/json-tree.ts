@@ -58,7 +58,7 @@ export function jsonFault(target: Target): Refused | undefined {
   return refused(target, 'PARSE_ERROR', { message, at: error?.offset ?? 0 })
 }
 
-/** The property node of a key; the last one if the key is there twice, as JSON.parse has it. */
+/** The property node of a key; the last one if the key is repeated, as JSON.parse has it. */
 export function member(object: Node, key: string): Node | undefined {
   return object.children?.findLast((property) => property.children?.[0]?.value === key)
 }

@@ -54,7 +54,7 @@ function featureOf(id: string, registry: readonly Feature[]): Feature {
   const feature = registry.find((candidate) => candidate.id === id)
   if (feature !== undefined) return feature
   throw usageError(
-    `There is no feature ${JSON.stringify(id)}.`,
+    `Unknown feature: ${id}.`,
     `Features: ${offered(registry)
       .map((candidate) => candidate.id)
       .join(', ')}.`,
@@ -64,6 +64,6 @@ function featureOf(id: string, registry: readonly Feature[]): Feature {
 function refuseConflict(feature: Feature, wanted: ReadonlySet<string>): void {
   const conflict = feature.conflicts.find((id) => wanted.has(id))
   if (conflict !== undefined) {
-    throw usageError(`${feature.id} and ${conflict} exclude each other.`, 'Choose one of them.')
+    throw usageError(`${feature.id} and ${conflict} can't be combined.`, 'Choose one of them.')
   }
 }

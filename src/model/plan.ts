@@ -23,12 +23,16 @@ export interface Plan {
   readonly followUps: readonly FollowUp[]
   /** What the user should know before: a feature that is pulled in, a file that stays. */
   readonly notices: readonly string[]
+  /** What there is once it is done, for example the routes and who may call them. */
+  readonly result?: readonly string[]
   /** What to type next. */
   readonly next: readonly string[]
+  /** The command goes on after its report, and shows what to type next at its own end. */
+  readonly goesOn?: true
   /** The id of the past run that is taken back. */
   readonly undoes?: string
   /** Whether there is a way back that this program offers; a new service is simply removed. */
   readonly isUndoable?: false
-  /** What to say where there is nothing to do; by default that everything is there. */
+  /** What to say if there is nothing to do; by default that everything is there. */
   readonly whenPresent?: string
 }

@@ -8,8 +8,10 @@ export interface FollowUpResult {
   readonly kind: FollowUp['kind']
   readonly done: boolean
   readonly exitCode?: number
-  /** Why it was not done, and the command to repeat. */
+  /** Why it was not done. */
   readonly message?: string
+  /** The command that does it. */
+  readonly repeat?: string
 }
 
 /** Everything there is to say about one run. */

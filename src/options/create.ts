@@ -1,13 +1,14 @@
 import { basename, resolve } from 'node:path'
 import { usageError } from '../errors.ts'
 import { type Answers, type PackageManager, packageManagers } from '../model/project.ts'
-import type { OptionDefinition } from './option.ts'
+import type { Choice, OptionDefinition } from './option.ts'
 import { packageName } from './package-name.ts'
 import { type Preset, presets, type Selection } from './selection.ts'
+import { shellText } from './shell-text.ts'
 
 export const licenses = ['MIT', 'ISC', 'UNLICENSED'] as const
 
-/** What flags and answers give, before it is checked. */
+/** Flags and answers, before they are checked. */
 export interface CreateInput {
   readonly dir?: string
   readonly name?: string
@@ -20,28 +21,32 @@ export interface CreateInput {
   readonly install?: boolean
   readonly git?: boolean
   readonly start?: boolean
+  readonly port?: string
   readonly tool?: string
 }
 
-/** What was asked, complete and valid. */
+/** The same, complete and valid. */
 export interface CreateOptions extends Selection {
-  /** The folder as it was typed. */
-  readonly dir: string
   /** The folder, absolute. */
   readonly root: string
+  /** The command that takes the shell there; none if it is there. */
+  readonly way: readonly string[]
   readonly answers: Answers
   readonly install: boolean
   readonly git: boolean
   readonly start: boolean
+  readonly port: string | undefined
   /** How the project refers to this tool: an npm spec. */
   readonly tool: string
 }
 
-/** What the checks need to know of the world. */
+/** What the checks need to know about the machine. */
 export interface CreateFacts {
   readonly cwd: string
+  /** Where the shell is: not `cwd` if --cwd was given. */
+  readonly shellFolder: string
   readonly year: string
-  /** Where none is asked for. */
+  /** Used unless another one is asked for. */
   readonly packageManager: PackageManager
   toolSpec(root: string, asked: string | undefined): string
 }
@@ -51,7 +56,11 @@ interface Offered {
   readonly id: string
   readonly title: string
   readonly summary: string
+  readonly requires: readonly string[]
 }
+
+/** The answer after which each feature is asked for. */
+export const chooseFeatures = 'choose'
 
 /** The options of `create-service [dir]`; one definition feeds flag, question and help. */
 export function createOptions(
@@ -72,6 +81,16 @@ export function createOptions(
       flags: '--preset <name>',
       summary: 'features to begin with (default: standard, or minimal with --features)',
       choices: presets,
+      question: {
+        kind: 'select',
+        message: 'Which features?',
+        choices: [
+          { value: 'standard', label: 'Standard', hint: registry.map(({ id }) => id).join(', ') },
+          { value: 'minimal', label: 'Minimal', hint: 'none of these; you can add them later' },
+          { value: chooseFeatures, label: 'Choose features' },
+        ] satisfies readonly Choice<Preset | typeof chooseFeatures>[],
+        initial: 'standard',
+      },
     },
     {
       key: 'features',
@@ -79,20 +98,21 @@ export function createOptions(
       summary: `features: ${registry.map(({ id }) => id).join(', ')}`,
       question: {
         kind: 'multiselect',
-        message: 'Which features?',
+        message: 'Which of these?',
         choices: registry.map(({ id, title, summary }) => ({
           value: id,
           label: title,
           hint: summary,
         })),
         initial: registry.map(({ id }) => id),
+        notes: (chosen) => broughtNotes(chosen, registry),
       },
     },
     { key: 'without', flags: '--without <a,b>', summary: 'features to leave out' },
     {
       key: 'packageManager',
       flags: '--package-manager <name>',
-      summary: 'which package manager installs (default: the one that runs this)',
+      summary: 'package manager of the service (default: the one that runs this)',
       choices: packageManagers,
       question: {
         kind: 'select',
@@ -102,12 +122,17 @@ export function createOptions(
       },
     },
     { key: 'install', flags: '--no-install', summary: 'do not install the dependencies' },
-    { key: 'git', flags: '--no-git', summary: 'do not make a git repository' },
+    { key: 'git', flags: '--no-git', summary: 'do not create a git repository' },
     {
       key: 'start',
       flags: '--start',
       summary: 'install, then serve',
-      question: { kind: 'confirm', message: 'Start the service now?', initial: false },
+      question: { kind: 'confirm', message: 'Install and start it now?', initial: false },
+    },
+    {
+      key: 'port',
+      flags: '--port <port>',
+      summary: 'with --start: the port to listen on (default: 8000, or the next free one)',
     },
     {
       key: 'tool',
@@ -117,7 +142,49 @@ export function createOptions(
   ]
 }
 
-/** Checks the input and fills in what was not said. Throws a usage error. */
+/** Features that weren't chosen and that a chosen one requires, with the title of that one. */
+export function broughtBack(
+  chosen: readonly string[],
+  registry: readonly Offered[],
+): readonly { readonly id: string; readonly title: string; readonly by: string }[] {
+  const has = new Map(chosen.map((id) => [id, '']))
+  // A map also visits what is added meanwhile.
+  for (const [id] of has) {
+    const feature = registry.find((one) => one.id === id)
+    for (const required of feature?.requires ?? []) {
+      if (!has.has(required)) has.set(required, feature?.title ?? id)
+    }
+  }
+  return registry.flatMap(({ id, title }) => {
+    const by = has.get(id)
+    return by ? [{ id, title, by }] : []
+  })
+}
+
+/** The same as sentences. */
+export function broughtNotes(
+  chosen: readonly string[],
+  registry: readonly Offered[],
+): readonly string[] {
+  return broughtBack(chosen, registry).map(
+    ({ title, by }) => `${title} comes in too, because ${by} requires it.`,
+  )
+}
+
+/**
+ * Refuses flags that contradict each other.
+ * @throws a usage error
+ */
+export function refuseContradictions({ start, install, port }: CreateInput): void {
+  if (start === true && install === false) {
+    throw usageError('--start needs the dependencies.', 'Leave out --no-install, or --start.')
+  }
+  if (port !== undefined && start !== true) {
+    throw usageError('--port is for --start.', 'Add --start, or leave --port out.')
+  }
+}
+
+/** Checks the input and fills in defaults. Throws a usage error. */
 export function resolveCreate(input: CreateInput, facts: CreateFacts): CreateOptions {
   if (input.dir === undefined || input.dir === '') {
     throw usageError(
@@ -125,14 +192,12 @@ export function resolveCreate(input: CreateInput, facts: CreateFacts): CreateOpt
       'Name the folder of the new service: create-service my-app',
     )
   }
-  if (input.start === true && input.install === false) {
-    throw usageError('--start needs the dependencies.', 'Leave out --no-install, or --start.')
-  }
+  refuseContradictions(input)
   const root = resolve(facts.cwd, input.dir)
   const features = list(input.features)
   return {
-    dir: input.dir,
     root,
+    way: wayTo(root, input.dir, facts),
     preset: preset(input.preset, input.features !== undefined),
     features,
     without: list(input.without),
@@ -147,8 +212,15 @@ export function resolveCreate(input: CreateInput, facts: CreateFacts): CreateOpt
     install: input.install !== false,
     git: input.git !== false,
     start: input.start === true,
+    port: input.port,
     tool: facts.toolSpec(root, input.tool),
   }
+}
+
+/** `cd` with the folder as it was typed, where the shell would find it. */
+function wayTo(root: string, dir: string, { shellFolder }: CreateFacts): readonly string[] {
+  if (root === resolve(shellFolder)) return []
+  return [`cd ${shellText([resolve(shellFolder, dir) === root ? dir : root])}`]
 }
 
 function preset(asked: string | undefined, hasFeatures: boolean): Preset {
@@ -162,6 +234,6 @@ function list(words: string | readonly string[] | undefined): readonly string[] 
 
 function oneLine(text: string): string {
   if (/\p{Cc}/u.test(text))
-    throw usageError('--description holds a control character.', 'Write it as one line of text.')
+    throw usageError('--description contains a control character.', 'Write it as one line of text.')
   return text
 }

@@ -11,7 +11,7 @@ export function refuseDevices(words: readonly string[], what: string): void {
   const device = words.find((word) => devices.test(word))
   if (device === undefined) return
   throw usageError(
-    `"${device}" is a device on Windows, which cannot have a file of that name.`,
+    `"${device}" is a device on Windows, so a file can't have that name.`,
     `Choose another name, for example ${device}-${what}.`,
   )
 }

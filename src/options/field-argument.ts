@@ -49,7 +49,7 @@ function readDecimal(argument: Part, faults: ArgumentFault[]): FieldArgument {
   if (second === undefined || third !== undefined) {
     faults.push({
       at: argument,
-      message: 'a decimal has two numbers: all digits, and those behind the point',
+      message: 'a decimal takes two numbers: digits in total, and digits after the point',
       hint: 'For example decimal:10,2.',
     })
   } else if (scale === undefined || scale > (precision ?? longestDecimal)) {
@@ -69,7 +69,7 @@ function readValues(argument: Part, faults: ArgumentFault[]): FieldArgument {
     } else if (value.text.length > 63) {
       faults.push({ at: value, message: 'a value has at most 63 characters' })
     } else if (values.findIndex(({ text }) => text === value.text) < index) {
-      faults.push({ at: value, message: `"${value.text}" is there twice` })
+      faults.push({ at: value, message: `"${value.text}" is repeated` })
     }
   }
   return { values: values.map(({ text }) => text) }

@@ -9,7 +9,7 @@ type Kind = Pick<Field, 'type' | 'array' | 'length' | 'precision' | 'scale' | 'v
 export function readDefault(text: string, field: Kind): DefaultResult {
   if (field.array) {
     const empty = text === '' || text === '[]'
-    return empty ? { value: '' } : { message: 'an array takes no default but the empty one' }
+    return empty ? { value: '' } : { message: 'the only default of an array is the empty one' }
   }
   switch (field.type) {
     case 'string':
@@ -43,10 +43,10 @@ export function readDefault(text: string, field: Kind): DefaultResult {
 }
 
 function characters(text: string, limit = Number.POSITIVE_INFINITY): DefaultResult {
-  if (/\p{Cc}|\p{Cs}/u.test(text)) return { message: 'it holds a control character' }
+  if (/\p{Cc}|\p{Cs}/u.test(text)) return { message: 'it contains a control character' }
   const count = [...text].length
   return count > limit
-    ? { message: `it has ${count} characters, the field takes ${limit}` }
+    ? { message: `it has ${count} characters; the limit is ${limit}` }
     : { value: text }
 }
 
@@ -72,7 +72,7 @@ function decimal(text: string, precision: number, scale: number): DefaultResult 
 }
 
 function digits(precision: number, scale: number): string {
-  return `${precision - scale} digits before the point and ${scale} behind it`
+  return `${precision - scale} digits before the point and ${scale} after it`
 }
 
 function timestamp(text: string): DefaultResult {

@@ -23,10 +23,10 @@ export function fieldName(text: string): FieldName {
   const words = wordsOf(text, camel)
   const name = camel(words)
   const column = words.join('_')
-  if (given.includes(name)) return { message: `every resource has ${name} by itself` }
+  if (given.includes(name)) return { message: `every resource already has ${name}` }
   if (systemColumns.includes(column)) {
     return {
-      message: `PostgreSQL has a column ${column} of its own in every table`,
+      message: `every PostgreSQL table already has a column ${column}`,
       hint: `Choose another name, for example ${name}Value.`,
     }
   }

@@ -56,8 +56,8 @@ export function parseField(word: string, faults: FieldFault[]): Field | undefine
   if (isFilter(kind) && listParameters.includes(named.name)) {
     report({
       at: parts.name,
-      message: `lists could not be filtered by it: ${named.name} is a parameter of every list`,
-      hint: 'Choose another name, or leave index and unique away.',
+      message: `lists couldn't be filtered by it: ${named.name} is a parameter of every list`,
+      hint: 'Choose another name, or leave out index and unique.',
     })
     return undefined
   }
@@ -76,7 +76,7 @@ function typeOf({ name, type }: FieldParts, report: Report): FieldType | undefin
   } else if (type.text === 'references') {
     report({
       at: type,
-      message: 'references are not available in this version',
+      message: "references aren't available in this version",
       hint: `Use ${name.text || 'category'}Id:uuid:index, and add the foreign key in a migration.`,
     })
   } else {
@@ -91,7 +91,7 @@ function typeOf({ name, type }: FieldParts, report: Report): FieldType | undefin
 }
 
 function unknown(what: string, text: string, near: string | undefined): string {
-  return `"${text}" is no ${what}${near === undefined ? '' : `; did you mean ${near}?`}`
+  return `unknown ${what} "${text}"${near === undefined ? '' : `; did you mean ${near}?`}`
 }
 
 /** Tells the argument behind a type from its modifiers. */
@@ -139,7 +139,7 @@ function readModifiers(type: FieldType, rest: readonly Part[], report: Report): 
       const near = nearestWord(at.text, fieldModifiers)
       const hint = `Modifiers: ${fieldModifiers.join(', ')}.`
       report({ at, message: unknown('modifier', at.text, near), hint })
-    } else if (seen.includes(modifier)) report({ at, message: `${modifier} is there twice` })
+    } else if (seen.includes(modifier)) report({ at, message: `${modifier} is repeated` })
     else seen.push(modifier)
     const clash = modifier && clashOf(type, modifier, rest)
     if (clash) report({ at, message: clash })

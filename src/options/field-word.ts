@@ -70,7 +70,7 @@ function misplaced({ text, start, end }: Part): Omit<FieldFault, 'word'> {
   return {
     start: start + at,
     end,
-    message: 'this does not fit together',
-    hint: 'Write an argument and the marks right behind the type: string(120), string[], date?',
+    message: "this can't be parsed",
+    hint: 'Write an argument and the marks right after the type: string(120), string[], date?',
   }
 }

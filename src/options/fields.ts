@@ -15,10 +15,10 @@ export function parseFields(words: readonly string[]): readonly Field[] {
     code: 'BAD_FIELD',
     // The words stand below a line of their own: a prefix would move them, and not their carets.
     message: [
-      faults.length === 1 ? 'A field is not right:' : `${faults.length} faults in the fields:`,
+      faults.length === 1 ? '1 fault in the fields:' : `${faults.length} faults in the fields:`,
       ...faults.map(showFault),
     ].join('\n'),
-    hint: 'A field is written name:type, then an argument, modifiers and =default if need be.',
+    hint: 'Write a field as name:type[:argument][:modifier...][=default].',
     exitCode: 2,
   })
 }
@@ -37,7 +37,7 @@ export function readFields(words: readonly string[]): { fields: Field[]; faults:
       fields.push(field)
     } else {
       const end = word.search(/[:=]|$/)
-      faults.push({ word, start: 0, end, message: `the column ${field.column} is there twice` })
+      faults.push({ word, start: 0, end, message: `the column ${field.column} is repeated` })
     }
   }
   return { fields, faults }

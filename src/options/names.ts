@@ -89,7 +89,7 @@ function checkedWords(text: string, what: 'name' | 'plural'): string[] {
   const fault = malformed(text)
   if (fault !== undefined) {
     throw usageError(
-      `${JSON.stringify(text)} cannot be a ${what}: ${fault}.`,
+      `${JSON.stringify(text)} can't be a ${what}: ${fault}.`,
       'Write it as in Product, UserProfile, order_item or order-item.',
     )
   }
@@ -108,12 +108,12 @@ function refuseReserved(name: string): void {
 /** What keeps a text from being split into words, or `undefined`. */
 export function malformed(text: string): string | undefined {
   if (text === '') return 'it is empty'
-  if (/[/\\]/.test(text)) return 'it holds a path separator'
+  if (/[/\\]/.test(text)) return 'it contains a path separator'
   if (isInherited(text)) return 'it is a property of every JavaScript object'
   const odd = /[^A-Za-z0-9_-]/u.exec(text)
   if (odd) return `${JSON.stringify(odd[0])} is neither a letter from A to Z nor a digit`
-  if (!/^[A-Za-z]/.test(text)) return 'it does not begin with a letter'
-  if (/[_-]{2}|[_-]$/.test(text)) return 'a separator stands between two words'
+  if (!/^[A-Za-z]/.test(text)) return "it doesn't begin with a letter"
+  if (/[_-]{2}|[_-]$/.test(text)) return 'a separator must stand between two words'
   // Measured as its files are called, so that every spelling of a name is as long.
   if (wordsOf(text).join('-').length > longestName) {
     return `it has more than ${longestName} characters`

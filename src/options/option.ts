@@ -1,13 +1,22 @@
 /** One thing to choose from. */
-export interface Choice {
-  readonly value: string
+export interface Choice<V extends string = string> {
+  readonly value: V
   readonly label: string
   readonly hint?: string
 }
 
 /** How a person is asked for an option that no flag gave. */
 export type Question =
-  | { readonly kind: 'text'; readonly message: string; readonly initial: string }
+  | {
+      readonly kind: 'text'
+      readonly message: string
+      /** Shown in grey until somebody types. */
+      readonly placeholder: string
+      /** Stands for an empty answer; without it an empty answer is itself. */
+      readonly fallback?: string
+      /** What is wrong with an answer, which is then asked for again. */
+      fault?(answer: string): string | undefined
+    }
   | { readonly kind: 'confirm'; readonly message: string; readonly initial: boolean }
   | {
       readonly kind: 'select'
@@ -20,6 +29,10 @@ export type Question =
       readonly message: string
       readonly choices: readonly Choice[]
       readonly initial: readonly string[]
+      /** Whether an empty answer is asked for again. */
+      readonly isRequired?: boolean
+      /** What an answer brings with it, to show below it. */
+      notes?(answer: readonly string[]): readonly string[]
     }
 
 /**

@@ -3,7 +3,7 @@ import { resolveFeatures } from '../features/selection.ts'
 import type { FollowUp, Plan } from '../model/plan.ts'
 import type { Manifest, Project, Service } from '../model/project.ts'
 import type { Step } from '../model/step.ts'
-import { installCommand } from '../project/package-manager.ts'
+import { installCommand, toolWords } from '../project/package-manager.ts'
 import { featureSteps } from './feature-steps.ts'
 
 interface AddOptions {
@@ -24,7 +24,7 @@ export function planAdd(
     steps,
     followUps: install ? [installOf(project)] : [],
     notices: pulledIn.map((id) => `${id} comes in because it is required.`),
-    next: ['npx create-service dev quality'],
+    next: [`${toolWords(project.manifest.answers.packageManager)} dev quality`],
   }
 }
 

@@ -1,11 +1,11 @@
 import type { Feature } from '../features/feature.ts'
-import { selectFeatures } from '../features/selection.ts'
+import { offered, selectFeatures } from '../features/selection.ts'
 import type { FollowUp, Plan } from '../model/plan.ts'
 import type { Manifest, ProjectPaths } from '../model/project.ts'
 import type { Step } from '../model/step.ts'
 import { unitId } from '../model/unit.ts'
-import type { CreateOptions } from '../options/create.ts'
-import { installCommand } from '../project/package-manager.ts'
+import { broughtNotes, type CreateOptions } from '../options/create.ts'
+import { installCommand, toolWords } from '../project/package-manager.ts'
 import { toolVersion } from '../versions.ts'
 import { featureSteps } from './feature-steps.ts'
 import { templateData } from './template-data.ts'
@@ -31,9 +31,9 @@ export function planCreate(options: CreateOptions, registry: readonly Feature[])
       ...featureSteps(features, features, answers),
     ],
     followUps: followUpsOf(options),
-    notices: [],
+    notices: options.preset === 'minimal' ? broughtNotes(options.features, offered(registry)) : [],
     isUndoable: false,
-    next: options.start ? [] : nextOf(options),
+    next: nextOf(options),
   }
 }
 
@@ -50,11 +50,13 @@ function baseSteps(manifest: Manifest, tool: string): readonly Step[] {
   ]
 }
 
-function nextOf({ answers, dir, install }: CreateOptions): readonly string[] {
+/** What to type next, from the folder in which the shell is. */
+function nextOf({ answers, way, install }: CreateOptions): readonly string[] {
+  const { packageManager } = answers
   return [
-    `cd ${dir}`,
-    ...(install ? [] : [`${answers.packageManager} install`]),
-    'npx create-service dev serve',
+    ...way,
+    ...(install ? [] : [`${packageManager} install`]),
+    `${toolWords(packageManager)} dev serve`,
   ]
 }
 

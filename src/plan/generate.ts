@@ -3,10 +3,11 @@ import type { Generated } from '../generators/generator.ts'
 import type { Json } from '../model/op.ts'
 import type { Habits } from '../model/place.ts'
 import type { Plan } from '../model/plan.ts'
-import type { Project } from '../model/project.ts'
+import type { Project, Service } from '../model/project.ts'
 import type { Step } from '../model/step.ts'
 import { unitId } from '../model/unit.ts'
 import { type Aliases, noAliases } from '../project/aliases.ts'
+import { toolWords } from '../project/package-manager.ts'
 import { additionSteps, installOf } from './add.ts'
 import { foreignSteps } from './foreign-steps.ts'
 import { type Into, registrationOf, registrationSteps } from './registration.ts'
@@ -35,8 +36,16 @@ export function planGenerate(
     steps: [...before.steps, ...ownSteps(generated, noun, habits, before)],
     followUps: install ? [installOf(project)] : [],
     notices: [...before.notices, ...(generated.notices ?? [])],
-    next: project.kind === 'service' ? ['npx create-service dev quality'] : (generated.next ?? []),
+    next: project.kind === 'service' ? nextOf(noun, project) : (generated.next ?? []),
   }
+}
+
+/** A migration is empty until somebody writes it; the rest can be tried at once. */
+function nextOf(noun: string, { manifest: { answers } }: Service): readonly string[] {
+  const tool = toolWords(answers.packageManager)
+  return noun === 'migration'
+    ? [`${tool} db migrate`]
+    : [`${tool} dev serve`, `${tool} dev quality`]
 }
 
 /**
@@ -57,7 +66,7 @@ function withPlace(generated: Generated, project: Project, isChosen: boolean): G
 interface Requirements {
   /** What comes before the thing itself. */
   readonly steps: readonly Step[]
-  /** Edits of package.json, in the name of the thing. */
+  /** Edits of package.json, recorded for the thing. */
   readonly packages: readonly Step[]
   readonly notices: readonly string[]
   readonly aliases: Aliases

@@ -1,9 +1,11 @@
+import { exitCodes } from '../errors.ts'
 import type { FollowUp } from '../model/plan.ts'
 import type { FollowUpResult } from '../model/view.ts'
+import { shellText } from '../options/shell-text.ts'
 import { firstCommit, hasIdentity, isInRepository } from '../system/git.ts'
 import { runAlone } from '../system/supervisor.ts'
 
-/** Does the work after the files, in order; the first that fails ends it. */
+/** Does the work after the files, in order, up to the first that fails. */
 export async function runFollowUps(
   followUps: readonly FollowUp[],
   progress: (line: string) => void,
@@ -22,22 +24,31 @@ async function run(
   progress: (line: string) => void,
 ): Promise<FollowUpResult | undefined> {
   if (followUp.kind === 'git') return commitFirst(followUp.root, followUp.message)
-  const { program, args, cwd } = followUp.command
-  progress(`${program} ${args.join(' ')}`)
+  const { program, args } = followUp.command
+  const words = shellText([program, ...args])
+  progress(words)
   const exitCode = await runAlone(followUp.command, 'stderr').catch(() => notStarted)
   if (exitCode === 0) return { kind: 'install', done: true }
   return {
     kind: 'install',
     done: false,
     exitCode,
-    message: `${program} ${exitCode === notStarted ? 'was not found' : `ended with ${exitCode}`}. The files are written; repeat the install: cd ${cwd} && ${program} ${args.join(' ')}`,
+    repeat: words,
+    message: `${reasonOf(program, words, exitCode)}. The files are written.`,
   }
 }
 
 /** What shells report for a program that is not there. */
 const notStarted = 127
 
-/** A repository and a first commit, but only where there is none above and git knows a name. */
+function reasonOf(program: string, words: string, exitCode: number): string {
+  if (exitCode === notStarted) return `${program} was not found`
+  return exitCode === exitCodes.cancelled
+    ? `${words} was cancelled`
+    : `${words} failed with exit code ${exitCode}`
+}
+
+/** Creates a repository and a first commit, unless there is one above or git knows no author. */
 async function commitFirst(root: string, message: string): Promise<FollowUpResult | undefined> {
   const [inside, named] = await Promise.all([isInRepository(root), hasIdentity(root)])
   if (inside || !named) return undefined
@@ -47,6 +58,6 @@ async function commitFirst(root: string, message: string): Promise<FollowUpResul
     : {
         kind: 'git',
         done: false,
-        message: `The first commit failed: ${complaint}\nEverything else is done. Commit it yourself: cd ${root} && git add -A && git commit`,
+        message: `The first commit failed: ${complaint}\nEverything else is done. Commit it yourself: cd ${shellText([root])} && git add -A && git commit`,
       }
 }

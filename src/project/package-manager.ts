@@ -6,6 +6,12 @@ export function runWords(manager: PackageManager): string {
   return `${manager} run`
 }
 
+/** What stands before `dev serve` to run this program as the project has it installed. */
+export function toolWords(manager: PackageManager): string {
+  const runners = { npm: 'npx', pnpm: 'pnpm exec', yarn: 'yarn', bun: 'bunx' } as const
+  return `${runners[manager]} create-service`
+}
+
 /** Installs what package.json asks for. */
 export function installCommand(manager: PackageManager, root: string): Command {
   return { program: manager, args: ['install'], cwd: root }

@@ -43,13 +43,21 @@ export async function capture(
 /** What to set for a program, and with `undefined` what to take away. */
 export type Env = Readonly<Record<string, string | undefined>>
 
-/** Where what a program prints goes: to who started it, or on to this process's own output. */
-export type Output = 'kept' | 'shown' | 'stderr'
+/** Where what a program prints goes: into the result, on to this process's own output, or both. */
+export type Output = 'kept' | 'shown' | 'stderr' | 'shown and kept' | 'stderr and kept'
 
 const outputs = {
   kept: ['pipe', 'pipe'],
   shown: ['inherit', 'inherit'],
   stderr: [process.stderr, process.stderr],
+  'shown and kept': [
+    ['inherit', 'pipe'],
+    ['inherit', 'pipe'],
+  ],
+  'stderr and kept': [
+    [process.stderr, 'pipe'],
+    [process.stderr, 'pipe'],
+  ],
 } as const
 
 /**

@@ -5,10 +5,10 @@ import { packageManagers } from '../model/project.ts'
 export function notInstalled(program: string, install = 'npm install'): UserError {
   return new UserError({
     code: 'NOT_INSTALLED',
-    message: `${program} is not installed here.`,
+    message: `${program} isn't installed.`,
     hint: packageManagers.some((manager) => manager === program)
-      ? `Get it, for example with: npm install -g ${program}`
-      : `Install the dependencies of the project: ${install}`,
+      ? `Install it, for example with: npm install -g ${program}`
+      : `Install the project's dependencies: ${install}`,
   })
 }
 
@@ -16,7 +16,7 @@ export function notInstalled(program: string, install = 'npm install'): UserErro
 export function notStarted(program: string, code: string): UserError {
   return new UserError({
     code: 'NOT_STARTED',
-    message: `${program} cannot be started (${code}).`,
-    hint: 'Look at its file: whether it is a program, and whether you may run it.',
+    message: `${program} can't be started (${code}).`,
+    hint: 'Check that its file is a program and that you may run it.',
   })
 }

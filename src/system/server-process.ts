@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Command } from '../model/plan.ts'
 import { exitCodeOf } from './exit-code.ts'
-import { type Held, preloadOf } from './guest.ts'
+import { type Held, preloadOf } from './server-bootstrap.ts'
 
 export interface Address {
   readonly host: string

@@ -114,9 +114,14 @@ export async function runAlone(
   command: Command,
   output: Exclude<Output, 'kept'> = 'shown',
 ): Promise<number> {
+  return (await runHeard(command, {}, output)).exitCode
+}
+
+/** The same, and gives what it printed too, if `output` keeps that. */
+export async function runHeard(command: Command, env: Env, output: Output): Promise<Ended> {
   const supervisor = supervise()
   try {
-    return (await supervisor.run(command, {}, output)).exitCode
+    return await supervisor.run(command, env, output)
   } finally {
     supervisor.close()
   }

@@ -5,14 +5,15 @@ import { errorCode } from './error-code.ts'
 const settledAfter = 40
 
 /**
- * Calls `changed` soon after the changes of a file, or of anything in a folder, of these names in
- * `root`, with the time of the first one. They need not exist yet. Calls `failed` once where the
- * system watches no more. Gives the function that ends it.
+ * Calls `changed` soon after a file of these names in `root`, or anything in a folder of these
+ * names, has changed, with the time of the first change and the paths below `root`, with `/`. They
+ * need not exist yet. Calls `failed` once if the system stops watching. Returns the function that
+ * ends it.
  */
 export async function watchNames(
   root: string,
   names: readonly string[],
-  changed: (since: number) => void,
+  changed: (since: number, paths: readonly string[]) => void,
   failed: (reason: string) => void,
 ): Promise<() => Promise<void>> {
   const { watch } = await import('chokidar')
@@ -23,12 +24,15 @@ export async function watchNames(
   const watcher = watch(root, { ignoreInitial: true, ignored: (path) => !isWanted(path) })
   let timer: NodeJS.Timeout | undefined
   let since: number | undefined
-  watcher.on('all', () => {
+  const paths = new Set<string>()
+  watcher.on('all', (_event, path) => {
     since ??= performance.now()
+    paths.add(relative(root, path).split(sep).join('/'))
     clearTimeout(timer)
     timer = setTimeout(() => {
-      changed(since ?? 0)
+      changed(since ?? 0, [...paths])
       since = undefined
+      paths.clear()
     }, settledAfter)
   })
   let hasFailed = false

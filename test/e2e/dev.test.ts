@@ -124,6 +124,12 @@ describe('dev test', () => {
     expect(output).not.toContain('test/api/')
   })
 
+  it('fails if no test of a mark has the name', async () => {
+    const { code, output } = await dev('test', '-m', 'unit', '-k', 'nothing of the kind')
+    expect(code).toBe(1)
+    expect(output).toContain("error No test matches -m unit -k 'nothing of the kind'.")
+  })
+
   it('stops at the first failure with -x', async () => {
     const failures = `${badTest}\nit('subtracts', () => {\n  expect(1 - 1).toBe(3)\n})\n`
     await changed('test/unit/failing.test.ts', failures, async () => {

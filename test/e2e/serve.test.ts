@@ -1,10 +1,12 @@
+import { once } from 'node:events'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { copiedService } from '../support/copied-service.ts'
 import { execute, type Serving, serving } from '../support/processes.ts'
 import { databaseUrl, query } from '../support/served.ts'
-import { processesOf } from '../support/terminal.ts'
+import { hasTerminals, processesOf, Terminal } from '../support/terminal.ts'
 
 /* Serving a fresh service: its flags, what goes wrong, and changes while it runs. */
 
@@ -34,8 +36,48 @@ describe('dev serve', () => {
     const { port } = new URL(server.url)
     const second = await execute(root, [own, 'dev', 'serve', '--port', port], env)
     expect(second.code).toBe(1)
-    expect(second.output).toMatch(/Port \d+ of 127\.0\.0\.1 is taken by process \d+ \(node /)
+    expect(second.output).toMatch(/Port \d+ on 127\.0\.0\.1 is taken by process \d+ \(node /)
     expect(second.output).toMatch(/--port \d+/)
+    expect(await server.stop('SIGINT', 'group')).toBe(0)
+  })
+
+  it.skipIf(!hasTerminals)('takes the next free port if the default is taken', async () => {
+    const holder = createServer().listen(0, '127.0.0.1')
+    await once(holder, 'listening')
+    const { port } = holder.address() as { port: number }
+    const source = join(root, 'src/config/base.ts')
+    const text = readFileSync(source, 'utf8')
+    const setting = "env: 'PORT', default: "
+    writeFileSync(source, text.replace(`${setting}8000`, `${setting}${port}`))
+    const terminal = new Terminal(root, [own, 'dev', 'serve'], 120, { ...env, CI: undefined })
+    try {
+      await terminal.shows(/Port \d+ is taken by process \d+ .*; using \d+\./)
+      const next = /using (\d+)\./.exec(terminal.output)?.[1]
+      await terminal.shows(`http://127.0.0.1:${next}/health/ready`)
+      const file = join(root, 'src/resources/index.ts')
+      const before = readFileSync(file, 'utf8')
+      writeFileSync(file, `${before}export const again = 1\n`)
+      await terminal.shows(/src\/resources\/index\.ts changed: reloaded in/)
+      writeFileSync(file, before)
+      expect((await fetch(`http://127.0.0.1:${next}/health/ready`)).status).toBe(200)
+      terminal.press('\x03')
+      expect(await terminal.end(), terminal.output).toBe(0)
+    } finally {
+      writeFileSync(source, text)
+      holder.close()
+      await terminal.close()
+    }
+  })
+
+  it('refuses a port that .env names and that is taken, with one message', async () => {
+    server = await serve(['--no-reload'])
+    const { port } = new URL(server.url)
+    writeFileSync(join(root, '.env'), `PORT=${port}\n`)
+    const development = { ...env, PORT: undefined, NODE_ENV: 'development' }
+    const second = await execute(root, [own, 'dev', 'serve'], development)
+    rmSync(join(root, '.env'))
+    expect(second.code).toBe(1)
+    expect(second.output.match(/taken/g)).toHaveLength(1)
     expect(await server.stop('SIGINT', 'group')).toBe(0)
   })
 
@@ -67,12 +109,12 @@ describe('dev serve', () => {
     const shows = (words: RegExp | string) =>
       vi.waitFor(() => expect(output()).toMatch(words), { timeout: 120_000, interval: 50 })
     writeFileSync(file, `${text}const = 1\n`)
-    await shows('the server before this change goes on')
+    await shows('Still serving the last version')
     expect(output()).toContain('src/resources/index.ts')
     expect((await fetch(`${server.url}/health/ready`)).status).toBe(200)
     writeFileSync(file, `${text}throw new Error('not today')\n`)
     await shows('not today')
-    await shows('waiting for a change')
+    await shows('Waiting for a change')
     writeFileSync(file, text)
     await shows(/reloaded in/)
     expect((await fetch(`${server.url}/health/ready`)).status).toBe(200)
@@ -160,7 +202,7 @@ describe('dev serve', () => {
     query(root, `CREATE DATABASE ${database}`)
     try {
       server = await serve(['--workers', '2'], { DATABASE_URL: databaseUrl(database) })
-      expect(server.output()).toMatch(/changes are not reloaded/)
+      expect(server.output()).toMatch(/changes aren't reloaded/)
       const { output } = server
       await vi.waitFor(() => expect(output()).toContain('every worker listens'), {
         timeout: 120_000,

@@ -173,7 +173,7 @@ describe('create', () => {
     ['größe', /--name grosse|--name gro/],
     ['-x', /unknown option|--name/],
   ])('refuses %j as a name', async (name, hint) => {
-    await refusesIn(temporaryFolder(), [`./${name}`, ...createFlags], 2, /cannot be the name/, hint)
+    await refusesIn(temporaryFolder(), [`./${name}`, ...createFlags], 2, /can.t be the name/, hint)
   })
 
   it.each([
@@ -182,6 +182,7 @@ describe('create', () => {
     [['--license', 'WTF'], /license/, /MIT/],
     [['--package-manager', 'pip'], /package-manager/, /npm/],
     [['--bogus'], /--bogus/, /unknown option/],
+    [['--port', '3000'], /--port is for --start/, /Add --start/],
   ])('refuses %j', async (flags, what, hint) => {
     await refusesIn(temporaryFolder(), ['./my-app', ...createFlags, ...flags], 2, what, hint)
   })
@@ -190,13 +191,13 @@ describe('create', () => {
 describe('a project that is not installed', () => {
   it.each([[['dev', 'serve']], [['dev', 'quality']], [['db', 'status']]])('%j', async (argv) => {
     const root = await createdService('--preset', 'minimal')
-    await refusesIn(root, argv, 1, /is not installed here/, /npm install/)
+    await refusesIn(root, argv, 1, /isn't installed/, /npm install/)
   })
 
   it('is found by --cwd before a command of its own', async () => {
     const root = await createdService('--preset', 'minimal')
     const result = await run(temporaryFolder(), ['--cwd', root, 'db', 'status'])
-    expect(result.err).toContain('tsx is not installed here')
+    expect(result.err).toContain("tsx isn't installed")
   })
 })
 

@@ -33,9 +33,24 @@ describe('the install after create', () => {
     const { code, out, err } = await run(parent, [...words, '--json'])
     expect(code).toBe(1)
     expect(JSON.parse(out)).toMatchObject({ outcome: 'failed', followUps: [{ done: false }] })
-    expect(out).toMatch(/npm ended with 7\..*&& npm install/)
+    expect(out).toMatch(/npm install failed with exit code 7\./)
     expect(err).not.toMatch(/^\s+at /m)
     expect(treeOf(parent)).toHaveProperty(['my-app/package.json'])
+  })
+
+  it.each([
+    ['fails', [], ['cd ./my-app', 'npm install', 'npx create-service dev serve']],
+    [
+      'fails before a start',
+      ['--start'],
+      ['cd ./my-app', 'npm install', 'npx create-service dev serve'],
+    ],
+  ])('that %s leaves the next steps, with the install among them', async (_, more, steps) => {
+    npmThat('exit 7')
+    const { code, out, err } = await run(temporaryFolder(), [...words, ...more])
+    expect(code).toBe(1)
+    expect(err).toContain('npm install failed with exit code 7. The files are written.')
+    expect(out).toContain(`Next:\n${steps.map((line) => `  ${line}\n`).join('')}`)
   })
 
   it('may be missing', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { resolveTest } from '../../src/dev/test/resolve-test.ts'
@@ -90,7 +90,7 @@ describe('ESLint, Prettier and Jest on pnpm', () => {
     writeTree(session.folder, faults)
     const { code, out } = await session.dev('quality')
     // Prettier names no line.
-    const places = ['aisles.js:1:7', 'refunds.js:3:7', 'rows.js The layout', 'halls.js:2:7']
+    const places = ['aisles.js:1:7', 'refunds.js:3:7', 'rows.js The formatting', 'halls.js:2:7']
     for (const place of places) expect(out).toContain(`\n  src/${place} `)
     expect(out).toContain('\n  test/unit/refunds.test.js:4:26 pays nine tenths back: ')
     expect(out).toMatch(/^✗ test +failed .*1 failed, 4 passed$/m)
@@ -127,6 +127,16 @@ describe('ESLint, Prettier and Jest on pnpm', () => {
     expect(treeOf(session.folder)['src/rows.js']).toContain('{ rows: ')
   })
 
+  it('lints only what is named', async () => {
+    writeFileSync(join(session.folder, 'src/unused.js'), 'const unused = 1\n')
+    const named = await session.dev('lint src/unused.js')
+    expect(named.out).toContain('unused.js')
+    const other = await session.dev('lint test')
+    expect(other.out).not.toContain('unused.js')
+    rmSync(join(session.folder, 'src/unused.js'))
+    expect([named.code, other.code]).toEqual([1, 0])
+  })
+
   it('runs the tests that are asked for', async () => {
     const marked = await session.dev('test -m api -v')
     expect(marked.err).toContain('✓ lists the free seats')
@@ -134,11 +144,14 @@ describe('ESLint, Prettier and Jest on pnpm', () => {
     const named = await session.dev('test -k taken')
     expect(named.err).toContain('Tests:       3 skipped, 1 passed, 4 total')
     expect([marked.code, named.code]).toEqual([0, 0])
+    const nameless = await session.dev('test -k nothing-of-the-kind')
+    expect(nameless.err).toContain('error No test matches -k nothing-of-the-kind.')
+    expect(nameless.code).toBe(1)
     const load = await session.dev('test -m load')
     expect(load).toMatchObject({ code: 1, out: '' })
-    expect(load.err).toMatch(/^error There are no load tests/)
+    expect(load.err).toMatch(/^error No test matches -m load/)
     const nowhere = await session.dev('test test/nowhere.test.js')
-    expect(nowhere.err).toContain('There is no test/nowhere.test.js')
+    expect(nowhere.err).toContain("test/nowhere.test.js doesn't exist")
     expect(nowhere.code).toBe(2)
   })
 
@@ -172,14 +185,14 @@ describe('ESLint, Prettier and Jest on pnpm', () => {
   it('says in one line what it cannot do, and how to get it', async () => {
     const withoutPnpm = await session.dev('serve', { PATH: temporaryFolder() })
     expect(withoutPnpm.err).toMatch(
-      /^error pnpm is not installed.*\n.*(npm install -g|corepack).*\n$/,
+      /^error pnpm isn't installed.*\n.*(npm install -g|corepack).*\n$/,
     )
     expect(withoutPnpm.code).toBe(1)
     const watch = await session.dev('lint --watch')
-    expect(watch.err).toMatch(/^error ESLint cannot watch files\.\n.*nodemon.*\n$/)
+    expect(watch.err).toMatch(/^error ESLint can't watch files\.\n.*nodemon.*\n$/)
     expect(watch.code).toBe(1)
     const workers = await session.dev('serve -w 2')
-    expect(workers.err).toMatch(/^error .*--workers\.\n.*\n$/)
+    expect(workers.err).toMatch(/^error --workers only works.*\n.*\n$/)
     expect(workers.code).toBe(2)
     const unknown = await session.dev('lint --loud')
     expect(unknown.err).toContain("unknown option '--loud'")

@@ -63,7 +63,7 @@ describe('a member of a workspace, with the tools of its root', () => {
       expect({ words: typed(command), cwd: command.cwd }).toEqual({ words, cwd: folder })
     }
     expect(typed(resolveTypecheck(facts, { strict: true }))).toMatch(/^tsc --noEmit --strict --\S/)
-    expect(() => resolveTest(facts, { html: true })).toThrow('a package of its own')
+    expect(() => resolveTest(facts, { html: true })).toThrow('another package')
     expect(servedBy(facts, { port: '3902' })).toEqual({
       words: 'npm run dev',
       env: { PORT: '3902' },
@@ -137,10 +137,10 @@ describe('a member of a workspace, with the tools of its root', () => {
 
   it('says in one line what it cannot do, and how to get it', async () => {
     const refused = [
-      ['test --coverage', 1, /^error Vitest measures coverage .*\n.*@vitest\/coverage-v8\n$/],
-      ['test -m unit', 1, /^error There are no unit tests: .*\n$/],
+      ['test --coverage', 1, /^error Vitest needs another package .*\n.*@vitest\/coverage-v8\n$/],
+      ['test -m unit', 1, /^error No test matches -m unit: .*\n$/],
       ['test ../../packages', 2, /^error .*packages.*\n.*\n$/],
-      ['serve -w 2', 2, /^error .*--workers\.\n.*\n$/],
+      ['serve -w 2', 2, /^error --workers only works.*\n.*\n$/],
       ['typecheck --srtict', 2, /^error: unknown option '--srtict'/],
     ] as const
     for (const [words, code, text] of refused) {

@@ -44,7 +44,9 @@ describe('oxlint and node:test under tsx', () => {
     expect(test()).toBe(`tsx --test ${files}`)
     expect(test({ paths: ['test/app.test.ts'] })).toBe('tsx --test test/app.test.ts')
     expect(test({ paths: ['test'] })).toBe(`tsx --test ${files}`)
-    expect(test({ keyword: 'a+b' })).toBe(`tsx --test-name-pattern=a\\+b --test ${files}`)
+    expect(test({ keyword: 'a+b' })).toBe(
+      `tsx --test-name-pattern=a\\+b --test-reporter=spec --test ${files}`,
+    )
     expect(test({ verbose: true })).toBe(`tsx --test-reporter=spec --test ${files}`)
     expect(test({ coverage: true })).toBe(`tsx --experimental-test-coverage --test ${files}`)
     expect(test({ watch: true })).toBe(`tsx --watch --test ${files}`)
@@ -113,9 +115,22 @@ describe('oxlint and node:test under tsx', () => {
 
   it('runs the tests that are asked for, and measures what they cover', async () => {
     const { code, out } = await session.dev('test -k depot --coverage test/parcels.test.ts')
-    expect(out).toContain('# pass 1\n')
-    expect(out).toMatch(/^# src\/parcels\.ts +\|/m)
+    expect(out).toContain('ℹ pass 1\n')
+    expect(out).toMatch(/^ℹ src\/parcels\.ts +\|/m)
     expect(out).not.toContain('the service')
+    expect(code).toBe(0)
+  })
+
+  it('fails if no test has the name', async () => {
+    const { code, err } = await session.dev('test -k nothing-of-the-kind')
+    expect(err).toContain('error No test matches -k nothing-of-the-kind.')
+    expect(code).toBe(1)
+  })
+
+  it('lints only what is named', async () => {
+    const { code, out } = await session.dev('lint src/parcels.ts')
+    expect(out).toContain('Finished')
+    expect(out).toMatch(/on 1 file/)
     expect(code).toBe(0)
   })
 
@@ -123,12 +138,12 @@ describe('oxlint and node:test under tsx', () => {
     const refused = [
       ['format', 1, /^error This project has no formatter\.\n.*npm install --save-dev prettier\n$/],
       ['format --check', 1, /^error This project has no formatter\.\n.*prettier\n$/],
-      ['lint --watch', 1, /^error oxlint cannot watch files\.\n.*nodemon.*\n$/],
-      ['test -x', 1, /^error node:test cannot stop at the first failure.*\n.*Jest.*\n$/],
-      ['test --html', 1, /^error node:test writes no HTML report.*\n.*c8.*\n$/],
-      ['test -m unit', 1, /^error There are no unit tests: .*\n$/],
-      ['test -m slow', 2, /^error There is no mark "slow"\.\n.*unit.*\n$/],
-      ['serve -w 2', 2, /^error .*--workers\.\n.*\n$/],
+      ['lint --watch', 1, /^error oxlint can't watch files\.\n.*nodemon.*\n$/],
+      ['test -x', 1, /^error node:test can't stop at the first failure.*\n.*Jest.*\n$/],
+      ['test --html', 1, /^error node:test can't write an HTML coverage report.*\n.*c8.*\n$/],
+      ['test -m unit', 1, /^error No test matches -m unit: .*\n$/],
+      ['test -m slow', 2, /^error Unknown mark: slow\.\n.*unit.*\n$/],
+      ['serve -w 2', 2, /^error --workers only works.*\n.*\n$/],
     ] as const
     for (const [words, code, text] of refused) {
       const said = await run(session.folder, ['dev', ...words.split(' ')])

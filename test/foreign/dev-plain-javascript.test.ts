@@ -35,10 +35,10 @@ describe('plain JavaScript with neither linter, formatter nor TypeScript', () =>
       ['format --check', /^error This project has no formatter\.\n.*--save-dev prettier\n$/],
       ['typecheck', /^error This project has no TypeScript\.\n.*--save-dev typescript\n$/],
       ['typecheck --strict', /^error This project has no TypeScript\.\n.*typescript\n$/],
-      ['test -x', /^error node:test cannot stop at the first failure.*\n.*\n$/],
-      ['test --html', /^error node:test writes no HTML report.*\n.*c8.*\n$/],
-      ['test -m integration', /^error There are no integration tests: .*\n$/],
-      ['test lib', /^error There are no tests in lib\.\n$/],
+      ['test -x', /^error node:test can't stop at the first failure.*\n.*\n$/],
+      ['test --html', /^error node:test can't write an HTML coverage report.*\n.*c8.*\n$/],
+      ['test -m integration', /^error No test matches -m integration: .*\n$/],
+      ['test lib', /^error No test matches lib: .*\n$/],
     ] as const
     for (const [words, text] of refused) {
       const { code, out, err } = await run(session.folder, ['dev', ...words.split(' ')])
@@ -46,7 +46,7 @@ describe('plain JavaScript with neither linter, formatter nor TypeScript', () =>
       expect([code, out], words).toEqual([1, ''])
     }
     const badPort = await run(session.folder, ['dev', 'serve', '-p', 'web'])
-    expect(badPort.err).toMatch(/^error --port: "web" is no port\.\n/)
+    expect(badPort.err).toMatch(/^error --port: "web" isn.t a port\.\n/)
     expect(badPort.code).toBe(2)
   })
 
@@ -55,7 +55,9 @@ describe('plain JavaScript with neither linter, formatter nor TypeScript', () =>
     const test = (options = {}) => typed(resolveTest(facts, options))
     expect(test()).toBe('node --test')
     expect(test({ paths: ['test'] })).toBe('node --test test/app.test.js test/mean.test.js')
-    expect(test({ keyword: 'nothing' })).toBe('node --test-name-pattern=nothing --test')
+    expect(test({ keyword: 'nothing' })).toBe(
+      'node --test-name-pattern=nothing --test-reporter=spec --test',
+    )
     expect(test({ coverage: true })).toBe('node --experimental-test-coverage --test')
     expect(test({ verbose: true })).toBe('node --test-reporter=spec --test')
     expect(test({ watch: true })).toBe('node --watch --test')
@@ -132,7 +134,7 @@ describe('plain JavaScript with neither linter, formatter nor TypeScript', () =>
     useRegistry('http://127.0.0.1:1/')
     const offline = await run(session.folder, ['dev', 'deps'])
     expect(offline.out).toMatch(/^fastify +5\.12\.8 /m)
-    expect(offline.err).toMatch(/^error The registry does not answer: .*$/m)
+    expect(offline.err).toMatch(/^error The registry doesn't answer: .*$/m)
     expect(offline.code).toBe(1)
   })
 
@@ -141,7 +143,7 @@ describe('plain JavaScript with neither linter, formatter nor TypeScript', () =>
     expect(product).toMatchObject({ code: 0, out: '42\n' })
     expect((await session.dev('run node -e process.exitCode=7')).code).toBe(7)
     const missing = await session.dev('run prettier .')
-    expect(missing.err).toMatch(/^error There is no program "prettier".*\n.*\n$/)
+    expect(missing.err).toMatch(/^error prettier was found neither.*\n.*\n$/)
     expect(missing.code).toBe(1)
     const before = treeOf(session.folder)
     expect((await session.dev('clean')).out).toBe('Nothing to remove.\n')

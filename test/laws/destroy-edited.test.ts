@@ -95,7 +95,7 @@ describe('destroy of a router with edited files', () => {
     const { root, edited } = await withEdits()
     const { code, err } = await run(root, [...destroy, '--force', '--keep'])
     expect(code).toBe(2)
-    expect(err).toContain('exclude each other')
+    expect(err).toContain("can't be combined")
     expect(treeOf(root)).toEqual(edited)
   })
 

@@ -148,7 +148,7 @@ describe('undo of what git took back', () => {
     const [gone = ''] = await idsIn(root)
     checkOut(root, before)
     expect(await idsIn(root)).toEqual([])
-    expect((await ran(root, ['undo', '--list'])).out).toBe('Nothing can be taken back here.\n')
+    expect((await ran(root, ['undo', '--list'])).out).toBe('Nothing to undo here.\n')
     const { out } = await ran(root, ['undo', gone])
     expect(out).toContain(`nothing of run ${gone} (generate router`)
     expect(treeOf(root)).toEqual(before)
@@ -167,7 +167,7 @@ describe('undo of what git took back', () => {
 
     const end = await run(root, ['undo'])
     expect(end.code).toBe(2)
-    expect(end.err).toContain('nothing to take back')
+    expect(end.err).toContain('Nothing to undo')
     expect(treeOf(root)).toEqual(before)
   })
 

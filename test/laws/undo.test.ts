@@ -59,7 +59,7 @@ describe('undo', () => {
     }
     const end = await run(root, ['undo'])
     expect(end.code).toBe(2)
-    expect(end.err).toContain('nothing to take back')
+    expect(end.err).toContain('Nothing to undo')
   })
 
   it('takes back an earlier run and leaves the later one', async () => {

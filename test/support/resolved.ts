@@ -1,6 +1,6 @@
 import type { Facts } from '../../src/dev/facts.ts'
-import { shellText } from '../../src/dev/shell-text.ts'
 import type { Command } from '../../src/model/plan.ts'
+import { shellText } from '../../src/options/shell-text.ts'
 import type { foreignFacts } from './facts.ts'
 
 /** A project in short. */

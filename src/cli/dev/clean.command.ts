@@ -8,7 +8,7 @@ import type { Session } from '../session.ts'
 
 export function cleanCommand(run: Run): Command {
   const command = new Command('clean')
-    .description('remove what builds, tests and tools leave; in a repository only what git ignores')
+    .description('remove build output, reports and caches; in a repository only what git ignores')
     .option('--dry-run', 'only list what would be removed')
   return withOutputFlags(command).action(
     run(async (io: Io) => {
@@ -29,6 +29,9 @@ export function cleanCommand(run: Run): Command {
   )
 }
 
+/** What to do about a path that can't be removed. */
+const ownership = "Check its owner and whether it's in use."
+
 function print({ io, quiet, colors }: Session, { found, kept }: Leftovers, cleaned?: Cleaned) {
   const { removed, failed } = cleaned ?? { removed: found, failed: [] }
   const word = cleaned === undefined ? 'would remove' : 'removed'
@@ -36,17 +39,17 @@ function print({ io, quiet, colors }: Session, { found, kept }: Leftovers, clean
     if (!quiet) io.out(`${line}\n`)
   }
   for (const { path, kind, bytes } of removed) {
-    const what = kind === 'link' ? 'the link alone' : sizeText(bytes)
+    const what = kind === 'link' ? 'only the link' : sizeText(bytes)
     out(`${colors.out.red(word)} ${path}${kind === 'folder' ? '/' : ''}  ${colors.out.dim(what)}`)
   }
   for (const { path, reason } of kept) {
     if (!quiet) io.err(`${colors.err.yellow(`! ${path} stays: ${reason}`)}\n`)
   }
   for (const { path, message } of failed) {
-    io.err(`${colors.err.red('error')} ${path} cannot be removed: ${message}\n`)
+    io.err(`${colors.err.red('error')} ${path} can't be removed: ${message}\n`)
   }
   if (failed.length > 0) {
-    io.err(`${colors.err.cyan('Look who owns it, and whether a program still uses it.')}\n`)
+    io.err(`${colors.err.cyan(ownership)}\n`)
   }
   out(summaryOf(found, removed, cleaned === undefined))
 }
@@ -79,7 +82,7 @@ function documentOf({ found, kept }: Leftovers, cleaned?: Cleaned) {
       code: 'CANNOT_REMOVE',
       file: path,
       message,
-      hint: 'Look who owns it, and whether a program still uses it.',
+      hint: ownership,
     })),
     warnings: kept.map(({ path, reason }) => `${path} stays: ${reason}`),
     followUps: [],

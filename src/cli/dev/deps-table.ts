@@ -14,15 +14,15 @@ interface Row {
   readonly cells: readonly string[]
 }
 
-/** The dependencies as a table, as wide as it may be: with their kind, without it, or a block each. */
+/** The dependencies as the widest table that fits: with their kind, without it, or as a block each. */
 export function dependencyTable(
   dependencies: readonly Dependency[],
   columns: number | undefined,
   colors: ChalkInstance,
 ): string {
   const width = columns ?? 120
-  const whole = tableOf(dependencies, ['name', 'kind', 'installed', 'wanted', 'latest'])
-  const short = tableOf(dependencies, ['name', 'installed', 'wanted', 'latest'])
+  const whole = tableOf(dependencies, ['name', 'kind', 'installed', 'wanted', 'latest', 'state'])
+  const short = tableOf(dependencies, ['name', 'installed', 'wanted', 'latest', 'state'])
   const fitting = [whole, short].find((table) => widthOf(table) <= width)
   const head = fitting === undefined ? [] : [colors.dim(fitting.head.trimEnd())]
   const lines = dependencies.flatMap((of, at) => {
@@ -32,7 +32,7 @@ export function dependencyTable(
   return [...head, ...lines].map((line) => `${line}\n`).join('')
 }
 
-type Column = 'name' | 'kind' | 'installed' | 'wanted' | 'latest'
+type Column = 'name' | 'kind' | 'installed' | 'wanted' | 'latest' | 'state'
 
 interface Table {
   readonly head: string
@@ -41,7 +41,7 @@ interface Table {
 
 function tableOf(dependencies: readonly Dependency[], columns: readonly Column[]): Table {
   const rows: Row[] = dependencies.map((of) => ({ of, cells: columns.map((one) => cell(of, one)) }))
-  // A path or an address stands where the two versions would, and makes no column wide.
+  // A path or an address is in place of the versions, and makes no column wider.
   const last = columns.indexOf('wanted')
   const counts = ({ of }: Row, at: number) => of.source === 'registry' || at < last
   const widths = columns.map((column, at) =>
@@ -66,6 +66,7 @@ function cell(of: Dependency, column: Column): string {
     installed: of.installed ?? 'missing',
     wanted: of.wanted ?? plain(of.range),
     latest: of.latest ?? (of.source === 'local' ? '' : '?'),
+    state: of.isOutdated ? 'outdated' : '',
   }
   return texts[column]
 }
@@ -76,7 +77,8 @@ function blockOf(of: Dependency, width: number): string {
   const title = kind === '' ? of.name : `${of.name} (${kind})`
   const wanted = cell(of, 'wanted') === of.installed ? '' : `, wanted ${cell(of, 'wanted')}`
   const latest = of.source === 'local' ? '' : `, latest ${cell(of, 'latest')}`
-  return `${title}\n${wrap(`${cell(of, 'installed')}${wanted}${latest}`, width, '  ')}`
+  const state = of.isOutdated ? ', outdated' : ''
+  return `${title}\n${wrap(`${cell(of, 'installed')}${wanted}${latest}${state}`, width, '  ')}`
 }
 
 function paint(of: Dependency, text: string, colors: ChalkInstance): string {

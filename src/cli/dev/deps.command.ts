@@ -9,7 +9,7 @@ import type { Session } from '../session.ts'
 
 export function depsCommand(run: Run): Command {
   const command = new Command('deps').description(
-    'direct dependencies: installed, wanted, latest, deprecated (asks the registry)',
+    'list direct dependencies: installed, wanted and latest version, outdated, deprecated',
   )
   return withOutputFlags(command).action(
     run(async (io: Io) => {

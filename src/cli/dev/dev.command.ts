@@ -11,10 +11,10 @@ import { serveCommand } from './serve.command.ts'
 import { testCommand } from './test.command.ts'
 import { typecheckCommand } from './typecheck.command.ts'
 
-/** The commands of every day, which the project's own tools carry out. */
+/** The daily commands, which run the project's own tools. */
 export function devCommand(run: Run): Command {
   const command = new Command('dev')
-    .description('lint, format, test, serve and more, with your own tools')
+    .description("lint, format, test and serve with the project's own tools")
     .enablePositionalOptions()
   const commands = [
     lintCommand(run),

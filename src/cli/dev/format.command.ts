@@ -8,8 +8,8 @@ import { ToolCommand } from './tool-command.ts'
 export function formatCommand(run: Run): Command {
   const command = new ToolCommand('format')
   return command
-    .description('lay files out with the formatter of the project')
-    .usage('[options] [-- <words for the formatter>]')
+    .description("run the project's formatter")
+    .usage('[options] [-- <arguments of the formatter>]')
     .option('--check', 'write nothing; exit 1 if a file would change')
     .action(
       run(async (io: Io, { check = false }: { readonly check?: boolean }) => {

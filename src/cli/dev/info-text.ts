@@ -4,7 +4,7 @@ import { plain, wrap } from './layout.ts'
 
 type Line = readonly [label: string, value: string, isWanting?: boolean]
 
-/** What is known of a project, a line each; on a narrow terminal the value stands below its name. */
+/** The facts about a project, a line each; on a narrow terminal the value goes below its name. */
 export function infoText(info: Info, columns: number | undefined, colors: ChalkInstance): string {
   const variables = info.environment?.map(variableLine)
   const parts = [
@@ -21,7 +21,8 @@ function projectLines(info: Info): readonly Line[] {
   const { packageManager, createService, project, fastify } = info
   const manager = packageManager.version ?? '(not found)'
   const lock = packageManager.lockFile ?? 'no lock file'
-  const kind = project.kind === 'service' ? 'a service of create-service' : 'made elsewhere'
+  const kind =
+    project.kind === 'service' ? 'created by create-service' : 'not created by create-service'
   return [
     ['project', `${plain(project.name)}, ${kind}`],
     ['root', project.root],

@@ -7,8 +7,8 @@ import type { Run } from '../run.ts'
 
 export function infoCommand(run: Run): Command {
   const command = new Command('info')
-    .description('the project, its tools and what is missing')
-    .option('--all', 'also the environment of the service; secrets are masked')
+    .description("show the project, its tools and what's missing")
+    .option('--all', "also the service's environment variables, secrets masked")
   return withOutputFlags(command).action(
     run(async (io: Io, { all }: { readonly all?: true }) => {
       const [{ enterProject }, { factsOf }, { infoOf }, { infoText }] = await Promise.all([

@@ -12,9 +12,9 @@ export function wrap(text: string, width: number, indent = ''): string {
   return [...lines, line].join('\n')
 }
 
-/** What a program elsewhere said, without what would move the cursor or colour the terminal. */
+/** A text from elsewhere, without the sequences that would move the cursor or colour the terminal. */
 export function plain(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are removed
   const control = /(?:\u001b(?:\[[\d;?]*[A-Za-z])?|[\u0000-\u001a\u001c-\u001f\u007f-\u009f])+/g
   return text.replace(control, ' ').trim()
 }

@@ -17,7 +17,7 @@ export async function runQuality(facts: Facts, session: Session, fix: boolean): 
   const color = (json ? session.colors.err : session.colors.out).level > 0
   const checks = checksOf(facts, { fix, color, installed })
   const absent = checks.flatMap(({ command }) => (command instanceof UserError ? [command] : []))
-  // One error says it better than four lines.
+  // One error is clearer than four lines.
   const [missing] = absent.filter(({ code }) => code === 'NOT_INSTALLED')
   if (absent.length === checks.length && missing !== undefined) throw missing
   const supervisor = supervise()

@@ -17,7 +17,7 @@ interface Whole {
 
 const mostFindings = 20
 
-/** All that is to be said at the end: the table, where the faults are, what to do. */
+/** The report at the end: the table, the places of the faults, what to do. */
 export function summaryLines(whole: Whole, look: Look): readonly string[] {
   const { results, seconds } = whole
   const total = { name: 'total', state: outcomeOf(results), seconds }
@@ -56,7 +56,7 @@ function findingLines(results: readonly Result[], look: Look): readonly string[]
   })
 }
 
-/** Less than this of a message beside its place says too little: it gets a line of its own. */
+/** A message with less room than this beside its place goes on the next line. */
 const leastMessage = 30
 
 /** The place whole, as far as the terminal has room for it, and as much of the message as fits. */
@@ -81,7 +81,7 @@ function advice({ results, fix }: Whole, { colors }: Look): readonly string[] {
   const failed = results.filter(({ outcome }) => outcome === 'failed').map(({ name }) => name)
   if (outcomeOf(results) === 'cancelled') return [colors.yellow('Cancelled.')]
   if (failed.length === 0) return []
-  if (fix) return ['What could be mended is mended.', `Left: ${failed.join(', ')}.`]
+  if (fix) return ['Everything that could be fixed is fixed.', `Left: ${failed.join(', ')}.`]
   const mendable = results.filter(
     ({ name, outcome, exitCode }) =>
       outcome === 'failed' && exitCode !== null && (name === 'lint' || name === 'format'),
@@ -89,7 +89,7 @@ function advice({ results, fix }: Whole, { colors }: Look): readonly string[] {
   if (mendable.length === 0) return []
   const names = mendable.map(({ name }) => name).join(' and ')
   return [
-    `To mend what can be in ${names}:`,
-    `  ${colors.cyan('npx create-service dev quality --fix')}`,
+    `To fix what can be fixed in ${names}:`,
+    `  ${colors.cyan('create-service dev quality --fix')}`,
   ]
 }

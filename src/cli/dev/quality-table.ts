@@ -5,14 +5,14 @@ import type { Outcome } from '../../dev/quality/quality.ts'
 export interface Row {
   readonly name: string
   readonly state: Outcome | 'waiting' | 'running'
-  /** Nothing for what has not begun. */
+  /** Undefined until it has started. */
   readonly seconds: number | undefined
   readonly note?: string | undefined
 }
 
 const frames = [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏']
 
-/** How a line is shown where nothing else says so. */
+/** The default style of a line. */
 const marks: Readonly<Record<Row['state'], string>> = {
   passed: '✓',
   failed: '✗',
@@ -49,7 +49,7 @@ function painter(state: Row['state'], colors: ChalkInstance): (text: string) => 
   return state === 'running' ? colors.cyan : colors.dim
 }
 
-/** The beginning of a text that is too long; all of it where there is no limit. */
+/** A text cut to a limit, if there is one. */
 export function cut(text: string, width: number | undefined): string {
   const signs = [...text]
   if (width === undefined || signs.length <= width) return text

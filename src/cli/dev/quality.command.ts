@@ -5,8 +5,8 @@ import type { Run } from '../run.ts'
 
 export function qualityCommand(run: Run): Command {
   const command = new Command('quality')
-    .description('lint, format check, typecheck and tests; all run, fails if one fails')
-    .option('--fix', 'first mend what the linter and the formatter can mend')
+    .description('run lint, format check, typecheck and tests, all of them, and fail if one fails')
+    .option('--fix', 'first apply the fixes of the linter and the formatter')
   return withOutputFlags(command).action(
     run(async (io: Io, { fix = false }: { readonly fix?: boolean }) => {
       const [{ enterProject }, { factsOf }, { runQuality }] = await Promise.all([

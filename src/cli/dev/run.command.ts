@@ -6,10 +6,10 @@ import type { Run } from '../run.ts'
 export function runCommand(run: Run): Command {
   const command = new Command('run')
   return withOutputFlags(command)
-    .description('run a program where you are, those of the project first')
+    .description("run a program in this folder, the project's own first")
     .usage('[options] <program> [args...]')
     .argument('<program>', 'a program of node_modules/.bin, here or above, or one on the PATH')
-    .argument('[args...]', 'its words, untouched')
+    .argument('[args...]', 'its arguments, passed on unchanged')
     .passThroughOptions()
     .action(
       run(async (io: Io, program: string, args: readonly string[]) => {

@@ -14,9 +14,12 @@ interface ServeFlags {
 export function serveCommand(run: Run): Command {
   const command = new Command('serve')
     .description('serve the project: apply migrations that lose no data, reload on change')
-    .option('-p, --port <port>', 'port to listen on (default: PORT, else as the service says)')
-    .option('-H, --host <host>', 'address to listen on (default: HOST, else as the service says)')
-    .option('-w, --workers <count>', 'processes that serve; PostgreSQL only, without reload')
+    .option(
+      '-p, --port <port>',
+      "port to listen on (default: PORT, or the service's default or the next free port)",
+    )
+    .option('-H, --host <host>', "address to listen on (default: HOST, or the service's default)")
+    .option('-w, --workers <count>', "number of server processes; needs PostgreSQL, doesn't reload")
     .option('--no-reload', 'do not reload on change')
   return withOutputFlags(command).action(
     run(async (io: Io, flags: ServeFlags) => {
@@ -29,7 +32,7 @@ export function serveCommand(run: Run): Command {
       const { project, session } = await enterProject(command, io)
       if (session.json) {
         throw usageError(
-          'dev serve goes on serving, and --json ends in one document.',
+          "dev serve keeps serving, so it can't end in the one document of --json.",
           'Leave --json out.',
         )
       }

@@ -4,7 +4,7 @@ import type { TestOptions } from '../../dev/test/resolve-test.ts'
 import type { Io } from '../../model/io.ts'
 import type { Run } from '../run.ts'
 import type { Session } from '../session.ts'
-import { runTool } from './run-tool.ts'
+import { runTool, type ToolRun } from './run-tool.ts'
 import { ToolCommand } from './tool-command.ts'
 
 interface TestFlags {
@@ -23,26 +23,34 @@ export function testCommand(run: Run): Command {
   const command = new ToolCommand('test')
   return command
     .description("run the project's tests")
-    .usage('[options] [path...] [-- <words for the test runner>]')
-    .argument('[path...]', 'files and folders of tests (default: all but load and chaos)')
-    .option('--coverage', 'measure what the tests cover; with all tests the thresholds hold')
-    .option('--html', 'the same, and write it as a page')
+    .usage('[options] [path...] [-- <arguments of the test runner>]')
+    .argument('[path...]', 'test files and folders (default: all but load and chaos)')
+    .option('--coverage', 'measure coverage; thresholds apply if all tests run')
+    .option('--html', 'measure coverage and write an HTML report')
     .option('-m, --mark <mark>', 'only unit, integration, api, load or chaos; repeatable', collect)
     .option('-k, --keyword <text>', 'only tests whose name contains this text')
     .option('-x, --failfast', 'stop at the first failure')
-    .option('-v, --verbose', 'name every test')
+    .option('-v, --verbose', 'print the name of every test')
     .option('--watch', 'run again on every change, until Ctrl-C')
     .action(
       run(async (io: Io, paths: readonly string[], flags: TestFlags) => {
-        const { htmlReport, resolveTest } = await import('../../dev/test/resolve-test.ts')
+        const [{ htmlReport, resolveTest }, { noMatch }] = await Promise.all([
+          import('../../dev/test/resolve-test.ts'),
+          import('../../dev/test/no-match.ts'),
+        ])
+        let options: TestOptions = {}
         const resolve = async (facts: Facts, session: Session) => {
-          const options = await optionsOf(paths, flags, command.rest, facts, session)
+          options = await optionsOf(paths, flags, command.rest, facts, session)
           const resolved = resolveTest(facts, options)
           await tellOfPart(options, session)
           return resolved
         }
         const isEndless = flags.watch === true
-        const ran = await runTool(command, io, { task: 'test', isEndless, resolve })
+        const fault: ToolRun['fault'] =
+          flags.keyword === undefined || isEndless
+            ? undefined
+            : (output, tool) => noMatch(tool, output, options)
+        const ran = await runTool(command, io, { task: 'test', isEndless, resolve, fault })
         if (flags.html === true) await tellOfReport(ran.root, htmlReport, ran.session)
         return ran.exitCode
       }),
@@ -58,7 +66,7 @@ async function optionsOf(
 ): Promise<TestOptions> {
   const [{ asMark }, { pathsFromRoot }] = await Promise.all([
     import('../../dev/test/resolve-test.ts'),
-    import('../../dev/test/test-paths.ts'),
+    import('../../dev/paths.ts'),
   ])
   const { mark = [], keyword, failfast, coverage, html, verbose, watch } = flags
   return {
@@ -77,7 +85,7 @@ async function optionsOf(
 async function tellOfPart(options: TestOptions, { io, quiet }: Session): Promise<void> {
   const { isPart } = await import('../../dev/test/resolve-test.ts')
   if (quiet || !options.coverage || !isPart(options)) return
-  io.err('Not all tests run, so the thresholds of coverage are not checked.\n')
+  io.err("Only some tests run, so coverage thresholds aren't checked.\n")
 }
 
 async function tellOfReport(root: string, report: string, session: Session): Promise<void> {

@@ -1,9 +1,9 @@
 import { Command, type ParseOptionsResult } from 'commander'
 import { withOutputFlags } from '../global-flags.ts'
 
-/** A command that a tool of the project carries out. */
+/** A command that runs a tool of the project. */
 export class ToolCommand extends Command {
-  /** The words behind `--`, which are the tool's. */
+  /** The arguments after `--`, which are the tool's. */
   readonly rest: string[] = []
 
   constructor(name: string) {

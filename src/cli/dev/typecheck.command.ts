@@ -8,9 +8,9 @@ import { ToolCommand } from './tool-command.ts'
 export function typecheckCommand(run: Run): Command {
   const command = new ToolCommand('typecheck')
   return command
-    .description('check the types, without writing files')
-    .usage('[options] [-- <words for the compiler>]')
-    .option('--strict', 'with every check that finds faults, whatever tsconfig.json says')
+    .description('check the types without writing files')
+    .usage('[options] [-- <arguments of the compiler>]')
+    .option('--strict', 'with the strictest checks, whatever tsconfig.json says')
     .action(
       run(async (io: Io, { strict = false }: { readonly strict?: boolean }) => {
         const { resolveTypecheck } = await import('../../dev/tools/resolve-typecheck.ts')

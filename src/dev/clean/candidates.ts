@@ -1,7 +1,7 @@
 import { namesIn } from '../../system/files.ts'
 import { declaredOutputs } from './outputs.ts'
 
-/** How sure it is that nobody wrote what is there by hand. */
+/** How certain it is that nothing in it was written by hand. */
 type Certainty = 'sure' | 'declared' | 'likely'
 
 export interface Candidate {

@@ -64,7 +64,7 @@ function isOutermost({ path }: Leftover, _at: number, all: readonly Leftover[]):
   return !all.some((other) => path.startsWith(`${other.path}/`))
 }
 
-/** That sources are compiled in place is no news. */
+/** Sources that are compiled in place don't need a warning. */
 function isWorthSaying({ path }: Kept): boolean {
   return path !== ''
 }
@@ -93,8 +93,8 @@ function isBelowGit(folder: string): boolean {
 function gitIsUnclear(root: string): UserError {
   return new UserError({
     code: 'GIT_UNCLEAR',
-    message: `git does not say what it tracks in ${root}, and tracked files are never removed.`,
-    hint: 'Run git status there, mend what it complains about, then run the command again.',
+    message: `git can't list what it tracks in ${root}, and tracked files are never removed.`,
+    hint: 'Run git status there, fix what it reports, then run the command again.',
     exitCode: exitCodes.refused,
   })
 }

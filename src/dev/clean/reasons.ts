@@ -3,7 +3,7 @@ import { isReallyWithin } from '../../system/places.ts'
 import type { Entry } from '../../system/removing.ts'
 import type { Candidate } from './candidates.ts'
 
-/** What git says of the candidates; nothing outside of a repository. */
+/** What git knows about the candidates; undefined outside a repository. */
 export interface Tracking {
   readonly tracked: readonly string[]
   /** Nothing where the project itself is ignored. */
@@ -13,16 +13,16 @@ export interface Tracking {
 const precious = new Set(['.git', '.data', '.env', '.create-service', 'PG_VERSION'])
 const own = new Set(['.git', '.data', '.env', '.create-service', 'src', 'test'])
 
-/** Why a path is no business of this command, whatever is there. */
+/** Why this command never touches a path, whatever it contains. */
 export function reasonByPlace(root: string, path: string): string | undefined {
   const [first = '', second = ''] = path.split('/')
-  if (first === '..' || isAbsolute(path)) return 'lies outside of the project'
+  if (first === '..' || isAbsolute(path)) return 'is outside the project'
   if (path === '') return 'is the project itself'
   if (own.has(first)) return 'belongs to the project'
-  if (first === 'node_modules' && !second.startsWith('.')) return 'holds packages'
+  if (first === 'node_modules' && !second.startsWith('.')) return 'contains packages'
   return isReallyWithin(root, dirname(join(root, path)))
     ? undefined
-    : 'lies outside of the project, behind a link'
+    : 'is outside the project, behind a link'
 }
 
 /** Why something has to stay though a tool may have made it. */
@@ -34,13 +34,13 @@ export function reasonByContent(
   const tracked = tracking?.tracked.filter((one) => one === path || one.startsWith(`${path}/`))
   if (tracked !== undefined && tracked.length > 0) return trackedText(path, tracked)
   const kept = path.startsWith('node_modules/') ? undefined : entries.find(isPrecious)
-  if (kept !== undefined) return `holds ${kept.path}`
+  if (kept !== undefined) return `contains ${kept.path}`
   if (tracking?.ignored !== undefined) {
-    return tracking.ignored.includes(path) ? undefined : 'git does not ignore it'
+    return tracking.ignored.includes(path) ? undefined : "git doesn't ignore it"
   }
   if (certainty === 'sure') return undefined
   const source = entries.find(({ name }) => /(?<!\.d)\.[cm]?tsx?$/.test(name))
-  return source === undefined ? undefined : `holds sources, such as ${source.path}`
+  return source === undefined ? undefined : `contains sources, such as ${source.path}`
 }
 
 function isPrecious({ path, name }: Entry): boolean {

@@ -15,7 +15,7 @@ const dependencyKinds = [
 export interface Declared {
   readonly name: string
   readonly kind: (typeof dependencyKinds)[number]
-  /** What package.json says: a range, a path, a repository. */
+  /** The value in package.json: a range, a path, a repository. */
   readonly range: string
   readonly installed: string | undefined
   /** What to ask the registry for; nothing where it does not come from there. */
@@ -50,7 +50,7 @@ function askedFor(name: string, range: string): Declared['asked'] {
   return elsewhere.test(range) ? undefined : { name, range: range.trim() || '*' }
 }
 
-/** Whether a folder of somebody's own is installed, as other members of a workspace are. */
+/** Whether a local folder is installed, such as another member of a workspace. */
 function isLinked({ levels }: Pick<Facts, 'levels'>, name: string): boolean {
   const places = levels.map(({ folder }) => join(folder, 'node_modules', name))
   const found = places.find((place) => exists(join(place, 'package.json')))

@@ -9,10 +9,10 @@ export interface Dependency extends Omit<Declared, 'asked'> {
   /** The version that an install would take today. */
   readonly wanted: string | undefined
   readonly latest: string | undefined
-  /** Why the installed version, or else the wanted one, should not be used any more. */
+  /** Why the installed version, or else the wanted one, is deprecated. */
   readonly deprecated: string | undefined
   readonly isOutdated: boolean
-  /** `local` did not come from a registry, `unasked` is not known because nobody answered. */
+  /** `local` didn't come from a registry; `unasked` is unknown because the registry didn't answer. */
   readonly source: 'registry' | 'local' | 'unknown' | 'unasked'
 }
 
@@ -22,7 +22,7 @@ export interface Dependencies {
   readonly problems: readonly string[]
 }
 
-/** Asks about every direct dependency, a few at a time; stops asking when nobody answers. */
+/** Asks about every direct dependency, a few at a time; stops if the registry doesn't answer. */
 export async function inspectDependencies(
   facts: Pick<Facts, 'levels'>,
   ask: Ask,
@@ -43,7 +43,7 @@ export async function inspectDependencies(
     else if (isReachable) {
       isReachable = false
       const why = withoutCredentials(told.message)
-      problems.push(`The registry does not answer: ${why}. Only what is here is shown.`)
+      problems.push(`The registry doesn't answer: ${why}. Only local facts are shown.`)
     }
     return withoutAnswer(declared, told.state === 'unknown' ? 'unknown' : 'unasked')
   }
@@ -63,7 +63,7 @@ interface Facet {
   readonly latest: string | undefined
 }
 
-/** One question for the range; another one for what is installed, where that is not in the answer. */
+/** Asks for the range, and for the installed version if the answer doesn't include it. */
 async function tell(
   { installed }: Declared,
   { name, range }: NonNullable<Declared['asked']>,

@@ -15,7 +15,7 @@ export type Ask = (spec: string) => Promise<Told>
 
 const fields = ['version', 'deprecated', 'dist-tags']
 
-// Nobody waits minutes to hear that there is no network.
+// Fail soon if there is no network.
 const impatience = {
   npm_config_fetch_retries: '1',
   npm_config_fetch_retry_mintimeout: '500',
@@ -32,7 +32,7 @@ const impatience = {
 // The documents of some packages have 50 MB.
 const longest = { timeoutMs: 120_000 }
 
-/** The words with which a package manager is asked; each reads its own settings of the registry. */
+/** The command that asks a package manager; each reads its own registry settings. */
 export function viewCommand(manager: PackageManager, cwd: string, spec: string): Command {
   const words: Record<PackageManager, readonly string[]> = {
     npm: ['view', spec, ...fields, '--json'],
@@ -43,7 +43,7 @@ export function viewCommand(manager: PackageManager, cwd: string, spec: string):
   return { program: manager, args: words[manager], cwd, env: impatience }
 }
 
-/** Asks the package manager of the project, or npm where that cannot be asked. */
+/** Asks the package manager of the project, or npm if that can't answer. */
 export async function registryOf(manager: PackageManager, root: string): Promise<Ask> {
   const asking = { program: manager, args: ['--version'], cwd: root, env: impatience }
   const version = manager === 'npm' ? '' : await versionOf(asking, longest)
@@ -57,7 +57,7 @@ export async function registryOf(manager: PackageManager, root: string): Promise
   }
 }
 
-// A package manager may fetch the release of itself that the project names before it says a word.
+// A package manager may first fetch the release of itself that the project names.
 const offline = {
   ...impatience,
   COREPACK_ENABLE_NETWORK: '0',

@@ -1,7 +1,7 @@
 /** A version that the registry has, as far as it was asked. */
 export interface Published {
   readonly version: string
-  /** Why it should not be used any more. */
+  /** Why it is deprecated. */
   readonly deprecated?: string | undefined
   /** What the tag `latest` names. */
   readonly latest?: string | undefined

@@ -3,7 +3,7 @@ import { namesIn as namesOf, readTextIfAny } from '../../system/files.ts'
 import { parseEnvFile, serviceEnvironment, withoutMark } from '../env-file.ts'
 import { maskValue } from './secrets.ts'
 
-/** A variable that concerns the service; a secret is masked already. */
+/** A variable that concerns the service, its secrets masked. */
 export interface Variable {
   readonly name: string
   readonly value: string | undefined
@@ -36,9 +36,13 @@ export function environmentOf(root: string, isService: boolean, env: Env): reado
   const example = examples.map(withoutMark).join('\n')
   const defaults: Env = isService ? parseEnvFile(example) : {}
   const given = { ...parseEnvFile(example.replace(commented, '')), ...parseEnvFile(example) }
+  const declared = isService ? declaredIn(root) : []
+  const namesThat = (isSecret: boolean) =>
+    declared.filter((one) => one.isSecret === isSecret).map(({ name }) => name)
   const described = {
     examples: new Map(Object.entries(given)),
-    secrets: isService ? secretsIn(root) : [],
+    open: namesThat(false),
+    secrets: namesThat(true),
   }
   const isRead = !isService || serviceEnvironment(env) === 'development'
   const file: Env = isRead ? parseEnvFile(readTextIfAny(join(root, '.env')) ?? '') : {}
@@ -54,11 +58,13 @@ export function environmentOf(root: string, isService: boolean, env: Env): reado
   })
 }
 
-/** The sign before a variable that an example file only names. */
+/** The comment sign before a variable that an example file only names. */
 const commented = /^[ \t]*#[ \t]?(?=(?:export[ \t]+)?[A-Z][A-Z\d_]*[ \t]*=)/gm
 
-/** Variables that the configuration of a service marks with `secret: true`. */
-function secretsIn(root: string): readonly string[] {
+/** The variables that the configuration of a service reads, and which of them it calls secret. */
+function declaredIn(
+  root: string,
+): readonly { readonly name: string; readonly isSecret: boolean }[] {
   const own = namesOf(join(root, 'src/config')).map((name) => join('config', name))
   const ofFeatures = namesOf(join(root, 'src')).map((folder) => join(folder, 'config.ts'))
   const texts = [...own, ...ofFeatures]
@@ -68,12 +74,12 @@ function secretsIn(root: string): readonly string[] {
   return texts
     .flatMap((text) => text.split(/(?=\bType\.\w+\()/))
     .flatMap((setting) => {
-      const isSecret = /\bsecret:\s*true\b/.test(setting)
-      return (isSecret && /\benv:\s*['"](\w+)['"]/.exec(setting)?.[1]) || []
+      const name = /\benv:\s*['"](\w+)['"]/.exec(setting)?.[1]
+      return name === undefined ? [] : { name, isSecret: /\bsecret:\s*true\b/.test(setting) }
     })
 }
 
-/** Names that are set in an example file or stand there behind a comment sign. */
+/** Names that an example file sets, commented out or not. */
 function namesIn(text: string): readonly string[] {
   const lines = text.matchAll(/^[ \t]*(?:#[ \t]?)?(?:export[ \t]+)?([A-Z][A-Z\d_]*)[ \t]*=/gm)
   return [...lines].flatMap(([, name]) => name ?? [])
@@ -84,7 +90,7 @@ function lookUp(
   name: string,
   { env, file, defaults }: { readonly env: Env; readonly file: Env; readonly defaults: Env },
 ): readonly [string | undefined, Variable['source']] {
-  // A variable that is empty hides that of the file.
+  // An empty variable hides the one in the file.
   if (env[name] === '') return [defaults[name] || undefined, defaults[name] ? 'default' : 'unset']
   if (env[name]) return [env[name], 'environment']
   if (file[name]) return [file[name], '.env']

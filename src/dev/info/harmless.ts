@@ -40,21 +40,33 @@ const known = new Map<string, readonly Shape[]>(
 
 /** What ends a name whose number measures something. */
 const measure =
-  /(?:^|_)(?:PORT|MS|SECONDS|MINUTES|HOURS|DAYS|BYTES|TIMEOUT|DELAY|INTERVAL|TTL|LIMIT|SIZE|COUNT|WORKERS|CONCURRENCY|RETRIES|ATTEMPTS)$/
+  /(?:^|_)(?:PORT|MS|SECONDS|MINUTES|HOURS|DAYS|BYTES|TIMEOUT|DELAY|INTERVAL|TTL|LIMIT|SIZE|LENGTH|COUNT|WORKERS|CONCURRENCY|RETRIES|ATTEMPTS)$/
 
-/** What the files of a project say of its variables. */
+/** Words, numbers, versions, durations and paths; not what mixes letters and digits as passwords do. */
+const part = String.raw`(?:[a-z]{1,24}|\d{1,12})`
+const plain = new RegExp(
+  String.raw`^(?:\.{0,2}\/)?(?:v?${part}|\d{1,9}(?:ms|s|m|h|d))(?:[ ,./_-]+${part})*$`,
+  'i',
+)
+
+/** What the files of a project say about its variables. */
 export interface Described {
-  /** The values of its example file, which everybody has who has the project. */
+  /** The values of its example file, which isn't secret. */
   readonly examples: ReadonlyMap<string, string | undefined>
-  /** Names that the configuration of a service calls secret. */
+  /** Names that the configuration of a service declares, and doesn't call secret. */
+  readonly open: readonly string[]
+  /** Names that it calls secret. */
   readonly secrets: readonly string[]
 }
 
-/** Whether a value is known to be no secret; of most it is not known. */
-export function isHarmless(name: string, value: string, { examples }: Described): boolean {
-  const has = (shape: Shape) => shapes[shape].test(value)
-  if (known.get(name)?.some(has)) return true
-  if (measure.test(name) && has('number')) return true
-  const example = examples.get(name)
-  return example !== undefined && (value === example || has('switch'))
+/** Whether a number measures something, whatever else the name is about: `TOKEN_TTL=900`. */
+export function isMeasure(name: string, value: string): boolean {
+  return measure.test(name) && shapes.number.test(value)
+}
+
+/** Whether a value that doesn't look like a secret can be shown. */
+export function isHarmless(name: string, value: string, { examples, open }: Described): boolean {
+  const shapesOfName = known.get(name)
+  if (shapesOfName !== undefined) return shapesOfName.some((shape) => shapes[shape].test(value))
+  return open.includes(name) || value === examples.get(name) || plain.test(value)
 }

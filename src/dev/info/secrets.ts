@@ -1,11 +1,13 @@
-import { type Described, isHarmless } from './harmless.ts'
+import { type Described, isHarmless, isMeasure } from './harmless.ts'
 
-/** What stands for a secret, however long that is. */
+/** Stands for a secret of any length. */
 export const masked = '********'
 
 const secretWord =
-  'pass|pwd|secret|token|key|credential|dsn|private|auth|cookie|session|salt|signature|cert|webhook|connection_?str|seed|otp'
-const secretName = new RegExp(secretWord, 'i')
+  'pass|pwd|secret|token|key|credential|dsn|private|auth|cookie|session|salt|signature|cert|webhook|connection_?str|seed|otp|jwt|hmac|encrypt'
+const secretName = new RegExp(`${secretWord}|(?:^|_)pin(?:_|$)`, 'i')
+/** Ends the name of a secret even where a configuration doesn't call it one. */
+const secretEnding = /(?:password|passwd|pwd|secret|token|key|credential|dsn|salt)s?$/i
 
 /** `password=…` in a list of settings, `"token": …` in JSON, `--key …` among arguments. */
 const namedWithin = new RegExp(
@@ -21,8 +23,11 @@ const secretShapes: readonly RegExp[] = [
   // JSON web tokens and keys in PEM.
   /eyJ[\w-]{4,}/,
   /-----BEGIN/,
+]
+
+/** Ids and random text: often secrets, unless the configuration declares them open. */
+const randomShapes: readonly RegExp[] = [
   /\b[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}\b/i,
-  // What no person has thought up.
   /(?=[a-z+=]*\d)(?=[\d+=]*[a-z])[a-z\d+=]{20,}/i,
   /(?=[\w-]*\d)(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{24,}/,
 ]
@@ -44,27 +49,37 @@ const scheme = /^[a-z][a-z\d+.-]*:\/\//i
 const host = String.raw`(?:\[[\da-f:.]+\]|[\w.-]*)(?::\d{1,5})?`
 const place = new RegExp(`^(${host}(?:,${host})*)(/[\\w./-]*)?$`, 'i')
 
-const nothing: Described = { examples: new Map(), secrets: [] }
+const nothing: Described = { examples: new Map(), open: [], secrets: [] }
 
-/** The value of a variable as it may be shown: nothing but what is known to be no secret. */
+/**
+ * The value of a variable with its secrets masked: what the configuration calls one, what the name
+ * or the look of the value suggests, and the credentials and unknown paths in addresses.
+ */
 export function maskValue(name: string, value: string, described = nothing): string {
   if (value === '') return value
   if (databases.has(name) || origins.has(name)) return maskAddress(name, value)
-  if (secretName.test(name) || described.secrets.includes(name)) return masked
-  return !isSecretLike(value) && isHarmless(name, value, described) ? value : masked
+  const isOpen = described.open.includes(name)
+  if (described.secrets.includes(name)) return masked
+  if (isMeasure(name, value)) return value
+  if ((isOpen ? secretEnding : secretName).test(name)) return masked
+  if (scheme.test(value)) {
+    return isOpen && !isSecretLike(value, isOpen) ? value : maskAddress(name, value)
+  }
+  return !isSecretLike(value, isOpen) && isHarmless(name, value, described) ? value : masked
 }
 
-function isSecretLike(value: string): boolean {
+function isSecretLike(value: string, isOpen: boolean): boolean {
   const isConnection = /\S:\S*@/.test(value) || /:\/\/[^/]*@/.test(value)
-  return isConnection || namedWithin.test(value) || secretShapes.some((shape) => shape.test(value))
+  const found = isOpen ? secretShapes : [...secretShapes, ...randomShapes]
+  return isConnection || namedWithin.test(value) || found.some((shape) => shape.test(value))
 }
 
-/** An address without its user, its password and its query; nothing of one that is not understood. */
+/** An address without its user, its password and its query; masked as a whole if it can't be read. */
 function maskAddress(name: string, value: string): string {
   const [start] = scheme.exec(value) ?? []
   if (start === undefined) return masked
   const at = value.lastIndexOf('@')
-  // Nobody can say where a password ends that holds such signs, or whether it stands in a query.
+  // With such characters it isn't clear where a password ends, or whether it is in a query.
   if (/[/?#@\s]/.test(value.slice(start.length, Math.max(at, start.length)))) return masked
   const credentials = at === -1 ? '' : `${masked}:${masked}@`
   const rest = value.slice(at === -1 ? start.length : at + 1)
@@ -77,6 +92,6 @@ function maskAddress(name: string, value: string): string {
 
 /** A text, such as the address of a repository, without the credentials in its addresses. */
 export function withoutCredentials(text: string): string {
-  // The @ of a scoped package stands behind a slash.
+  // The @ of a scoped package follows a slash.
   return text.replace(/:\/\/\S*[^\s/]@/g, `://${masked}@`)
 }

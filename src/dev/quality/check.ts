@@ -13,13 +13,13 @@ export interface Check {
   readonly name: Task
   /** Whether it writes: then nothing may run beside it, and what follows sees what it wrote. */
   readonly writes: boolean
-  /** The tool behind the command, if it is one whose words are known. */
+  /** The tool behind the command, if it is one that this program knows. */
   readonly tool: ToolId | undefined
   readonly command: Command | UserError
 }
 
 interface Choice {
-  /** Whether faults that can be mended shall be. */
+  /** Whether to apply fixes. */
   readonly fix: boolean
   /** Whether the tools' output may have colours. */
   readonly color: boolean

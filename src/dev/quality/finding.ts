@@ -27,12 +27,12 @@ export function lineOf(digits: string | undefined): Pick<Finding, 'line'> {
   return digits === undefined ? {} : { line: Number(digits) }
 }
 
-/** The first line of a text that says anything. */
+/** The first line of a text that isn't blank. */
 export function firstWords(lines: readonly string[]): string {
   return lines.find((line) => line.trim() !== '')?.trim() ?? ''
 }
 
-/** The parts of a list that begin where `isStart` says so; what stands before the first is left out. */
+/** The parts of a list, each beginning where `isStart` is true; anything before the first is dropped. */
 export function sectionsOf(
   lines: readonly string[],
   isStart: (line: string) => boolean,

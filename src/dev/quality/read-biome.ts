@@ -19,7 +19,7 @@ export const readBiome: Reader = (output) => {
 
 const grade = (mark: string) => ({ isWarning: mark === '!' || mark === '⚠' })
 
-/** A difference of layout has no place of its own: it is where the first line differs. */
+/** A formatting difference has no place; its first differing line serves as one. */
 function placed(
   file: string,
   row: string | undefined,
@@ -34,5 +34,5 @@ function placed(
 
 function readable(finding: Finding): Finding {
   const isLayout = finding.message.startsWith('Formatter would have printed')
-  return isLayout ? { ...finding, message: 'The layout differs from here on.' } : finding
+  return isLayout ? { ...finding, message: 'The formatting differs from here on.' } : finding
 }

@@ -7,7 +7,7 @@ import {
   sectionsOf,
 } from './finding.ts'
 
-// What stands before the path is the label of a project: with colours between spaces, as is the
+// The label of a project precedes the path: with colours between spaces, as is the
 // word FAIL, and else no more than words without a slash.
 const file = /^ ?FAIL +(?:.+? {2}|[^/]* )?(.+?\.[cm]?[jt]sx?)(?: \(.*\))?$/
 const title = /^ {2}● (.+)$/
@@ -22,7 +22,7 @@ export const readJest: Reader = (output) => {
       return sectionsOf(lines, (line) => title.test(line)).map((part) => findingOf(name, part))
     },
   )
-  // Where there are many, they are all said once more at the end.
+  // If there are many, Jest repeats them all at the end.
   return [...new Map(found.map((finding) => [JSON.stringify(finding), finding])).values()]
 }
 

@@ -3,7 +3,7 @@ import { type Finding, firstWords, placeInStack, type Reader, sectionsOf } from 
 const place = /^test at (.+):(\d+):(\d+)$/
 const title = /^✖ (.+?)(?: \([\d.]+ms\))?$/
 
-/** Reads what the spec reporter of node:test says of failures at its end. */
+/** Reads the failures at the end of the report by node:test's spec reporter. */
 export const readNodeTest: Reader = (output) =>
   sectionsOf(output.split('\n'), (line) => place.test(line)).map(findingOf)
 

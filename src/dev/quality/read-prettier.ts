@@ -7,7 +7,7 @@ const broken = /^\[error\] (\S.*?): (\w*Error: .+?)(?: \((\d+):(\d+)\))?$/
 export const readPrettier: Reader = (output) =>
   output.split('\n').flatMap((text) => {
     const file = differs.exec(text)?.[1]
-    if (file !== undefined) return { file, message: 'The layout differs.' }
+    if (file !== undefined) return { file, message: 'The formatting differs.' }
     const [, wrong, message = '', line, column] = broken.exec(text) ?? []
     if (wrong === undefined) return []
     return {

@@ -1,10 +1,10 @@
 import { type Finding, firstWords, type Reader, sectionsOf } from './finding.ts'
 
-// The label of a project stands between bars, or with colours between spaces.
+// The label of a project is between bars, or with colours between spaces.
 const failed = /^ FAIL {2}(?:\|.+?\| | .+? {2})?(.+?\.[cm]?[jt]sx?)(?: > (.+?))?(?: \[ .*\])?$/
 const unhandled = /^⎯+ (Unhandled Error|Unhandled Rejection|Uncaught Exception) ⎯+$/
 const frame = /^ *❯ (.+):(\d+):(\d+)$/
-/** What stands before a path: the name of a function, in which there is no slash. */
+/** What precedes a path: the name of a function, which has no slash. */
 const caller = /^(?:async |new )?[^\s/]+ (?:\[as [^\]]+\] )?/
 const isHead = (line: string) => failed.test(line) || unhandled.test(line)
 
@@ -14,7 +14,7 @@ export const readVitest: Reader = (output) => {
   let heads: string[] = []
   for (const [head, ...lines] of sectionsOf(output.split('\n'), isHead)) {
     heads.push(head)
-    // Tests that fail for the same reason share what is below the last of them.
+    // Tests that fail for the same reason share the details below the last of them.
     if (firstWords(lines) === '') continue
     found.push(...heads.flatMap((each) => findingOf(each, lines)))
     heads = []

@@ -3,14 +3,14 @@ import type { ServeSettings } from './settings.ts'
 
 const everywhere = ['0.0.0.0', '::']
 
-/** What a service offers, a line each. */
+/** The addresses of a service, a line each. */
 export function addressLines(
   { host, port }: Address,
   { prefix, docs }: Pick<ServeSettings, 'prefix' | 'docs'>,
   networkAddress?: string,
 ): readonly string[] {
   const isOpen = everywhere.includes(host)
-  const base = urlOf(isOpen ? 'localhost' : host, port)
+  const base = baseUrl({ host, port })
   const lines = [
     ...(prefix === undefined ? [] : [['API', `${base}${prefix}`]]),
     ...(docs ? [['docs', `${base}/docs`]] : []),
@@ -18,6 +18,11 @@ export function addressLines(
     ...(isOpen && networkAddress !== undefined ? [['network', urlOf(networkAddress, port)]] : []),
   ]
   return lines.map(([name = '', url]) => `  ${name.padEnd(8)} ${url}`)
+}
+
+/** Where a browser on this machine reaches the server. */
+export function baseUrl({ host, port }: Address): string {
+  return urlOf(everywhere.includes(host) ? 'localhost' : host, port)
 }
 
 function urlOf(host: string, port: number): string {

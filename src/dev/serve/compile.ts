@@ -7,7 +7,7 @@ import { entryAt } from '../../system/removing.ts'
 import type { Compiler } from '../../system/typescript.ts'
 import { removeFile } from '../../system/writing.ts'
 
-/** Compiles; gives what is wrong, which is nothing after success. */
+/** Compiles; gives the problems, or undefined after success. */
 export type Compile = (signal: AbortSignal) => Promise<string | undefined>
 
 // What an incremental build has written before it would neither write again nor name.
@@ -61,7 +61,7 @@ function removeStale(before: readonly string[], emitted: readonly string[]): voi
   for (const path of before) if (!kept.has(path.toLowerCase())) removeFile(path)
 }
 
-/** The files that the compiler says it wrote. */
+/** The files that the compiler reports as written. */
 export function emittedIn(output: string): readonly string[] {
   return [...output.matchAll(/^TSFILE: (.+?)\r?$/gm)].map(([, path = '']) => path)
 }

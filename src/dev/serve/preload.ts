@@ -20,7 +20,7 @@ interface Module {
 /** Finds what a server's compiled code imports; it remembers what it has read. */
 export type Imports = (path: string, text: string) => readonly ModuleImport[]
 
-/** Packages that change what is imported after them. */
+/** Packages that change later imports. */
 const patching =
   /^(?:@opentelemetry\/(?:auto-)?instrumentation|@sentry\/|@appsignal\/|@elastic\/apm|dd-trace|newrelic|elastic-apm|appdynamics|applicationinsights|[ir][a-z]+-in-the-middle|dotenv|reflect-metadata)/
 

@@ -2,15 +2,17 @@ import { codeOfSignal } from '../../system/exit-code.ts'
 import type { ServerProcess } from '../../system/server-process.ts'
 import type { Stage } from './stage.ts'
 
-/** After so many ms a drain is worth a line. */
+/** After this many ms a drain is worth a line. */
 const slow = 1000
 
-/** After so many ms without a change the next start is prepared: the first requests come before. */
+/** After this many ms without a change the next start is prepared, so that first requests aren't slowed. */
 const quiet = 400
 
 interface Server {
   readonly process: ServerProcess
   readonly print: string
+  /** Whose change made it start, relative to the root. */
+  readonly files: readonly string[]
   isReady: boolean
   /** It was asked to end. */
   isEnding: boolean
@@ -26,9 +28,11 @@ export class Reloader {
   readonly #compiling = new AbortController()
   #server: Server | undefined
   #changedAt: number | undefined
+  /** Files that have changed since the server started, relative to the root. */
+  readonly #changed = new Set<string>()
   #hasServed = false
   #isBroken = false
-  /** It compiles, or replaces the server. */
+  /** Whether it compiles, or replaces the server. */
   #isBusy = false
   #stopSignal: NodeJS.Signals | undefined
   #stops = 0
@@ -60,9 +64,10 @@ export class Reloader {
     return this.#code ?? (this.#stopSignal === undefined ? 1 : codeOfSignal(this.#stopSignal))
   }
 
-  /** A file was changed at that time. */
-  changed(at: number): void {
+  /** Files, relative to the root, were changed, the first at that time. */
+  changed(at: number, files: readonly string[] = []): void {
     this.#changedAt ??= at
+    for (const file of files) this.#changed.add(file)
     this.#wake()
   }
 
@@ -100,7 +105,7 @@ export class Reloader {
     const wasBroken = this.#isBroken
     this.#isBroken = problems !== undefined
     if (problems === undefined) {
-      if (wasBroken && this.#server?.print === this.#stage.fingerprint()) this.#stage.say.mended()
+      if (wasBroken && this.#server?.print === this.#stage.fingerprint()) this.#stage.say.fixed()
       return true
     }
     this.#stage.say.broken(problems, this.#server !== undefined)
@@ -109,7 +114,7 @@ export class Reloader {
 
   async #replace(since: number): Promise<void> {
     const print = this.#stage.fingerprint()
-    if (this.#server?.print === print) return
+    if (this.#server?.print === print) return this.#changed.clear()
     const drained = this.#drain()
     this.#stage.check()
     await drained
@@ -133,7 +138,9 @@ export class Reloader {
 
   #start(print: string, since: number): void {
     const process = this.#stage.start()
-    const server = { process, print, isReady: false, isEnding: false }
+    const files = [...this.#changed]
+    this.#changed.clear()
+    const server = { process, print, files, isReady: false, isEnding: false }
     this.#server = server
     process.ended.then(
       (code) => this.#ended(server, code),
@@ -147,7 +154,7 @@ export class Reloader {
     if (address === undefined) return
     server.isReady = true
     if (server.isEnding || this.#isStopping) return
-    if (this.#hasServed) this.#stage.say.reloaded(since)
+    if (this.#hasServed) this.#stage.say.reloaded(since, server.files)
     else this.#stage.say.serving(address)
     this.#hasServed = true
     this.#prepareSoon()
@@ -165,7 +172,7 @@ export class Reloader {
 
   #ended(server: Server, code: number): void {
     this.#server = undefined
-    // A stop before it served anything is no failure of those that served before.
+    // A stop while it starts isn't a failure of the servers before it.
     const wasStarting = !server.isReady && (server.isEnding || this.#stopSignal !== undefined)
     if (!(wasStarting && code > 128 && this.#code !== undefined)) this.#code = code
     if (!server.isEnding && this.#stopSignal === undefined) {

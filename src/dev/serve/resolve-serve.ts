@@ -18,21 +18,21 @@ export type Serving =
       readonly kind: 'service'
       readonly compile: Command
       readonly server: Command
-      /** At the root: what the server is made of and reads; nothing where it does not reload. */
+      /** Names at the root that the server consists of and reads; none if it doesn't reload. */
       readonly watched: readonly string[]
       readonly workers: number
       readonly notice?: string
     }
-  /** By the project's own means. */
+  /** With the project's own scripts. */
   | {
       readonly kind: 'foreign'
       readonly command: Command
-      /** The program is the package manager, which is no package of the project. */
+      /** Whether the program is the package manager, which isn't installed in the project. */
       readonly isManager: boolean
       readonly notice?: string
     }
 
-/** What a service is made of and reads. `dist` is what is compiled. */
+/** What a service consists of and reads. `dist` is compiled from it. */
 const watched = [
   'src',
   'migrations',
@@ -64,8 +64,8 @@ export function resolveServe(
     return foreign(facts, options.reload !== false, env, listening)
   }
   throw usageError(
-    'Only services made by this program have --workers.',
-    "Start several processes by this project's own means.",
+    '--workers only works in services created by create-service.',
+    "Start several processes with the project's own scripts.",
   )
 }
 
@@ -80,7 +80,7 @@ function service(
     kind: 'service',
     compile: {
       program: 'tsc',
-      // Output that is not written after an error is still that of the running server.
+      // After an error nothing is written, so the output stays that of the running server.
       args: ['-p', 'tsconfig.build.json', '--outDir', 'dist', '--noCheck', '--noEmitOnError'],
       cwd: root,
     },
@@ -93,7 +93,7 @@ function service(
     watched: several || reload === false ? [] : watched,
     workers,
     ...(several && reload !== false
-      ? { notice: `${workers} workers: changes are not reloaded. Without --workers they are.` }
+      ? { notice: `${workers} workers: changes aren't reloaded. Without --workers they are.` }
       : {}),
   }
 }
@@ -125,12 +125,12 @@ function foreign(
     return { kind: 'foreign', command, isManager: false }
   }
   if (isThere('start')) {
-    const notice = 'Changes are not reloaded: package.json has a script "start", and none "dev".'
+    const notice = 'Changes aren\'t reloaded: package.json has a script "start" but no "dev".'
     return { kind: 'foreign', command: byScript('start'), isManager: true, notice }
   }
   throw new UserError({
     code: 'NO_TOOL',
-    message: 'Nothing here says how this project is started.',
+    message: "Can't tell how to start this project.",
     hint: `Add a script "${reload ? 'dev' : 'start'}" to package.json.`,
   })
 }
@@ -151,7 +151,7 @@ function entryCommand(
   }
   throw new UserError({
     code: 'NO_TOOL',
-    message: `${entry} is TypeScript, and tsx, which runs that, is not installed here.`,
+    message: `${entry} is TypeScript, and tsx, which would run it, isn't installed.`,
     hint: `${addingCommand(facts, 'tsx')}, or add a script "${reload ? 'dev' : 'start'}" to package.json.`,
   })
 }

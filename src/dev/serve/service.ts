@@ -1,31 +1,28 @@
 import { join } from 'node:path'
 import { usageError } from '../../errors.ts'
+import type { Command } from '../../model/plan.ts'
 import { packageManagerOf } from '../../project/package.ts'
 import { readTextIfAny } from '../../system/files.ts'
 import { notInstalled } from '../../system/not-started.ts'
 import { networkAddress } from '../../system/ports.ts'
 import { holdServer, type ServerProcess, startServer } from '../../system/server-process.ts'
 import { onStopSignals } from '../../system/stop-signals.ts'
-import { compilerOf } from '../../system/typescript.ts'
+import { type Compiler, compilerOf } from '../../system/typescript.ts'
 import { watchNames } from '../../system/watch.ts'
 import { plugAndPlay } from '../installed.ts'
 import { compilation, fingerprint } from './compile.ts'
+import { type Speaker, serveMessages } from './messages.ts'
 import { Reloader } from './reloader.ts'
 import type { Serving } from './resolve-serve.ts'
-import { sayings } from './sayings.ts'
 import { type ServeSettings, settingsOf } from './settings.ts'
 import type { Stage } from './stage.ts'
 import { Standby } from './standby.ts'
-import { refuseTakenPort, takenBy } from './taken.ts'
+import { detourFor, takenBy } from './taken.ts'
 
 /** Where serving is shown. */
-export interface Audience {
+export interface Audience extends Speaker {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly isColored: boolean
-  /** How it goes. */
-  say(line: string): void
-  /** What is wrong. */
-  complain(text: string): void
 }
 
 type Service = Extract<Serving, { kind: 'service' }>
@@ -44,20 +41,28 @@ export async function serveService(
       readTextIfAny(join(root, 'src/config/base.ts')),
     )
   refuseWithoutPostgres(service, features, settings())
-  const standby = new Standby(root, (held) => holdServer(service.server, held))
-  const stage = stageOf(service, audience, settings, standby)
-  const { host, port } = settings()
-  if (host !== undefined && port !== undefined) await refuseTakenPort(host, port)
+  const compiler = compilerOf(root)
+  if (compiler === undefined)
+    throw plugAndPlay(root) ?? notInstalled('tsc', `${packageManagerOf(root)} install`)
+  const detour = await detourFor(settings())
+  if (detour !== undefined) audience.say(detour.message)
+  // A port that is named later, in .env, takes precedence.
+  const server = (): Command =>
+    detour === undefined || settings().usualPort === undefined
+      ? service.server
+      : { ...service.server, env: { ...service.server.env, PORT: String(detour.port) } }
+  const standby = new Standby(root, (held) => holdServer(server(), held))
+  const stage = stageOf({ ...service, server }, compiler, audience, settings, standby)
   const reloads = service.watched.length > 0
   const reloader = new Reloader(stage, reloads)
   const unwatch = reloads
     ? await watchNames(
         root,
         service.watched,
-        (since) => reloader.changed(since),
+        (since, files) => reloader.changed(since, files),
         (reason) =>
           audience.complain(
-            `changes are not noticed any more: ${reason}\nMend that and start again; --no-reload watches nothing.`,
+            `Changes are no longer noticed: ${reason}\nFix it and restart, or serve with --no-reload.`,
           ),
       )
     : async () => {}
@@ -71,39 +76,31 @@ export async function serveService(
 }
 
 function stageOf(
-  service: Service,
+  { compile, server, watched }: Omit<Service, 'server'> & { readonly server: () => Command },
+  compiler: Compiler,
   audience: Audience,
   settings: () => ServeSettings,
   standby: Standby,
 ): Stage {
-  const root = service.server.cwd
-  const compiler = compilerOf(root)
-  if (compiler === undefined)
-    throw plugAndPlay(root) ?? notInstalled('tsc', `${packageManagerOf(root)} install`)
+  const root = compile.cwd
   return {
-    compile: compilation(compiler, service.compile, audience.isColored),
-    fingerprint: () => fingerprint(root, service.watched),
+    compile: compilation(compiler, compile, audience.isColored),
+    fingerprint: () => fingerprint(root, watched),
     start() {
       const { port } = settings()
-      return explained(standby.start(port) ?? startServer(service.server, port), audience)
+      return explained(standby.start(port) ?? startServer(server(), port), audience)
     },
     prepare(server) {
-      // What is not prepared starts as it always did.
+      // If that fails, the next server starts without it.
       if (mayPrepare(audience.env, settings())) standby.prepare(server).catch(() => {})
     },
     check: () => standby.check(),
     close: () => void standby.close(),
-    say: sayings(
-      audience.say,
-      audience.complain,
-      settings,
-      () => performance.now(),
-      networkAddress,
-    ),
+    say: serveMessages(audience, settings, () => performance.now(), networkAddress),
   }
 }
 
-/** Options of Node.js may be for the one process that runs: a debugger's port, a profile. */
+/** Options of Node.js may be meant for one process: a debugger's port, a profile. */
 function mayPrepare(
   { NODE_OPTIONS, NODE_V8_COVERAGE }: Audience['env'],
   { isAlone }: ServeSettings,
@@ -111,7 +108,7 @@ function mayPrepare(
   return isAlone && !NODE_OPTIONS && !NODE_V8_COVERAGE
 }
 
-/** Says who holds the port of a server that ends because of that. */
+/** Reports who holds the port if the server ends because of it. */
 function explained(server: ServerProcess, audience: Audience): ServerProcess {
   const explain = async (code: number) => {
     const refused = server.refused()

@@ -2,13 +2,15 @@ import { parseEnvFile, serviceEnvironment } from '../env-file.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
-/** What a service is going to be told, as far as it matters before it runs. */
+/** The settings of a service that matter before it runs. */
 export interface ServeSettings {
-  /** Nothing where neither the environment nor the source says it. */
+  /** Undefined if neither the environment nor the source names one. */
   readonly host: string | undefined
-  /** That was asked for; nothing where that is left to the source or to the system. */
+  /** The one that the environment names; undefined if it names none, or 0 for a free one. */
   readonly port: number | undefined
-  /** Nothing where neither the environment nor the source says it. */
+  /** The default in the source; undefined if the environment names one. */
+  readonly usualPort: number | undefined
+  /** Undefined if neither the environment nor the source names one. */
   readonly prefix: string | undefined
   readonly docs: boolean
   readonly hasDatabaseUrl: boolean
@@ -17,8 +19,8 @@ export interface ServeSettings {
 }
 
 /**
- * Reads the environment as a service does: `.env` counts in development only, and less. `source` is
- * that of the section with the defaults, `src/config/base.ts`, which belongs to the user.
+ * Reads the environment as a service does: `.env` counts in development only, and below the
+ * environment. `source` is the section with the defaults, `src/config/base.ts`, which users edit.
  */
 export function settingsOf(environment: Env, envFile?: string, source = ''): ServeSettings {
   const env: Env =
@@ -26,11 +28,13 @@ export function settingsOf(environment: Env, envFile?: string, source = ''): Ser
       ? { ...parseEnvFile(envFile), ...environment }
       : environment
   const textOf = (variable: string) => env[variable]?.trim() || undefined
-  const port = Number(textOf('PORT') ?? 0)
+  const named = textOf('PORT')
+  const usual = named === undefined ? defaultIn(source, 'PORT') : undefined
   const docs = textOf('DOCS_ENABLED') ?? String(serviceEnvironment(env) !== 'production')
   return {
     host: textOf('HOST')?.replace(/^\[(.*)\]$/, '$1') ?? defaultIn(source, 'HOST'),
-    port: Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined,
+    port: portIn(named),
+    usualPort: portIn(usual),
     prefix: textOf('API_PREFIX') ?? defaultIn(source, 'API_PREFIX'),
     docs: docs.toLowerCase() === 'true' || docs === '1',
     hasDatabaseUrl: textOf('DATABASE_URL') !== undefined,
@@ -38,6 +42,13 @@ export function settingsOf(environment: Env, envFile?: string, source = ''): Ser
   }
 }
 
+function portIn(text: string | undefined): number | undefined {
+  const port = Number(text ?? 0)
+  return Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined
+}
+
 function defaultIn(source: string, variable: string): string | undefined {
-  return new RegExp(`env: ['"]${variable}['"],\\s*default: ['"]([^'"]+)['"]`).exec(source)?.[1]
+  const setting = new RegExp(`env: ['"]${variable}['"],\\s*default: (?:['"]([^'"]+)['"]|(\\d+))`)
+  const [, text, number] = setting.exec(source) ?? []
+  return text ?? number
 }

@@ -2,7 +2,7 @@ import type { Address, ServerProcess } from '../../system/server-process.ts'
 
 /** What a reloader works with; tests hand in their own. */
 export interface Stage {
-  /** Makes what the server runs; gives what is wrong with the source, which is nothing after success. */
+  /** Compiles the source; gives the problems, or undefined after success. */
   compile(signal: AbortSignal): Promise<string | undefined>
   /** Equal for two states of which the same server comes. */
   fingerprint(): string
@@ -11,19 +11,20 @@ export interface Stage {
   prepare(server: ServerProcess): void
   /** Looks, before a start, whether what was prepared still fits what was compiled. */
   check(): void
-  /** Gives up what was prepared: nothing will be started any more. */
+  /** Discards the prepared process: no server will be started after this. */
   close(): void
-  say: Sayings
+  say: ServeMessages
 }
 
-/** What a user hears, each in words of its own. */
-export interface Sayings {
+/** What a user is told while a service is served. */
+export interface ServeMessages {
   serving(address: Address): void
-  reloaded(since: number): void
+  /** `files` are those whose change caused it, relative to the root. */
+  reloaded(since: number, files: readonly string[]): void
   /** Open requests take their time. */
   draining(isReload: boolean): void
   broken(problems: string, isServing: boolean): void
-  /** The source is again what the server runs. */
-  mended(): void
+  /** The source is what the server runs again. */
+  fixed(): void
   crashed(code: number): void
 }

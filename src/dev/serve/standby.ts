@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { readTextIfAny } from '../../system/files.ts'
-import type { Held } from '../../system/guest.ts'
 import { sha256 } from '../../system/hash.ts'
 import { importReader } from '../../system/module-imports.ts'
 import { realPlace } from '../../system/places.ts'
+import type { Held } from '../../system/server-bootstrap.ts'
 import type { HeldProcess, ServerProcess } from '../../system/server-process.ts'
 import { stampOf } from '../../system/stamp.ts'
 import { type Imports, type Preload, preloadOf, stillFits } from './preload.ts'
@@ -64,7 +64,7 @@ export class Standby {
     this.#waiting = waiting
     const gone = () => {
       if (this.#waiting !== waiting) return
-      // It would end again, or there is no room for it.
+      // It would end again, or there isn't enough memory.
       this.#isOff = true
       this.#waiting = undefined
     }

@@ -1,8 +1,9 @@
 import type { Command } from '../../model/plan.ts'
 import type { Facts } from '../facts.ts'
+import { withoutPaths } from '../tools/tool-words.ts'
 import { isPart, type TestOptions } from './test-options.ts'
 import { isFile } from './test-places.ts'
-import { patternOf, type Runner, testScript, withoutPaths } from './test-words.ts'
+import { patternOf, type Runner, testScript } from './test-words.ts'
 
 /** Paths come first: some flags of Jest take every word that follows. */
 export function resolveJest(facts: Facts, runner: Runner, options: TestOptions): Command {

@@ -31,7 +31,7 @@ export function resolveTest(facts: Facts, options: TestOptions = {}): Command {
   return resolveVitest(facts, place, options)
 }
 
-/** What was asked for, in the words of this program. */
+/** The flags that were given, as this program spells them. */
 function flagsSaid(options: TestOptions): readonly string[] {
   const { paths = [], marks = [], coverage, html, keyword, failFast, verbose, watch } = options
   const said: readonly (readonly [string, boolean | undefined])[] = [

@@ -1,11 +1,11 @@
 import type { Command } from '../../model/plan.ts'
 import type { Facts } from '../facts.ts'
 import { addingCommand } from '../tools/package-words.ts'
-import { unsupported } from '../tools/tool-words.ts'
+import { unsupported, withoutPaths } from '../tools/tool-words.ts'
 import { rangeOf } from '../tools/tools.ts'
 import { isPart, type TestOptions } from './test-options.ts'
 import { marks as allMarks, isFile, isIn, type Mark, noTests } from './test-places.ts'
-import { patternOf, type Runner, testScript, withoutPaths } from './test-words.ts'
+import { patternOf, type Runner, testScript } from './test-words.ts'
 
 const usualMarks: readonly Mark[] = ['unit', 'integration', 'api']
 
@@ -32,12 +32,12 @@ function refuseEmpty({ sources }: Facts, mark: Mark): void {
   const isTest = (file: string) => file.startsWith(`test/${mark}/`) && file.endsWith('.test.ts')
   if (sources.some(isTest)) return
   throw noTests(
-    `There are no ${mark} tests: no *.test.ts in test/${mark}.`,
+    `No test matches -m ${mark}: there is no *.test.ts in test/${mark}.`,
     `Write one, for example test/${mark}/service.test.ts.`,
   )
 }
 
-/** The same where somebody else has set Vitest up. */
+/** The same in a project that wasn't created by this program. */
 export function resolveVitest(facts: Facts, runner: Runner, options: TestOptions): Command {
   const { rest = [], watch } = options
   const flags = [...flagsOf(facts, options), ...rest]
@@ -83,7 +83,7 @@ function refuseMissing(facts: Facts): void {
   const providers = ['@vitest/coverage-v8', '@vitest/coverage-istanbul']
   if (providers.some((provider) => rangeOf(facts, provider) !== undefined)) return
   throw unsupported(
-    'Vitest measures coverage with a package of its own, which this project has not.',
+    "Vitest needs another package to measure coverage, and it isn't installed.",
     `Add it: ${addingCommand(facts, '@vitest/coverage-v8')}`,
   )
 }

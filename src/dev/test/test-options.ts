@@ -10,7 +10,7 @@ export interface TestOptions {
   readonly failFast?: boolean
   readonly verbose?: boolean
   readonly watch?: boolean
-  /** What was said after `--`, for the tool itself. */
+  /** The arguments after `--`, for the tool itself. */
   readonly rest?: readonly string[]
 }
 

@@ -1,7 +1,7 @@
 import { UserError, usageError } from '../../errors.ts'
 import type { Facts } from '../facts.ts'
 
-/** A mark is a folder of tests; the last two run only when asked for. */
+/** A mark is a folder of tests; the last two run only on request. */
 export const marks = ['unit', 'integration', 'api', 'load', 'chaos'] as const
 export type Mark = (typeof marks)[number]
 
@@ -9,7 +9,7 @@ export type Mark = (typeof marks)[number]
 export function asMark(word: string): Mark {
   const mark = marks.find((one) => one === word)
   if (mark !== undefined) return mark
-  throw usageError(`There is no mark ${JSON.stringify(word)}.`, `Marks: ${marks.join(', ')}`)
+  throw usageError(`Unknown mark: ${word}.`, `Marks: ${marks.join(', ')}`)
 }
 
 export interface Asked {
@@ -22,7 +22,7 @@ const homes = /^(tests?|__tests__|specs?|src)$/
 const code = /\.[cm]?[jt]sx?$/
 
 /**
- * The folders and files to run in a project of any layout; none where nothing was said.
+ * The folders and files to run in a project of any layout; none if nothing was asked for.
  * @throws a UserError with code NO_TESTS where a mark has no tests
  */
 export function placesFor({ sources }: Facts, { paths, marks: wanted }: Asked): readonly string[] {
@@ -31,12 +31,14 @@ export function placesFor({ sources }: Facts, { paths, marks: wanted }: Asked): 
     const folders = foldersOf(mark, sources)
     if (folders.length > 0) return folders
     const looked = `test/${mark}, tests/${mark}, __tests__/${mark}, src/**/${mark}`
-    throw noTests(`There are no ${mark} tests: no files in ${looked}.`)
+    throw noTests(`No test matches -m ${mark}: there are no files in ${looked}.`)
   })
   if (paths.length === 0) return places
   const both = paths.flatMap((path) => places.flatMap((place) => overlap(path, place)))
   if (both.length > 0) return both
-  throw noTests(`There are no ${wanted.join(' or ')} tests in ${paths.join(', ')}.`)
+  throw noTests(
+    `No test matches ${wanted.map((mark) => `-m ${mark}`).join(' ')} in ${paths.join(', ')}.`,
+  )
 }
 
 /** The folders of a mark: called like it, where tests or sources are. */

@@ -1,8 +1,8 @@
 import type { Command } from '../../model/plan.ts'
+import { shellText } from '../../options/shell-text.ts'
 import type { Facts } from '../facts.ts'
-import { shellText } from '../shell-text.ts'
 import type { ToolKind } from '../tools/tool-kinds.ts'
-import { type Start, throughScript, unsupported } from '../tools/tool-words.ts'
+import { type Start, throughScript, unsupported, withoutPaths } from '../tools/tool-words.ts'
 
 /** What a runner is started with: the tool, its usual words and the places to look in. */
 export interface Runner {
@@ -16,25 +16,9 @@ export function patternOf(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 }
 
-/** The words without those that choose tests: a word that no flag stands before. */
-export function withoutPaths(words: readonly string[], { switches }: ToolKind): readonly string[] {
-  const names = switches.map(camelFlag)
-  const isSwitch = (word: string) => word.startsWith('--no-') || names.includes(camelFlag(word))
-  return words.filter((word, at) => {
-    if (word.startsWith('-') || isSwitch(word)) return true
-    const before = words[at - 1]
-    return before?.startsWith('-') && !before.includes('=') && !isSwitch(before)
-  })
-}
-
-/** As `--passWithNoTests`, which the runners take as `--pass-with-no-tests` too. */
-function camelFlag(word: string): string {
-  return word.replace(/(?<=\w)-(\w)/g, (_, letter: string) => letter.toUpperCase())
-}
-
 /**
- * The project's script with these words behind it, where it has to run.
- * @throws a UserError where it chooses tests of its own, and others are asked for
+ * The project's script with these arguments, if it has to run.
+ * @throws a UserError if the script names its own tests and others are asked for
  */
 export function testScript(
   facts: Facts,

@@ -19,7 +19,7 @@ export function scriptCommand(
   name: string,
   more: readonly string[],
 ): Command {
-  // The others hand on every word behind the name as it is.
+  // The others pass on every argument after the name.
   const separator = packageManager === 'npm' && more.length > 0 ? ['--'] : []
   const args = ['run', '--silent', name, ...separator, ...more]
   return { program: packageManager, args, cwd: root }

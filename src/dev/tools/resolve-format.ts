@@ -14,7 +14,7 @@ import { withoutWriting, writesIn } from './writing-words.ts'
 
 export interface FormatOptions {
   readonly check?: boolean
-  /** What was said after `--`, for the tool itself. */
+  /** The arguments after `--`, for the tool itself. */
   readonly rest?: readonly string[]
 }
 
@@ -35,7 +35,7 @@ export function resolveFormat(facts: Facts, options: FormatOptions = {}): Comman
   return { program: start.program, args: [...args, ...rest], cwd: facts.root }
 }
 
-/** The script for what is asked, and the one for the other of writing and checking. */
+/** The script for writing or checking, whichever is asked for, and the one for the other. */
 function scriptsOf(facts: Facts, check: boolean): readonly (TaskScript | undefined)[] {
   const [write] = scriptsCalled(facts, scriptNames.format)
   const [only] = scriptsCalled(facts, scriptNames.formatCheck)
@@ -52,7 +52,7 @@ function usualWords({ isService }: Facts, id: ToolId, check: boolean): readonly 
 const checkFlags = ['--check', '-c', '--list-different', '-l']
 const writeFlags = ['--write', '-w', '--fix']
 
-/** The words of one script, turned into what is asked for. */
+/** The arguments of one script, changed to what is asked for. */
 function asked(id: ToolId, words: readonly string[], check: boolean): readonly string[] {
   const kept = (check ? withoutWriting(words) : words)
     .filter((word) => !(check ? writeFlags : checkFlags).includes(word))
@@ -62,7 +62,7 @@ function asked(id: ToolId, words: readonly string[], check: boolean): readonly s
   return flag === undefined || kept.some((word) => alike.includes(word)) ? kept : [...kept, flag]
 }
 
-/** Biome checks and oxfmt writes when nothing is said. */
+/** Without a flag, Biome checks and oxfmt writes. */
 function flagFor(id: ToolId, check: boolean): string | undefined {
   if (check) return id === 'biome' ? undefined : '--check'
   return id === 'oxfmt' ? undefined : '--write'
@@ -78,7 +78,7 @@ function formatByScript(
   if (own !== undefined) return strangersScript(facts, own, { task: 'format', asked: [], rest })
   const verb = check ? 'checks' : 'writes'
   throw unsupported(
-    `The script "${script.name}" runs ${name}, and no script ${verb} the layout.`,
+    `The script "${script.name}" runs ${name}, and no script ${verb} formatting.`,
     `Add a script "${check ? 'format:check' : 'format'}" that does.`,
   )
 }

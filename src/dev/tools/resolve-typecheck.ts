@@ -13,7 +13,7 @@ import { rangeOf, toolFor } from './tools.ts'
 
 export interface TypecheckOptions {
   readonly strict?: boolean
-  /** What was said after `--`, for the tool itself. */
+  /** The arguments after `--`, for the tool itself. */
   readonly rest?: readonly string[]
 }
 
@@ -49,7 +49,7 @@ export function resolveTypecheck(facts: Facts, options: TypecheckOptions = {}): 
 /** In the words of the compiler; others have a -w that means something else. */
 const watching = /\btsc\b[^&|;]*\s(-w|--watch)(?=[\s"'&|;]|$)/
 
-/** A check ends. The compiler takes its flags in any case, and yes or no behind one. */
+/** Without watching. The compiler takes its flags in any case, and true or false after one. */
 function withoutWatching(words: readonly string[]): readonly string[] {
   const isFlag = (word = '') => /^(-w|--?watch|--?preserveWatchOutput)$/i.test(word)
   return words.filter(
@@ -69,8 +69,8 @@ function usualWords(facts: Facts): readonly string[] {
   if (other !== undefined) return ['--noEmit', '-p', other]
   throw new UserError({
     code: 'NO_TOOL',
-    message: 'This project has TypeScript, but no tsconfig.json that says what to check.',
-    hint: 'Write one, for example with: npx tsc --init',
+    message: 'This project uses TypeScript but has no tsconfig.json.',
+    hint: 'Create one, for example with: npx tsc --init',
   })
 }
 
@@ -79,14 +79,14 @@ function solutionWords(facts: Facts): readonly string[] {
   const [major = 0, minor = 0] = (rangeOf(facts, 'typescript')?.match(/\d+/g) ?? ['9']).map(Number)
   if (major > 5 || (major === 5 && minor >= 6)) return ['-b', '--noEmit']
   throw unsupported(
-    'tsconfig.json only names other projects, which TypeScript checks without writing files since 5.6.',
+    'tsconfig.json only references other projects; TypeScript can check those without writing files since 5.6.',
     'Add a script "typecheck" that checks them, or a newer TypeScript.',
   )
 }
 
 function noStrictBuild() {
   return unsupported(
-    'tsc -b takes no flags of the compiler, so --strict cannot be asked for here.',
+    "tsc -b takes no compiler flags, so --strict isn't available here.",
     'Check one project: create-service dev run tsc --noEmit --strict -p <its tsconfig.json>',
   )
 }

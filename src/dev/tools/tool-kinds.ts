@@ -20,11 +20,11 @@ export interface ToolKind {
   readonly name: string
   readonly tasks: readonly Task[]
   readonly program: string
-  /** The package that brings it; Node brings its own test runner. */
+  /** The package that provides it; Node has its own test runner. */
   readonly dependency?: string
   /** Names of its configuration files. */
   readonly config?: RegExp
-  /** Its flags that take no value, so that a word behind one is a path. */
+  /** Its flags that take no value, so that a word after one is a path. */
   readonly switches: readonly string[]
 }
 
@@ -37,7 +37,11 @@ export const toolKinds: readonly ToolKind[] = [
     program: 'biome',
     dependency: '@biomejs/biome',
     config: /^\.?biome\.jsonc?$/,
-    switches: [],
+    switches: [
+      ...['lint', 'check', 'ci', 'format', '--write', '--fix', '--unsafe', '--apply', '--watch'],
+      ...['--apply-unsafe', '--error-on-warnings', '--skip-errors', '--skip-parse-errors'],
+      ...['--staged', '--changed', '--verbose', '--use-server', '--suppress'],
+    ],
   },
   {
     id: 'eslint',
@@ -46,7 +50,11 @@ export const toolKinds: readonly ToolKind[] = [
     program: 'eslint',
     dependency: 'eslint',
     config: /^(eslint\.config\.[cm]?[jt]s|\.eslintrc(\.\w+)?)$/,
-    switches: [],
+    switches: [
+      ...['--fix', '--fix-dry-run', '--quiet', '--cache', '--color', '--debug', '--stats'],
+      ...['--report-unused-disable-directives', '--exit-on-fatal-error', '--suppress-all'],
+      ...['--prune-suppressions', '--pass-on-unpruned-suppressions', '--pass-on-no-patterns'],
+    ],
   },
   {
     id: 'oxlint',
@@ -55,7 +63,15 @@ export const toolKinds: readonly ToolKind[] = [
     program: 'oxlint',
     dependency: 'oxlint',
     config: /^(\.oxlintrc\.jsonc?|oxlint\.config\.[cm]?[jt]s)$/,
-    switches: [],
+    switches: [
+      ...['--fix', '--fix-suggestions', '--fix-dangerously', '--quiet', '--silent'],
+      ...['--deny-warnings', '--type-aware', '--type-check', '--disable-nested-config'],
+      ...['--report-unused-disable-directives', '--disable-unicorn-plugin'],
+      ...['--disable-oxc-plugin', '--disable-typescript-plugin', '--import-plugin'],
+      ...['--react-plugin', '--jsdoc-plugin', '--jest-plugin', '--vitest-plugin'],
+      ...['--jsx-a11y-plugin', '--nextjs-plugin', '--react-perf-plugin', '--promise-plugin'],
+      ...['--node-plugin', '--vue-plugin'],
+    ],
   },
   {
     id: 'prettier',

@@ -13,7 +13,7 @@ export interface Start {
   readonly script?: TaskScript & Pick<Usage, 'isLast' | 'isRepeated'>
 }
 
-/** The words of the project's own script, so that this program says what its CI says; else the usual ones. */
+/** The arguments of the project's own script, so that this program agrees with its CI; else the usual ones. */
 export function startOf(
   facts: Facts,
   kind: ToolKind,
@@ -28,7 +28,7 @@ export function startOf(
     : { program, args, script: { isLast: false, isRepeated: false, ...usage, ...script } }
 }
 
-/** The script with these words behind it, where it does more than start the tool and they reach it. */
+/** The script with these arguments, if it does more than start the tool and passes them on. */
 export function throughScript(
   facts: Facts,
   start: Start,
@@ -45,7 +45,7 @@ export function refuseRepeated({ script }: Start): void {
   if (!script?.isRepeated) return
   throw unsupported(
     `The script "${script.name}" runs its tool more than once: ${JSON.stringify(script.text)}.`,
-    'Say what to run: create-service dev run <program> [args...]',
+    'Run one of them: create-service dev run <program> [args...]',
   )
 }
 
@@ -66,12 +66,28 @@ export function strangersScript(
   const [flag] = asked
   if (flag === undefined) return scriptCommand(facts, script.name, rest)
   throw unsupported(
-    `The script "${script.name}" runs ${JSON.stringify(script.text)}, for which ${flag} is not known here.`,
-    `Hand its own flag on behind --: create-service dev ${task} -- <flag>`,
+    `The script "${script.name}" runs ${JSON.stringify(script.text)}, and create-service doesn't know how to pass ${flag} to it.`,
+    `Pass its own flag after --: create-service dev ${task} -- <flag>`,
   )
 }
 
-/** What was asked for is nothing that the project's tool can do. */
+/** The project's tool can't do what was asked for. */
 export function unsupported(message: string, hint: string): UserError {
   return new UserError({ code: 'UNSUPPORTED', message, hint })
+}
+
+/** The arguments of a tool without its paths: words that don't follow a flag with a value. */
+export function withoutPaths(words: readonly string[], { switches }: ToolKind): readonly string[] {
+  const names = switches.map(camelFlag)
+  const isSwitch = (word: string) => word.startsWith('--no-') || names.includes(camelFlag(word))
+  return words.filter((word, at) => {
+    if (word.startsWith('-') || isSwitch(word)) return true
+    const before = words[at - 1]
+    return before?.startsWith('-') && !before.includes('=') && !isSwitch(before)
+  })
+}
+
+/** As `--passWithNoTests`, which the runners take as `--pass-with-no-tests` too. */
+function camelFlag(word: string): string {
+  return word.replace(/(?<=\w)-(\w)/g, (_, letter: string) => letter.toUpperCase())
 }

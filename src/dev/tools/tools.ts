@@ -24,7 +24,7 @@ export interface ToolRow {
   readonly tool: string | undefined
   /** Where it was found, for example "devDependencies", "../package.json" or "script test". */
   readonly from: string | undefined
-  /** How to get one, where there is none: "npm install --save-dev @biomejs/biome". */
+  /** How to get one, if there is none: "npm install --save-dev @biomejs/biome". */
   readonly hint: string | undefined
 }
 
@@ -59,7 +59,7 @@ export function toolFor(facts: Facts, task: Task): Tool {
   })
 }
 
-/** What a script of the task names counts more than what is merely there. */
+/** The tool that a script of the task runs takes precedence over one that is only present. */
 function findTool(facts: Facts, task: Task): Tool | undefined {
   const scripts = scriptsFor(facts, task)
   const named = scripts.flatMap((script) => {

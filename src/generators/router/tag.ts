@@ -14,7 +14,7 @@ export function parseTag(text: string): string {
     throw usageError(`${JSON.stringify(tag)} has more than ${longest} characters.`)
   }
   if (/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(tag)) {
-    throw usageError(`${JSON.stringify(tag)} cannot be a tag: it holds a control character.`)
+    throw usageError(`${JSON.stringify(tag)} cannot be a tag: it contains a control character.`)
   }
   return tag
 }

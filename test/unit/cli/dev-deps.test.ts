@@ -36,8 +36,8 @@ describe('dev deps', () => {
     expect(await run(project(others), ['dev', 'deps'])).toEqual({
       code: 0,
       out: [
-        'name        kind  installed  wanted  latest',
-        'fastify           5.0.0      5.2.0   5.2.0',
+        'name        kind  installed  wanted  latest  state',
+        'fastify           5.0.0      5.2.0   5.2.0   outdated',
         '@scope/old  dev   1.0.0      1.0.0   1.0.0',
         '  deprecated: Use new-name instead.',
         'tool        dev   missing    file:../tool',
@@ -80,7 +80,7 @@ describe('dev deps', () => {
     expect(code).toBe(1)
     expect(out).toContain('fastify        5.0.0      ^5.0.0  ?')
     expect(err.match(/error/g)).toHaveLength(1)
-    expect(err).toContain('The registry does not answer')
+    expect(err).toContain("The registry doesn't answer")
   })
 
   it('refuses what it does not know', async () => {

@@ -29,30 +29,37 @@ describe('dependencyTable', () => {
   it('has all columns where there is room', () => {
     expect(dependencyTable(long, 120, none)).toBe(
       [
-        'name                            kind  installed  wanted  latest',
-        '@fastify/type-provider-typebox  dev   6.3.0      6.4.0   7.0.0',
+        'name                            kind  installed  wanted  latest  state',
+        '@fastify/type-provider-typebox  dev   6.3.0      6.4.0   7.0.0   outdated',
         `  deprecated: ${gone}`,
-        'tsx                             dev   6.3.0      6.4.0   7.0.0',
+        'tsx                             dev   6.3.0      6.4.0   7.0.0   outdated',
         '',
       ].join('\n'),
     )
   })
 
   it('leaves the kind out where that is enough', () => {
-    const table = dependencyTable(long, 60, none)
-    expect(table.split('\n')[0]).toBe('name                            installed  wanted  latest')
-    expect(widest(table)).toBeLessThanOrEqual(60)
+    const table = dependencyTable(long, 68, none)
+    expect(table.split('\n')[0]).toBe(
+      'name                            installed  wanted  latest  state',
+    )
+    expect(widest(table)).toBeLessThanOrEqual(68)
   })
 
   it('gives each a block on a narrow terminal', () => {
     const table = dependencyTable(long, 40, none)
     expect(table.split('\n').slice(0, 4)).toEqual([
       '@fastify/type-provider-typebox (dev)',
-      '  6.3.0, wanted 6.4.0, latest 7.0.0',
+      '  6.3.0, wanted 6.4.0, latest 7.0.0,',
+      '  outdated',
       '  deprecated: This package is not kept',
-      '  any more, please use the other one',
     ])
     expect(widest(table)).toBeLessThanOrEqual(40)
+  })
+
+  it('marks nothing that is up to date', () => {
+    const fresh = [dependency('tsx', { isOutdated: false, installed: '7.0.0' })]
+    expect(dependencyTable(fresh, 120, none)).not.toContain('outdated')
   })
 
   it('lets no path widen the columns', () => {
@@ -63,7 +70,7 @@ describe('dependencyTable', () => {
       source: 'local',
     })
     const [head = ''] = dependencyTable([dependency('tsx'), path], 120, none).split('\n')
-    expect(head).toBe('name  kind  installed  wanted  latest')
+    expect(head).toBe('name  kind  installed  wanted  latest  state')
   })
 
   it('colours what is outdated or missing only where colours are', () => {

@@ -8,14 +8,14 @@ import { temporaryFolder, writeTree } from '../../support/tree.ts'
 
 describe('dev refuses', () => {
   it.each([
-    ['test nowhere', 2, 'There is no nowhere in '],
-    ['test ..', 2, '.. is not in the project '],
-    ['test -m fast', 2, 'There is no mark "fast".\nMarks: unit, integration, api, load, chaos\n'],
-    ['test -m load', 1, 'There are no load tests'],
-    ['test --watch --json', 2, 'dev test --watch does not end'],
+    ['test nowhere', 2, "nowhere doesn't exist in "],
+    ['test ..', 2, ".. isn't in the project "],
+    ['test -m fast', 2, 'Unknown mark: fast.\nMarks: unit, integration, api, load, chaos\n'],
+    ['test -m load', 1, 'No test matches -m load'],
+    ['test --watch --json', 2, "dev test --watch doesn't end"],
     ['test --nope', 2, "unknown option '--nope'"],
     ['test -k', 2, 'argument missing'],
-    ['lint src', 2, 'too many arguments'],
+    ['lint src', 2, "src doesn't exist in "],
     [
       'lint',
       1,
@@ -25,9 +25,9 @@ describe('dev refuses', () => {
     ['format', 1, 'This project has no formatter.'],
     ['typecheck --strict', 1, 'This project has no TypeScript.'],
     ['run', 2, "missing required argument 'program'"],
-    ['run jets', 1, 'There is no program "jets"'],
+    ['run jets', 1, 'jets was found neither'],
     ['run jets', 1, 'Did you mean: create-service dev run jest\n'],
-    ['run quite-another', 1, 'Add the package that brings it, or name it by its path.\n'],
+    ['run quite-another', 1, 'Install the package that provides it, or give its path.\n'],
   ])('%s with exit code %i', async (line, code, message) => {
     const root = projectWith(['jest'], 'jest')
     const ran = await run(root, ['dev', ...line.split(' ')])
@@ -42,7 +42,7 @@ describe('dev refuses', () => {
     const { code, err } = await run(root, ['dev', 'lint'])
     expect(code).toBe(1)
     expect(err).toBe(
-      'error eslint is not installed here.\nInstall the dependencies of the project: pnpm install\n',
+      "error eslint isn't installed.\nInstall the project's dependencies: pnpm install\n",
     )
   })
 
@@ -50,7 +50,7 @@ describe('dev refuses', () => {
     const root = projectWith(['eslint'], 'jest')
     writeTree(root, { 'yarn.lock': '', '.pnp.cjs': '' })
     const said =
-      "Yarn's Plug'n'Play is not supported: programs are looked for in node_modules/.bin.\nSet nodeLinker: node-modules in .yarnrc.yml, then run: yarn install\n"
+      "Yarn's Plug'n'Play isn't supported: programs have to be in node_modules/.bin.\nSet nodeLinker: node-modules in .yarnrc.yml, then run: yarn install\n"
     const { code, err } = await run(root, ['dev', 'lint'])
     expect({ code, err }).toEqual({ code: 1, err: `error ${said}` })
     expect((await run(join(root, 'tests'), ['dev', 'run', 'quite-another'])).err).toContain(said)
@@ -61,10 +61,10 @@ describe('dev refuses', () => {
     const own = { name: 'app', dependencies: { fastify: '*' }, scripts: { build: 'tsc' } }
     writeTree(root, { 'package.json': JSON.stringify(own) })
     expect((await run(root, ['dev', 'run', 'build'])).err).toContain(
-      'There is a script of that name: npm run build\n',
+      "There's a script of that name: npm run build\n",
     )
     expect((await run(root, ['dev', 'run', 'not-there'])).err).toContain(
-      'Nothing is installed here yet: npm install\n',
+      'Nothing is installed yet: npm install\n',
     )
   })
 
@@ -74,16 +74,16 @@ describe('dev refuses', () => {
     const { code, err } = await run(root, ['dev', 'test', '-m', 'load'])
     expect(code).toBe(1)
     expect(err).toBe(
-      'error There are no load tests: no *.test.ts in test/load.\nWrite one, for example test/load/service.test.ts.\n',
+      'error No test matches -m load: there is no *.test.ts in test/load.\nWrite one, for example test/load/service.test.ts.\n',
     )
   })
 })
 
 describe('dev --help', () => {
   it.each([
-    ['lint', ['--fix', '--watch', '[-- <words for the linter>]']],
-    ['format', ['--check', '[-- <words for the formatter>]']],
-    ['typecheck', ['--strict', '[-- <words for the compiler>]']],
+    ['lint', ['--fix', '--watch', '[-- <arguments of the linter>]']],
+    ['format', ['--check', '[-- <arguments of the formatter>]']],
+    ['typecheck', ['--strict', '[-- <arguments of the compiler>]']],
     [
       'test',
       [

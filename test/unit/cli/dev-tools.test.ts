@@ -108,7 +108,7 @@ describe('dev with the tools of a project', () => {
 
   it('says that a part of the tests says nothing about thresholds', async () => {
     const root = projectWith(['jest'], 'jest')
-    const said = 'Not all tests run, so the thresholds of coverage are not checked.\n'
+    const said = "Only some tests run, so coverage thresholds aren't checked.\n"
     expect((await run(root, ['dev', 'test', '--coverage', '-m', 'unit'])).err).toBe(said)
     expect((await run(root, ['dev', 'test', '--coverage', '-m', 'unit', '-q'])).err).toBe('')
     expect((await run(root, ['dev', 'test', '--coverage'])).err).toBe('')

@@ -172,7 +172,10 @@ describe('--force', () => {
     const root = await createdService('--features', 'database')
     const before = treeOf(root)
     const result = await run(root, ['.', '--force', ...createFlags])
-    expect(result).toMatchObject({ code: 3, err: expect.stringContaining('There is a project') })
+    expect(result).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('already contains a service'),
+    })
     expect(treeOf(root)).toEqual(before)
   })
 })

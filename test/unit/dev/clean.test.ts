@@ -86,13 +86,13 @@ describe('findLeftovers', () => {
   })
 
   it.each([
-    ['../other', 'lies outside of the project'],
+    ['../other', 'is outside the project'],
     ['src', 'belongs to the project'],
     ['.data', 'belongs to the project'],
     ['.create-service/x', 'belongs to the project'],
-    ['node_modules', 'holds packages'],
-    ['node_modules/fastify', 'holds packages'],
-    ['lib', 'holds sources, such as deep/a.ts'],
+    ['node_modules', 'contains packages'],
+    ['node_modules/fastify', 'contains packages'],
+    ['lib', 'contains sources, such as deep/a.ts'],
   ])('leaves the output folder %s', async (outDir, reason) => {
     const root = projectOf({
       'tsconfig.json': JSON.stringify({ compilerOptions: { outDir } }),
@@ -112,7 +112,7 @@ describe('findLeftovers', () => {
     async (path) => {
       const root = projectOf({ [`dist/${path}`]: '' })
       expect(await pathsIn(root)).toEqual([])
-      expect((await reasonsIn(root)).dist).toContain('holds ')
+      expect((await reasonsIn(root)).dist).toContain('contains ')
     },
   )
 
@@ -121,7 +121,7 @@ describe('findLeftovers', () => {
     symlinkSync('../elsewhere', join(root, 'node_modules'))
     expect(await findLeftovers(root)).toEqual({
       found: [],
-      kept: [{ path: 'node_modules/.vite', reason: 'lies outside of the project, behind a link' }],
+      kept: [{ path: 'node_modules/.vite', reason: 'is outside the project, behind a link' }],
     })
   })
 
@@ -151,8 +151,8 @@ describe('findLeftovers', () => {
     const { found } = await findLeftovers(root)
     expect(found.map(({ path }) => path)).toEqual(['dist', 'node_modules/.vite'])
     expect(await reasonsIn(root)).toEqual({
-      coverage: 'git does not ignore it',
-      target: 'git does not ignore it',
+      coverage: "git doesn't ignore it",
+      target: "git doesn't ignore it",
     })
     await removeLeftovers(root, found)
     expect(readFileSync(join(root, 'coverage/policy.ts'), 'utf8')).toBe('export {}')

@@ -36,7 +36,7 @@ describe('environmentOf', () => {
       PORT: '2|environment',
       DOCS: '|unset',
       LOG_LEVEL: 'warn|.env',
-      MINE: '********|.env',
+      MINE: 'x|.env',
     })
   })
 
@@ -74,7 +74,7 @@ describe('environmentOf', () => {
     expect(shownIn(files, env, false)).toEqual({
       A: 'one two|environment',
       B: '/three|environment',
-      C: '********|environment',
+      C: 'changed|environment',
       PROXY: 'five|environment',
     })
   })
@@ -89,6 +89,25 @@ describe('environmentOf', () => {
       'src/config/partner.ts': config,
     }
     expect(shownIn(files)).toEqual({ PARTNER_LIMIT: '********|default', PAGE_SIZE: '1|default' })
+  })
+
+  it('masks of a service nothing else that its configuration declares', () => {
+    const config = `Type.Object({
+      origins: Type.Array(Type.String(), { env: 'CORS_ORIGINS', default: [] }),
+      key: Type.Optional(Type.String({ env: 'PARTNER', secret: true })),
+      prefix: Type.String({ env: 'CACHE_KEY_PREFIX', default: 'x7:' }),
+    })`
+    const values = { CORS_ORIGINS: 'https://a.example,https://b.example', CACHE_KEY_PREFIX: 'x7:' }
+    const env = { ...values, PARTNER: 'hunter' }
+    const files = {
+      'src/cache/config.ts': config,
+      '.env': 'PARTNER=\nCORS_ORIGINS=\nCACHE_KEY_PREFIX=\n',
+    }
+    expect(shownIn(files, env)).toEqual({
+      CORS_ORIGINS: `${values.CORS_ORIGINS}|environment`,
+      CACHE_KEY_PREFIX: 'x7:|environment',
+      PARTNER: '********|environment',
+    })
   })
 
   it('shows well-known variables where they are set, and none of the others', () => {

@@ -84,14 +84,14 @@ describe('dev format', () => {
       check,
       {
         code: 'UNSUPPORTED',
-        message: 'The script "format" runs dprint, and no script checks the layout.',
+        message: 'The script "format" runs dprint, and no script checks formatting.',
         hint: 'Add a script "format:check" that does.',
       },
     ],
     [
       { 'format:check': 'dprint check' },
       {},
-      { message: 'The script "format:check" runs dprint, and no script writes the layout.' },
+      { message: 'The script "format:check" runs dprint, and no script writes formatting.' },
     ],
     [
       { format: 'prettier -w a && prettier -w b' },

@@ -18,6 +18,42 @@ describe('dev lint', () => {
     expect(resolved(serviceFacts(), options)).toBe(expected)
   })
 
+  it.each<[Text, LintOptions, string]>([
+    [{ dev: 'eslint' }, {}, 'eslint src/app.ts'],
+    [{ dev: 'eslint' }, { fix: true }, 'eslint --fix src/app.ts'],
+    [{ dev: 'oxlint' }, {}, 'oxlint src/app.ts'],
+    [{ dev: '@biomejs/biome' }, {}, 'biome lint src/app.ts'],
+    [{ dev: '@biomejs/biome' }, { watch: true }, 'biome lint --watch src/app.ts'],
+    [{ scripts: { lint: 'eslint src test --ext .ts' } }, {}, 'eslint --ext .ts src/app.ts'],
+    [{ scripts: { lint: 'eslint --cache --quiet .' } }, {}, 'eslint --cache --quiet src/app.ts'],
+    [
+      { scripts: { lint: 'oxlint --react-plugin -D all .' } },
+      {},
+      'oxlint --react-plugin -D all src/app.ts',
+    ],
+    [
+      { scripts: { lint: 'biome check --error-on-warnings .' } },
+      {},
+      'biome check --error-on-warnings src/app.ts',
+    ],
+    [{ scripts: { lint: 'tsc && eslint .' } }, {}, 'eslint src/app.ts'],
+  ])('of %o with %o lints only the path that is named', (text, options, expected) => {
+    expect(resolved(foreignFacts(text), { paths: ['src/app.ts'], ...options })).toBe(expected)
+  })
+
+  it('lints only the path that is named in a service', () => {
+    expect(resolved(serviceFacts(), { paths: ['src/app.ts', 'test'], fix: true })).toBe(
+      'biome check --formatter-enabled=false --error-on-warnings --write src/app.ts test',
+    )
+  })
+
+  it('hands no path to a linter that it does not know', () => {
+    const facts = foreignFacts({ scripts: { lint: 'standard' } })
+    expect(() => resolveLint(facts, { paths: ['src'] })).toThrow(
+      expect.objectContaining({ code: 'UNSUPPORTED', message: expect.stringContaining('a path') }),
+    )
+  })
+
   it('works in the root of the project', () => {
     expect(resolveLint(serviceFacts()).cwd).toBe(root)
   })
@@ -99,14 +135,14 @@ describe('dev lint', () => {
       { watch: true },
       {
         code: 'UNSUPPORTED',
-        message: 'ESLint cannot watch files.',
-        hint: 'A program that can will run it: npx nodemon --ext js,ts --exec "create-service dev lint"',
+        message: "ESLint can't watch files.",
+        hint: 'Run it with a watcher: npx nodemon --ext js,ts --exec "create-service dev lint"',
       },
     ],
     [
       { dev: '@biomejs/biome' },
       { watch: true, fix: true },
-      { exitCode: 2, message: 'Biome mends nothing while it watches.' },
+      { exitCode: 2, message: 'Biome fixes nothing while it watches.' },
     ],
     [
       { dev: 'oxlint' },
@@ -126,8 +162,9 @@ describe('dev lint', () => {
       { fix: true },
       {
         code: 'UNSUPPORTED',
-        message: 'The script "lint" runs "xo", for which --fix is not known here.',
-        hint: 'Hand its own flag on behind --: create-service dev lint -- <flag>',
+        message:
+          'The script "lint" runs "xo", and create-service doesn\'t know how to pass --fix to it.',
+        hint: 'Pass its own flag after --: create-service dev lint -- <flag>',
       },
     ],
   ])('says what is missing in %o with %o', (text, options, error) => {

@@ -23,7 +23,16 @@ describe('dev test with node:test', () => {
       'node --test tests/unit/a.test.js',
     ],
     ['node --test', { paths: ['tests/api/help.js'] }, 'node --test tests/api/help.js'],
-    ['node --test', { keyword: 'a.b' }, "node '--test-name-pattern=a\\.b' --test"],
+    [
+      'node --test',
+      { keyword: 'a.b' },
+      "node '--test-name-pattern=a\\.b' --test-reporter=spec --test",
+    ],
+    [
+      'node --test-reporter=dot --test',
+      { keyword: 'a' },
+      'node --test-name-pattern=a --test-reporter=dot --test',
+    ],
     ['node --test x.js', { coverage: true }, 'node --experimental-test-coverage --test x.js'],
     ['node --test x.js', { verbose: true }, 'node --test-reporter=spec --test x.js'],
     ['node --test x.js', { watch: true }, 'node --watch --test x.js'],
@@ -50,7 +59,7 @@ describe('dev test with node:test', () => {
     [
       'node --test',
       { paths: ['docs'] },
-      { code: 'NO_TESTS', message: 'There are no tests in docs.' },
+      { code: 'NO_TESTS', message: 'No test matches docs: it contains no test files.' },
     ],
     [
       'tsc && node --test dist',
@@ -58,7 +67,7 @@ describe('dev test with node:test', () => {
       {
         code: 'UNSUPPORTED',
         message: 'The script "test" does more than run node --test: "tsc && node --test dist".',
-        hint: "Run it by hand: create-service dev run node --test '--test-name-pattern=a b'",
+        hint: "Run it by hand: create-service dev run node --test '--test-name-pattern=a b' --test-reporter=spec",
       },
     ],
   ])('says what it cannot do in the script %s with %o', (test, options, error) => {

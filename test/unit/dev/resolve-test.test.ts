@@ -15,7 +15,7 @@ describe('dev test anywhere', () => {
       expect.objectContaining({
         code: 'NO_TESTS',
         message:
-          'There are no load tests: no files in test/load, tests/load, __tests__/load, src/**/load.',
+          'No test matches -m load: there are no files in test/load, tests/load, __tests__/load, src/**/load.',
       }),
     )
   })
@@ -23,7 +23,7 @@ describe('dev test anywhere', () => {
   it('says that a path has no tests of the mark', () => {
     const facts = foreignFacts({ dev: 'jest', sources })
     expect(() => resolveTest(facts, { marks: ['api'], paths: ['src'] })).toThrow(
-      expect.objectContaining({ code: 'NO_TESTS', message: 'There are no api tests in src.' }),
+      expect.objectContaining({ code: 'NO_TESTS', message: 'No test matches -m api in src.' }),
     )
   })
 
@@ -46,7 +46,7 @@ describe('dev test anywhere', () => {
     expect(() => resolveTest(facts, options)).toThrow(
       expect.objectContaining({
         code: 'UNSUPPORTED',
-        message: `The script "test" runs "mocha -r x", for which ${flag} is not known here.`,
+        message: `The script "test" runs "mocha -r x", and create-service doesn't know how to pass ${flag} to it.`,
       }),
     )
   })

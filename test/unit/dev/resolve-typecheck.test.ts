@@ -66,17 +66,17 @@ describe('dev typecheck', () => {
         hint: 'Add one, for example: npm install --save-dev typescript',
       },
     ],
-    [{}, {}, { code: 'NO_TOOL', hint: 'Write one, for example with: npx tsc --init' }],
+    [{}, {}, { code: 'NO_TOOL', hint: 'Create one, for example with: npx tsc --init' }],
     [{ dev: 'typescript@~5.5.4', isSolution: true }, {}, { code: 'UNSUPPORTED' }],
     [
       { names: 'tsconfig.json', isSolution: true },
       { strict: true },
-      { message: expect.stringContaining('--strict cannot be asked for') },
+      { message: expect.stringContaining("--strict isn't available") },
     ],
     [
       { scripts: { typecheck: 'vue-tsc' } },
       { strict: true },
-      { message: expect.stringContaining('for which --strict is not known here') },
+      { message: expect.stringContaining('how to pass --strict to it') },
     ],
   ])('says what is missing in %o with %o', (text, options, error) => {
     expect(() => resolveTypecheck(foreignFacts({ dev: 'typescript', ...text }), options)).toThrow(

@@ -53,9 +53,12 @@ describe('dev test in a service', () => {
   })
 
   it.each<[TestOptions, string]>([
-    [{ marks: ['chaos'] }, 'There are no chaos tests: no *.test.ts in test/chaos.'],
-    [{ marks: ['unit', 'chaos'] }, 'There are no chaos tests: no *.test.ts in test/chaos.'],
-    [{ paths: ['test/chaos'] }, 'There are no chaos tests: no *.test.ts in test/chaos.'],
+    [{ marks: ['chaos'] }, 'No test matches -m chaos: there is no *.test.ts in test/chaos.'],
+    [
+      { marks: ['unit', 'chaos'] },
+      'No test matches -m chaos: there is no *.test.ts in test/chaos.',
+    ],
+    [{ paths: ['test/chaos'] }, 'No test matches -m chaos: there is no *.test.ts in test/chaos.'],
   ])('says that there are no tests with %o', (options, message) => {
     const facts = serviceFacts({ sources: `${serviceSources} test/chaos/notes.md` })
     expect(() => resolveTest(facts, options)).toThrow(

@@ -26,7 +26,7 @@ describe('resolveFeatures', () => {
   })
 
   it('refuses two that exclude each other', () => {
-    expect(() => resolveFeatures(['plain', 'cache'], registry)).toThrow(/exclude/)
+    expect(() => resolveFeatures(['plain', 'cache'], registry)).toThrow(/can.t be combined/)
   })
 })
 

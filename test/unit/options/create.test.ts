@@ -4,6 +4,7 @@ import { packageName } from '../../../src/options/package-name.ts'
 
 const facts = {
   cwd: '/work',
+  shellFolder: '/work',
   year: '2026',
   packageManager: 'npm',
   toolSpec: () => '1.0.0',
@@ -12,8 +13,8 @@ const facts = {
 describe('resolveCreate', () => {
   it('fills in what was not said', () => {
     expect(resolveCreate({ dir: 'my-app' }, facts)).toEqual({
-      dir: 'my-app',
       root: '/work/my-app',
+      way: ['cd my-app'],
       preset: 'standard',
       features: [],
       without: [],
@@ -27,6 +28,7 @@ describe('resolveCreate', () => {
       install: true,
       git: true,
       start: false,
+      port: undefined,
       tool: '1.0.0',
     })
   })

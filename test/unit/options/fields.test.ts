@@ -59,7 +59,7 @@ describe('names that cannot be columns or properties', () => {
     (name) => {
       const [fault] = readFields([`${name}:int`]).faults
       expect(fault?.message).toBe(
-        `PostgreSQL has a column ${name.toLowerCase()} of its own in every table`,
+        `every PostgreSQL table already has a column ${name.toLowerCase()}`,
       )
       expect(fault?.hint).toContain(`${name.toLowerCase()}Value`)
       expect(faults(`${name.toLowerCase()}Value:int`)).toEqual([])
@@ -129,9 +129,9 @@ describe('notations', () => {
 
 describe('faults', () => {
   test.each([
-    ['price:decmal:10,2', '      ^^^^^^ "decmal" is no type; did you mean decimal?'],
-    ['b:bool', '  ^^^^ "bool" is no type; did you mean boolean?'],
-    ['at:datetime', '   ^^^^^^^^ "datetime" is no type; did you mean timestamp?'],
+    ['price:decmal:10,2', '      ^^^^^^ unknown type "decmal"; did you mean decimal?'],
+    ['b:bool', '  ^^^^ unknown type "bool"; did you mean boolean?'],
+    ['at:datetime', '   ^^^^^^^^ unknown type "datetime"; did you mean timestamp?'],
     ['price', '     ^ a type is missing here'],
     ['price:', '      ^ a type is missing here'],
     [':int', '^ a name is missing here'],
@@ -139,25 +139,25 @@ describe('faults', () => {
     ['größe:int', '^^^^^ a name begins with a letter from A to Z and has letters and digits'],
     ['../x:int', '^^^^ a name begins with a letter from A to Z and has letters and digits'],
     ['__proto__:int', '^^^^^^^^^ every JavaScript object has this property already'],
-    ['id:uuid', '^^ every resource has id by itself'],
-    ['updated_at:date', '^^^^^^^^^^ every resource has updatedAt by itself'],
+    ['id:uuid', '^^ every resource already has id'],
+    ['updated_at:date', '^^^^^^^^^^ every resource already has updatedAt'],
     ['x:string:0', '         ^ a limit is a number from 1 to 10485760'],
     ['x:string:12a', '         ^^^ a limit is a number from 1 to 10485760'],
     ['x:string:', '         ^ a limit is a number from 1 to 10485760'],
     ['x:enum', '  ^^^^ enum needs an argument'],
     ['x:enum:a,,b', '         ^ a value is missing here'],
-    ['x:enum:a,b,a', '           ^ "a" is there twice'],
+    ['x:enum:a,b,a', '           ^ "a" is repeated'],
     ['x:enum:a,b!', '         ^^ a value has letters, digits and . _ - only'],
     ['x:decimal', '  ^^^^^^^ decimal needs an argument'],
     [
       'x:decimal:2',
-      '          ^ a decimal has two numbers: all digits, and those behind the point',
+      '          ^ a decimal takes two numbers: digits in total, and digits after the point',
     ],
     ['x:decimal:2,3', '            ^ a scale is a number from 0 to the precision, 2'],
     ['x:decimal:0,0', '          ^ a precision is a number from 1 to 1000'],
     ['x:int(5)', '      ^ int takes no argument'],
-    ['x:int:uniq', '      ^^^^ "uniq" is no modifier; did you mean unique?'],
-    ['x:int:unique:unique', '             ^^^^^^ unique is there twice'],
+    ['x:int:uniq', '      ^^^^ unknown modifier "uniq"; did you mean unique?'],
+    ['x:int:unique:unique', '             ^^^^^^ unique is repeated'],
     ['x:int:', '      ^ a modifier is missing here'],
     ['x:int[]:index', '        ^^^^^ an array takes no index'],
     ['x:text:index', '       ^^^^^ an index entry has at most 2704 bytes, which is 650 characters'],
@@ -173,21 +173,21 @@ describe('faults', () => {
     ['x:json={}', '       ^^ a json field takes no default'],
     ['x:int=2147483648', '      ^^^^^^^^^^ it is a whole number from -2147483648 to 2147483647'],
     ['x:int=', '      ^ it is a whole number from -2147483648 to 2147483647'],
-    ['x:string:2=abc', '           ^^^ it has 3 characters, the field takes 2'],
+    ['x:string:2=abc', '           ^^^ it has 3 characters; the limit is 2'],
     ['x:boolean=yes', '          ^^^ it is true or false'],
     ['x:date=2026-02-30', '       ^^^^^^^^^^ a date is written as in 2026-01-31'],
     ['x:timestamp=later', '            ^^^^^ it is now, or a time as in 2026-01-31T09:30:00Z'],
     ['x:enum:a,b=c', '           ^ it is one of a, b'],
     [
       'x:decimal:4,2=100',
-      '              ^^^ it is a number with at most 2 digits before the point and 2 behind it',
+      '              ^^^ it is a number with at most 2 digits before the point and 2 after it',
     ],
-    ['c:references:Category', '  ^^^^^^^^^^ references are not available in this version'],
-    ['x:string(12', '        ^^^ this does not fit together'],
-    ['x:string)', '        ^ this does not fit together'],
+    ['c:references:Category', "  ^^^^^^^^^^ references aren't available in this version"],
+    ['x:string(12', "        ^^^ this can't be parsed"],
+    ['x:string)', "        ^ this can't be parsed"],
     [
       'limit:int:index',
-      '^^^^^ lists could not be filtered by it: limit is a parameter of every list',
+      "^^^^^ lists couldn't be filtered by it: limit is a parameter of every list",
     ],
   ])('%s', (word, caret) => {
     const [shown] = faults(word)

@@ -38,7 +38,7 @@ describe('a supervisor', () => {
   it('says so where a program is not there', async () => {
     const supervisor = supervise()
     const command = { program: 'no-such-program', args: [], cwd: '/' }
-    await expect(supervisor.run(command)).rejects.toThrow('not installed')
+    await expect(supervisor.run(command)).rejects.toThrow("isn't installed")
     supervisor.close()
   })
 
@@ -47,7 +47,7 @@ describe('a supervisor', () => {
     writeFileSync(file, '')
     const supervisor = supervise()
     const command = { program: file, args: [], cwd: '/' }
-    await expect(supervisor.run(command)).rejects.toThrow('cannot be started (EACCES)')
+    await expect(supervisor.run(command)).rejects.toThrow("can't be started (EACCES)")
     supervisor.close()
   })
 

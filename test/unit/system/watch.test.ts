@@ -23,6 +23,28 @@ async function afterEach(steps: readonly (() => void)[], root: string): Promise<
   }
 }
 
+it('names what has changed, below the folder', async () => {
+  const root = temporaryFolder()
+  mkdirSync(join(root, 'src/deep'), { recursive: true })
+  const named = new Set<string>()
+  const end = await watchNames(
+    root,
+    ['src', '.env'],
+    (_since, paths) => {
+      for (const path of paths) named.add(path)
+    },
+    (reason) => {
+      throw new Error(reason)
+    },
+  )
+  writeFileSync(join(root, 'src/deep/a.ts'), '1')
+  writeFileSync(join(root, '.env'), '')
+  await vi.waitFor(() => expect([...named].sort()).toEqual(['.env', 'src/deep/a.ts']), {
+    timeout: 60_000,
+  })
+  await end()
+})
+
 it('notices every kind of change, in folders that come and go too', async () => {
   const root = temporaryFolder()
   const at = (path: string) => join(root, path)

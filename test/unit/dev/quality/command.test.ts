@@ -99,7 +99,7 @@ describe('dev quality', () => {
     const commands = out.split('\n').filter((line) => line.startsWith('::error'))
     expect(commands).toEqual([
       '::error file=b.ts,line=2,col=3,title=lint::Bad. (lint/x)',
-      '::error file=a.ts,line=1,title=format::The layout differs from here on. (format)',
+      '::error file=a.ts,line=1,title=format::The formatting differs from here on. (format)',
       '::error file=c.ts,line=4,col=5,title=typecheck::Wrong. (TS1)',
       '::error file=d.test.ts,line=6,col=7,title=test::adds: Error: no',
     ])
@@ -126,7 +126,7 @@ describe('dev quality', () => {
     const { biome, tsc } = passing
     const { code, out } = await run(project({ biome, tsc }), quality)
     expect(code).toBe(1)
-    expect(out).toContain('test: vitest is not installed here.')
+    expect(out).toContain("test: vitest isn't installed.")
   })
 
   it('goes on where a tool cannot be started', async () => {
@@ -137,7 +137,7 @@ describe('dev quality', () => {
     writeFileSync(join(root, 'node_modules/.bin/oxfmt'), '', { mode: 0o644 })
     const { code, out } = await run(root, quality)
     expect(code).toBe(1)
-    expect(out).toContain('format: oxfmt cannot be started (EACCES).')
+    expect(out).toContain("format: oxfmt can't be started (EACCES).")
     expect(out).toContain('✓ test      passed')
   })
 
@@ -145,6 +145,6 @@ describe('dev quality', () => {
     const { code, out, err } = await run(project({}), quality)
     expect(code).toBe(1)
     expect(out).toBe('')
-    expect(err).toContain('biome is not installed here.')
+    expect(err).toContain("biome isn't installed.")
   })
 })

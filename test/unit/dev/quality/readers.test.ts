@@ -257,7 +257,7 @@ Found 1 warning and 1 error.
 [warn] Code style issues found in the above file. Run Prettier with --write to fix.
 `
     expect(readFindings('prettier', output)).toEqual([
-      { file: 'src/b.js', message: 'The layout differs.' },
+      { file: 'src/b.js', message: 'The formatting differs.' },
       { file: 'src/c.js', line: 1, column: 7, message: 'SyntaxError: Unexpected token' },
     ])
   })

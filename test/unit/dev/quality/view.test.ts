@@ -75,8 +75,8 @@ describe('the table', () => {
       'test',
       '  test/integration/database-plugin.test.ts:123:45 says why it cannot reach the database: expected 1 to be 2',
       '',
-      'To mend what can be in lint:',
-      '  npx create-service dev quality --fix',
+      'To fix what can be fixed in lint:',
+      '  create-service dev quality --fix',
     ])
   })
 
@@ -115,7 +115,7 @@ describe('the table', () => {
 
   it('says after --fix what is left', () => {
     expect(summary(undefined, results, true).slice(-2)).toEqual([
-      'What could be mended is mended.',
+      'Everything that could be fixed is fixed.',
       'Left: lint, test.',
     ])
   })
@@ -248,18 +248,18 @@ describe('a place of which only the file is known', () => {
   const some = [
     result('format', {
       ...{ outcome: 'failed', exitCode: 1 },
-      findings: [{ file: 'src/b.js', message: 'The layout differs.' }],
+      findings: [{ file: 'src/b.js', message: 'The formatting differs.' }],
     }),
   ]
 
   it('has no line anywhere', () => {
-    expect(summary(undefined, some)).toContain('  src/b.js The layout differs.')
+    expect(summary(undefined, some)).toContain('  src/b.js The formatting differs.')
     expect(annotations(some, (file) => file)).toEqual([
-      '::error file=src/b.js,title=format::The layout differs.',
+      '::error file=src/b.js,title=format::The formatting differs.',
     ])
-    expect(stepSummary(some, 1)).toContain('- `src/b.js` The layout differs.')
+    expect(stepSummary(some, 1)).toContain('- `src/b.js` The formatting differs.')
     expect(qualityDocument(some, 1).checks[0]?.findings).toEqual([
-      { file: 'src/b.js', message: 'The layout differs.' },
+      { file: 'src/b.js', message: 'The formatting differs.' },
     ])
   })
 })

@@ -57,7 +57,7 @@ it('knows of no docs in production', () => {
 it('says who holds a port, as far as it is known', () => {
   const known = portTaken('127.0.0.1', 8000, { pid: 4711, command: 'node dist/server.js' }, 8001)
   expect(known.message).toBe(
-    'Port 8000 of 127.0.0.1 is taken by process 4711 (node dist/server.js).',
+    'Port 8000 on 127.0.0.1 is taken by process 4711 (node dist/server.js).',
   )
   expect(known.hint).toContain('--port 8001')
   expect(portTaken('::', 80, undefined, 81).message).not.toMatch(/process \d/)

@@ -52,10 +52,10 @@ function fakeStage() {
     close: () => void prepared.push('close'),
     say: {
       serving: ({ host, port }) => void said.push(`serving ${host} ${port}`),
-      reloaded: (since) => void said.push(`reloaded ${since}`),
+      reloaded: (since, files) => void said.push(['reloaded', since, ...files].join(' ')),
       draining: (isReload) => void said.push(isReload ? 'draining' : 'stopping'),
       broken: (problems, isServing) => void said.push(`broken ${problems} ${isServing}`),
-      mended: () => void said.push('mended'),
+      fixed: () => void said.push('fixed'),
       crashed: (code) => void said.push(`crashed ${code}`),
     },
   }
@@ -115,6 +115,46 @@ describe('a reloader', () => {
     expect(said).toEqual(['serving ::1 80', 'reloaded 5'])
   })
 
+  it('names the files that changed since the last server started, once each', async () => {
+    const { reloader, compiled, server, servers, said } = await serving()
+    reloader.changed(5, ['src/a.ts'])
+    await settled()
+    await compiled(undefined, 'TS1134')
+    reloader.changed(6, ['src/b.ts', 'src/a.ts'])
+    await settled()
+    await compiled('second')
+    server.end(0)
+    await settled()
+    servers[1]?.accept()
+    await settled()
+    reloader.changed(7, ['src/c.ts'])
+    await settled()
+    await compiled('third')
+    servers[1]?.end(0)
+    await settled()
+    servers[2]?.accept()
+    await settled()
+    expect(said.filter((line) => line.startsWith('reloaded'))).toEqual([
+      'reloaded 6 src/a.ts src/b.ts',
+      'reloaded 7 src/c.ts',
+    ])
+  })
+
+  it('does not name what changed nothing', async () => {
+    const { reloader, compiled, server, servers, said } = await serving()
+    reloader.changed(5, ['src/comment.ts'])
+    await settled()
+    await compiled()
+    reloader.changed(6, ['src/b.ts'])
+    await settled()
+    await compiled('second')
+    server.end(0)
+    await settled()
+    servers[1]?.accept()
+    await settled()
+    expect(said).toContain('reloaded 6 src/b.ts')
+  })
+
   it('keeps the server when nothing came of a change', async () => {
     const { reloader, compiled, server } = await serving()
     reloader.changed(5)
@@ -132,7 +172,7 @@ describe('a reloader', () => {
     await settled()
     await compiled()
     expect(server.received).toEqual([])
-    expect(said).toEqual(['serving ::1 80', 'broken TS1134 true', 'mended'])
+    expect(said).toEqual(['serving ::1 80', 'broken TS1134 true', 'fixed'])
   })
 
   it('makes one restart of several changes, counted from the first', async () => {

@@ -44,7 +44,7 @@ describe('a service', () => {
   })
 
   it('says that several workers do not reload, unless that was asked for', () => {
-    expect(resolveServe(service, { workers: '2' }).notice).toMatch(/not reloaded/)
+    expect(resolveServe(service, { workers: '2' }).notice).toMatch(/aren't reloaded/)
     expect(resolveServe(service, { workers: '2', reload: false }).notice).toBeUndefined()
   })
 })

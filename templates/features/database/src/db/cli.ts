@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs'
 import { type Command, InvalidArgumentError } from 'commander'
 import { sql } from 'drizzle-orm'
 import { type CliContext, type ExitCode, exits } from '../cli/command.ts'
+import { errorMessage } from '../observability/error-serializer.ts'
 import { type DatabaseClient, openDatabase, transaction } from './client.ts'
 import { findDrift } from './drift.ts'
 import { runInServer } from './embedded.ts'
-import { withoutStatement } from './errors.ts'
+import { sqlState, withoutStatement } from './errors.ts'
 import { createMigrator, idsOf } from './migrator.ts'
 import { seed } from './seed.ts'
 
@@ -135,7 +136,10 @@ export async function withDatabase(
   try {
     return await work(client)
   } catch (error) {
-    throw withoutStatement(error)
+    const reason = withoutStatement(error)
+    // The SQLSTATE of a table that doesn't exist.
+    if (sqlState(reason) !== '42P01') throw reason
+    throw new Error(`${errorMessage(reason)}. If a migration is pending, run \`db migrate\` first.`)
   } finally {
     if (client !== context.database) await client.close()
   }

@@ -1,6 +1,9 @@
+import { Command } from 'commander'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { runCli } from '../../src/cli/program.ts'
 import { type Env, loadConfig } from '../../src/config/index.ts'
+import { withDatabase } from '../../src/db/cli.ts'
+import type { DatabaseClient } from '../../src/db/client.ts'
 import { runCommand } from '../support/console.ts'
 import { emptyDatabase, type TestDatabase } from '../support/database.ts'
 import { neededEnv } from '../support/environment.ts'
@@ -46,6 +49,19 @@ test('db migrate applies what db status lists as pending', async () => {
   expect(await db(['migrate'])).toEqual({ exitCode: 0, stdout: 'Nothing to apply.\n', stderr: '' })
   const text = await db(['status'])
   for (const id of ids) expect(text.stdout).toContain(id)
+})
+
+test('a command that needs a table which is not there yet names `db migrate`', async () => {
+  const context = { io: process, env: {}, config: () => loadConfig({ NODE_ENV: 'test' }) }
+  const read = async ({ db }: DatabaseClient) => {
+    await db.execute('SELECT * FROM not_there')
+    return 0
+  }
+  await expect(
+    withDatabase({ ...context, database: database.client }, new Command(), read),
+  ).rejects.toThrow(
+    '"not_there" does not exist. If a migration is pending, run `db migrate` first.',
+  )
 })
 
 test('db rollback does nothing if nothing was applied', async () => {

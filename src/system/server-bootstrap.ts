@@ -10,7 +10,7 @@ const echoMs = 300
  * once where that was before any of this ran. What the server starts itself has another parent.
  * Which files it runs V8 knows from what it counts anyway; asking takes some 20 ms.
  */
-const guest = (parent: number) => `import { subscribe } from 'node:diagnostics_channel';
+const serverBootstrap = (parent: number) => `import { subscribe } from 'node:diagnostics_channel';
 try {
   if (process.ppid !== ${parent}) process.kill(${parent}, 0);
 } catch ({ code }) {
@@ -66,7 +66,7 @@ if (process.channel && process.ppid === ${parent}) {
 
 /**
  * Loads packages as a file at that place would, and holds the process before its own code until it
- * is told to go on, or to end as the guest does. What fails fails again when it is really imported.
+ * is told to go on, or to end as the bootstrap does. What fails fails again when it is really imported.
  */
 const hold = (parent: number, { file, packages }: Held) => `
 import { Module } from 'node:module';
@@ -97,5 +97,5 @@ export interface Held {
 export function preloadOf(held?: Held): string {
   const parent = process.pid
   const more = held === undefined ? '' : hold(parent, held)
-  return `data:text/javascript,${encodeURIComponent(guest(parent) + more)}`
+  return `data:text/javascript,${encodeURIComponent(serverBootstrap(parent) + more)}`
 }

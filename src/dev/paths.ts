@@ -1,9 +1,10 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path'
-import { usageError } from '../../errors.ts'
-import { exists } from '../../system/files.ts'
+import { usageError } from '../errors.ts'
+import { exists } from '../system/files.ts'
 
 /**
- * Paths as the user has said them, from where the project's tools run; the root itself chooses nothing.
+ * Paths as they were typed, turned into paths from the root, where the tools run. The root itself
+ * chooses nothing.
  * @throws a usage error for one that does not exist, or lies outside
  */
 export function pathsFromRoot(
@@ -15,13 +16,13 @@ export function pathsFromRoot(
     const absolute = resolve(cwd, path)
     if (!exists(absolute)) {
       throw usageError(
-        `There is no ${path} in ${cwd}.`,
-        'Name a file or a folder of tests; what only the test runner knows goes behind --.',
+        `${path} doesn't exist in ${cwd}.`,
+        'Name a file or a folder. Words for the tool itself go after --.',
       )
     }
     const fromRoot = relative(root, absolute)
     if (fromRoot === '..' || fromRoot.startsWith(`..${sep}`) || isAbsolute(fromRoot)) {
-      throw usageError(`${path} is not in the project ${root}.`, 'Go there, or use --cwd <dir>.')
+      throw usageError(`${path} isn't in the project ${root}.`, 'Go there, or use --cwd <dir>.')
     }
     return fromRoot.split(sep).join('/')
   })
