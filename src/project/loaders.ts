@@ -10,6 +10,8 @@ export interface Loader {
   readonly at: string
   /** Whether its options leave out a new file of a common name. */
   readonly isChoosy: boolean
+  /** The option that decides so. */
+  readonly pattern: string
 }
 
 /** The loaded folders of a file that are named for a kind. */
@@ -29,6 +31,7 @@ export function allLoaders({ source, sites }: Searched): readonly Loader[] {
         place: { folder, by: 'loader', loadedBy: source.path, ...under },
         at: `${source.path}:${line}`,
         isChoosy,
+        pattern: 'x',
       },
     ]
   })

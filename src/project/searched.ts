@@ -1,3 +1,4 @@
+import { type FileFlows, fastifyFlows } from '../edits/reached.ts'
 import { type FastifySites, fastifySites } from '../edits/sites.ts'
 import type { SourceText } from './sources.ts'
 
@@ -5,10 +6,18 @@ import type { SourceText } from './sources.ts'
 export interface Searched {
   readonly source: SourceText
   readonly sites: FastifySites
+  readonly flows: FileFlows
+  /** Whether it is only imported by one of the files in which an app is usually made. */
+  readonly isImported: boolean
 }
 
-export function search(sources: readonly SourceText[]): readonly Searched[] {
-  return sources.map((source) => ({ source, sites: fastifySites(source.path, source.text) }))
+export function search(sources: readonly SourceText[], isImported = false): readonly Searched[] {
+  return sources.map((source) => ({
+    source,
+    sites: fastifySites(source.path, source.text),
+    flows: fastifyFlows(source.path, source.text),
+    isImported,
+  }))
 }
 
 /** Whether an app is made in a file, or its plugins are listed; a function that is given one may be anything. */

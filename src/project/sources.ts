@@ -1,4 +1,4 @@
-import { join, posix } from 'node:path'
+import { join } from 'node:path'
 import { readTextIfAny, sourcesBelow } from '../system/files.ts'
 import { type Package, targetsIn } from './package.ts'
 
@@ -23,31 +23,8 @@ export function usualSources(root: string, own: Package): readonly SourceText[] 
   return sourcesAt(root, [...entriesOf(own), ...paths])
 }
 
-/** The files that some files import, and those that these import; a bounded number. */
-export function importedSources(root: string, from: readonly SourceText[]): readonly SourceText[] {
-  const known = new Set(from.map(({ path }) => path))
-  const found: SourceText[] = []
-  let edge = from
-  for (let depth = 0; depth < 2 && found.length < mostSearched; depth++) {
-    const paths = edge.flatMap(relativeImports).flatMap(possibleFiles)
-    edge = sourcesAt(root, paths).filter(({ path }) => !known.has(path))
-    for (const { path } of edge) known.add(path)
-    found.push(...edge)
-  }
-  return found.slice(0, mostSearched)
-}
-
-/** What a file imports of the project's own: paths from the root, without ending. */
-export function relativeImports({ path, text }: SourceText): readonly string[] {
-  const found = text.matchAll(
-    /(?:\bfrom\s*|\brequire\(\s*|\bimport\(?\s*)['"](\.\.?\/[^'"\n]+)['"]/g,
-  )
-  return [...found].map(([, to = '']) =>
-    posix.join(posix.dirname(path), to).replace(/\.[cm]?[jt]s$/, ''),
-  )
-}
-
-function possibleFiles(stem: string): readonly string[] {
+/** The files that a path without ending may mean. */
+export function possibleFiles(stem: string): readonly string[] {
   return endings.flatMap((ending) => [`${stem}.${ending}`, `${stem}/index.${ending}`])
 }
 
