@@ -1,9 +1,10 @@
 import type { ts } from 'ts-morph'
 import { callOf } from './calls.ts'
-import { topFunctions } from './functions.ts'
-import { type Holder, isHeld } from './holders.ts'
+import { methodsOf, topFunctions } from './functions.ts'
+import { type Holder, isHeld, isInstance } from './holders.ts'
 import { callsOn, routesOn } from './instance-bodies.ts'
 import { survey, withAliases } from './instances.ts'
+import { isOwnModule } from './origins.ts'
 import { literalOf, loopedOver } from './plugin-lists.ts'
 import { bare, declarationOf } from './scopes.ts'
 import { type Source, typescript } from './source-file.ts'
@@ -52,34 +53,46 @@ const DEPTH = 4
 export function flowOf(source: Source, holders: readonly Holder[], depth = DEPTH): Flow {
   if (depth === 0 || holders.length === 0) return noFlow
   const all = withAliases(source, holders)
-  const registered = callsOn(source, all).flatMap((call) => registration(source, call, depth))
-  const handed = handings(source, all, depth)
-  const steps = [...registered, ...handed].sort((a, b) => a.at - b.at)
-  return { steps: steps.map(({ at: _, ...step }) => step), routes: routesOn(source, all).length }
+  const steps = stepsOf(source, all, depth).map(({ call: _, ...step }) => step)
+  return { steps, routes: routesOn(source, all).length }
 }
 
-type StepAt = Step & { readonly at: number }
+/** The calls that register or are handed what the holders keep, for something of the project. */
+export function ownCalls(
+  source: Source,
+  holders: readonly Holder[],
+  own: readonly string[] = [],
+): readonly ts.CallExpression[] {
+  const isOwn = ({ to, list }: Step) =>
+    to.kind === 'module' ? isOwnModule(to.from, own) : to.kind !== 'unknown' || list !== undefined
+  return stepsOf(source, holders, 1).flatMap(({ call, ...step }) => (isOwn(step) ? [call] : []))
+}
+
+type StepAt = Step & { readonly call: ts.CallExpression }
+
+function stepsOf(source: Source, holders: readonly Holder[], depth: number): readonly StepAt[] {
+  const registered = callsOn(source, holders).flatMap((call) => registration(source, call, depth))
+  return [...registered, ...handings(source, holders, depth)].sort(
+    (a, b) => a.call.pos - b.call.pos,
+  )
+}
 
 function registration(source: Source, call: ts.CallExpression, depth: number): readonly StepAt[] {
   const [plugin, options] = call.arguments
   if (plugin === undefined) return []
   const step = { by: 'register', given: { index: 0 }, isPrefixed: hasPrefix(options) } as const
-  return aimed(source, plugin, depth, step.given).map((aim) => ({ ...step, ...aim, at: call.pos }))
+  return aimed(source, plugin, depth, step.given).map((aim) => ({ ...step, ...aim, call }))
 }
 
 /** The calls of plain functions, and of methods of something else, that are given the instance. */
-function handings(
-  source: Source,
-  holders: readonly Holder[],
-  depth: number,
-): readonly StepAt[] {
+function handings(source: Source, holders: readonly Holder[], depth: number): readonly StepAt[] {
   const calls = [...survey(source).calls.values()].flat()
   return calls.flatMap((call) => {
     const given = givenIn(call, holders)
     const root = callOf(call)?.root
     if (given === undefined || (root !== undefined && isHeld(holders, root))) return []
     const step = { by: 'call', given, isPrefixed: false } as const
-    return aimed(source, call.expression, depth, given).map((aim) => ({ ...step, ...aim, at: call.pos }))
+    return aimed(source, call.expression, depth, given).map((aim) => ({ ...step, ...aim, call }))
   })
 }
 
@@ -103,15 +116,6 @@ function givenIn(
     }
   }
   return undefined
-}
-
-/** The instance itself; what a method of it returns is something else, but for another type of it. */
-function isInstance(expression: ts.Expression, holders: readonly Holder[]): boolean {
-  const t = typescript()
-  const node = bare(expression)
-  const isTyped = t.isCallExpression(node) && callOf(node)?.method === 'withTypeProvider'
-  const isName = t.isIdentifier(node) || t.isPropertyAccessExpression(node)
-  return (isName || isTyped) && isHeld(holders, node)
 }
 
 type Aim = Pick<Step, 'to' | 'label' | 'list'>
@@ -200,12 +204,7 @@ function aimAt(source: Source, node: ts.Expression, depth: number, given: Given)
 
 /** The name of a function of the file that `within` of an op takes. */
 export function nameOf(source: Source, node: ts.Node): string | undefined {
-  const t = typescript()
-  const top = topFunctions(source).find((fn) => fn.node === node)
-  if (top !== undefined) return top.name
-  if (!t.isMethodDeclaration(node) || !t.isClassDeclaration(node.parent)) return undefined
-  const { parent, name } = node
-  return parent.name && t.isIdentifier(name) ? `${parent.name.text}.${name.text}` : undefined
+  return [...topFunctions(source), ...methodsOf(source)].find((fn) => fn.node === node)?.name
 }
 
 /** What holds the instance in a function that is given it so. */

@@ -1,7 +1,7 @@
 import type { ts } from 'ts-morph'
 import { exportsOf } from './exported-names.ts'
 import { type Flow, flowOf, type Given, givenHolder, listSteps, nameOf, type Step } from './flow.ts'
-import { blockOf, topFunctions } from './functions.ts'
+import { blockOf, methodsOf, topFunctions } from './functions.ts'
 import { type Holder, isHeld } from './holders.ts'
 import { callsOn } from './instance-bodies.ts'
 import { type Instance, survey } from './instances.ts'
@@ -21,7 +21,12 @@ export type Reached =
       readonly line: number
       readonly flow: Flow
     }
-  | { readonly kind: 'list'; readonly name: string; readonly line: number; readonly steps: readonly Step[] }
+  | {
+      readonly kind: 'list'
+      readonly name: string
+      readonly line: number
+      readonly steps: readonly Step[]
+    }
   /** Another module has it, or one of several does. */
   | { readonly kind: 'elsewhere'; readonly from: readonly Exported[] }
 
@@ -84,7 +89,10 @@ function variablesOf(source: Source, builds: (node: ts.Expression) => boolean): 
   )
 }
 
-function thenParameters(source: Source, builds: (node: ts.Expression) => boolean): readonly Holder[] {
+function thenParameters(
+  source: Source,
+  builds: (node: ts.Expression) => boolean,
+): readonly Holder[] {
   const t = typescript()
   const calls = survey(source).calls.get('then') ?? []
   return calls.flatMap(({ expression: callee, arguments: [callback] }) => {
@@ -107,7 +115,8 @@ export function reachExport(
     const from = starExports(source).map((one) => ({ from: one, imported }))
     return from.length === 0 ? undefined : { kind: 'elsewhere', from }
   }
-  if ('from' in target) return { kind: 'elsewhere', from: [{ ...target, ...(isMade ? { isMade } : {}) }] }
+  if ('from' in target)
+    return { kind: 'elsewhere', from: [{ ...target, ...(isMade ? { isMade } : {}) }] }
   return reachNode(source, target.node, given, isMade === true)
 }
 
@@ -119,13 +128,7 @@ export function reachLocal(path: string, text: string, name: string, given: Give
 }
 
 function namedNode(source: Source, name: string): ts.Node | undefined {
-  const top = topFunctions(source).find((fn) => fn.name === name)
-  if (top !== undefined) return top.node
-  const { isClassDeclaration } = typescript()
-  const methods = source.file.statements.flatMap((node) =>
-    isClassDeclaration(node) ? [...node.members] : [],
-  )
-  return methods.find((member) => nameOf(source, member) === name)
+  return [...topFunctions(source), ...methodsOf(source)].find((fn) => fn.name === name)?.node
 }
 
 function reachNode(
@@ -138,7 +141,9 @@ function reachNode(
   const line = lineNumber(source.text, node.getStart(source.file))
   if (t.isArrayLiteralExpression(node)) {
     const name = listName(node)
-    return name === undefined ? undefined : { kind: 'list', name, line, steps: listSteps(source, node, given) }
+    return name === undefined
+      ? undefined
+      : { kind: 'list', name, line, steps: listSteps(source, node, given) }
   }
   if (!t.isFunctionLike(node)) return undefined
   const made = isMade ? returned(node) : node

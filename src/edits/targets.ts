@@ -122,7 +122,8 @@ function exportNamed({ file }: Source, name: string): Target | undefined {
 
 function exportIn(statement: ts.Statement, name: string): Target | undefined {
   const t = typescript()
-  if (t.isExportAssignment(statement)) return name === 'default' ? valueOf(statement.expression) : undefined
+  if (t.isExportAssignment(statement))
+    return name === 'default' ? exportedValue(statement.expression) : undefined
   if (t.isExportDeclaration(statement)) return exportedBy(statement, name)
   const assigned = assignedExport(statement)
   if (assigned !== undefined) return assignedAs(assigned, name)
@@ -138,7 +139,7 @@ function exportIn(statement: ts.Statement, name: string): Target | undefined {
   const declaration = statement.declarationList.declarations.find(
     (one) => t.isIdentifier(one.name) && one.name.text === name,
   )
-  return declaration?.initializer && valueOf(declaration.initializer)
+  return declaration?.initializer && exportedValue(declaration.initializer)
 }
 
 function exportedBy(statement: ts.ExportDeclaration, name: string): Target | undefined {
@@ -153,7 +154,7 @@ function exportedBy(statement: ts.ExportDeclaration, name: string): Target | und
       ? { from: moduleSpecifier.text, imported: local.text }
       : undefined
   }
-  return t.isIdentifier(local) ? valueOf(local) : undefined
+  return t.isIdentifier(local) ? exportedValue(local) : undefined
 }
 
 function assignedAs(
@@ -161,17 +162,17 @@ function assignedAs(
   name: string,
 ): Target | undefined {
   const t = typescript()
-  if (label === name) return valueOf(value)
+  if (label === name) return exportedValue(value)
   if (label !== undefined) return undefined
   return name === 'default'
-    ? valueOf(value)
+    ? exportedValue(value)
     : t.isObjectLiteralExpression(value)
       ? memberNamed(value, name, DEPTH)
       : undefined
 }
 
 /** A class or an object is a value as well: it has members. */
-function valueOf(expression: ts.Expression): Target | undefined {
+function exportedValue(expression: ts.Expression): Target | undefined {
   const t = typescript()
   const node = bare(expression)
   if (t.isObjectLiteralExpression(node) || t.isClassLike(node)) return { node }

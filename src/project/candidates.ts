@@ -89,7 +89,9 @@ function descended(from: Candidate): Candidate {
   const { list } = first
   const isListed =
     list !== undefined &&
-    carriers.every((one) => one.list?.name === list.name && one.list.source.path === list.source.path)
+    carriers.every(
+      (one) => one.list?.name === list.name && one.list.source.path === list.source.path,
+    )
   if (isListed) return { ...list, isList: true, branches: carriers }
   const next = nextOf(carriers)
   const candidate = next === undefined || next.isPrefixed ? undefined : spotOf(next)
@@ -141,13 +143,15 @@ function functionsIn(files: readonly Searched[], modules: Modules): readonly Can
 }
 
 function listsOf({ source, sites }: Searched): readonly Candidate[] {
-  return sites.lists.map(({ name, line }): Candidate => ({
-    source,
-    name,
-    line,
-    isList: true,
-    branches: [],
-  }))
+  return sites.lists.map(
+    ({ name, line }): Candidate => ({
+      source,
+      name,
+      line,
+      isList: true,
+      branches: [],
+    }),
+  )
 }
 
 /** The functions that register something of the project and are not reached from another one. */
@@ -170,6 +174,7 @@ function keyOf({ path }: SourceText, name: string): string {
 export function isChained(files: readonly Searched[]): boolean {
   const usual = files.filter(({ isImported }) => !isImported)
   return (
-    usual.some(({ sites }) => sites.chain) && usual.every(({ sites }) => sites.instances.length === 0)
+    usual.some(({ sites }) => sites.chain) &&
+    usual.every(({ sites }) => sites.instances.length === 0)
   )
 }

@@ -67,7 +67,8 @@ function branchesAt(
       ? followed(source, reachLocal(source.path, source.text, to.name, given), given, modules)
       : imported(source, to, given, modules)
   if (found === 'foreign') return []
-  if (found === undefined) return [{ ...common, ...item, ...unread, label: `${label} ${specifierOf(step)}` }]
+  if (found === undefined)
+    return [{ ...common, ...item, ...unread, label: `${label} ${specifierOf(step)}` }]
   const { file, reached } = found
   if (reached.kind === 'list') {
     const spot = { source: file, name: reached.name, line: reached.line }

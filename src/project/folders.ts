@@ -43,7 +43,9 @@ export function folderFor(kind: PlaceKind, main: Main, folders: Folders): string
   const isAside = isFolderOf('router', own) || isFolderOf('middleware', own)
   const base = isAside ? posix.dirname(own) : own
   const named = (paths: readonly string[]) =>
-    paths.map((path) => posix.dirname(path)).filter((folder) => names.includes(posix.basename(folder)))
+    paths
+      .map((path) => posix.dirname(path))
+      .filter((folder) => names.includes(posix.basename(folder)))
   const beside = names.map((name) => posix.join(base, name))
   const known = [
     ...(names.includes(posix.basename(own)) ? [own] : []),

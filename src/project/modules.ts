@@ -22,7 +22,11 @@ const mostRead = 80
 const mostImported = 50
 
 /** The modules by paths, by the maps of package.json and tsconfig.json, and by `baseUrl`. */
-export function modulesOf(root: string, own: Package, options: CompilerOptions | undefined): Modules {
+export function modulesOf(
+  root: string,
+  own: Package,
+  options: CompilerOptions | undefined,
+): Modules {
   const aliases = aliasesOf(own, options)
   const base =
     options?.baseUrl === undefined
@@ -75,9 +79,7 @@ export function importedSources(
 }
 
 function specifiersIn(text: string): readonly string[] {
-  const found = text.matchAll(
-    /(?:\bfrom\s*|\brequire\(\s*|\bimport\(?\s*)['"]([^'"\n]+)['"]/g,
-  )
+  const found = text.matchAll(/(?:\bfrom\s*|\brequire\(\s*|\bimport\(?\s*)['"]([^'"\n]+)['"]/g)
   return [...found].map(([, specifier = '']) => specifier)
 }
 

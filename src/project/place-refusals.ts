@@ -9,10 +9,7 @@ const mostShown = 8
 const mostNamed = 3
 
 /** Why a folder that is loaded is not taken, and which spots are there beside it. */
-export function refuseLoaders(
-  loaders: readonly Loader[],
-  others: readonly Candidate[],
-): Refusal {
+export function refuseLoaders(loaders: readonly Loader[], others: readonly Candidate[]): Refusal {
   const [first] = loaders
   const open = others.filter(isOpen)
   if (first !== undefined && loaders.length === 1) {

@@ -78,11 +78,7 @@ export function isThrowaway(root: Root): boolean {
 
 /** The instances of the highest rank; more than one if they are equal. */
 export function rankRoots(roots: readonly Root[]): readonly Root[] {
-  const best = roots.reduce<readonly Root[]>((tied, root) => {
-    const [first] = tied
-    const difference = first === undefined ? 1 : compare(root, first)
-    return difference > 0 ? [root] : difference === 0 ? [...tied, root] : tied
-  }, [])
+  const best = roots.filter((root) => roots.every((other) => compare(root, other) >= 0))
   const most = best.find((root) =>
     best.every((other) => other === root || countOf(root) >= CLEARLY * Math.max(1, countOf(other))),
   )
