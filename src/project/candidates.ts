@@ -32,7 +32,7 @@ const GENERAL =
  */
 export function candidatesIn(files: readonly Searched[], modules: Modules): Candidates {
   const functions = functionsIn(files, modules)
-  const lists = files.flatMap((file) => listsOf(file))
+  const lists = listsIn(files)
   const roots = rootsIn(files, modules)
   const kept = roots.filter((one) => !isThrowaway(one))
   const others = [...kept, ...functions, ...lists]
@@ -42,14 +42,11 @@ export function candidatesIn(files: readonly Searched[], modules: Modules): Cand
     const tied = rankRoots(kept)
     return { router: tied, middleware: tied, others }
   }
-  const alone = gatherers(functions)
   if (root === undefined) {
-    const [first, second] = lists
-    const busy = lists.filter(({ branches }) => branches.length > 0)
-    const found = first === undefined ? alone : second && busy.length > 0 ? busy : lists
+    const found = lists.length > 0 ? lists : mainFunctions(functions)
     return { router: found, middleware: found, others }
   }
-  return { ...fromRoot(root, lists, alone), others }
+  return { ...fromRoot(root, lists, gatherers(functions)), others }
 }
 
 /** Where the instance leads to. */
@@ -131,35 +128,60 @@ function spotOf({ spot, branches }: Branch): Candidate | undefined {
   return spot && { ...spot, branches }
 }
 
-function functionsIn(files: readonly Searched[], modules: Modules): readonly Candidate[] {
-  return files.flatMap(({ source, sites, flows }) =>
-    sites.parameters.map(({ name, line }, index): Candidate => {
+/** An exported function that is given an instance. */
+interface GivenFunction extends Candidate {
+  readonly routes: number
+  /** What the rest of the project is likely to be reached from: 2 if it is what is started. */
+  readonly weight: number
+}
+
+function functionsIn(files: readonly Searched[], modules: Modules): readonly GivenFunction[] {
+  return files.flatMap(({ source, sites, flows, isImported, isStarted }) =>
+    sites.parameters.map(({ name, line }, index): GivenFunction => {
       const flow = flows.parameters[index]
       const branches = flow === undefined ? [] : branchesOf(source, flow, modules)
       const isAlone = sites.parameters.length === 1 && sites.instances.length === 0
-      return { source, name, line, isAlone, branches }
+      const weight = isStarted ? 2 : isImported ? 0 : 1
+      return { source, name, line, isAlone, branches, routes: flow?.routes ?? 0, weight }
     }),
   )
 }
 
-function listsOf({ source, sites }: Searched): readonly Candidate[] {
-  return sites.lists.map(
-    ({ name, line }): Candidate => ({
-      source,
-      name,
-      line,
-      isList: true,
-      branches: [],
-    }),
+/** The lists of the files, those with items if there are any. */
+function listsIn(files: readonly Searched[]): readonly Candidate[] {
+  const lists = files.flatMap(({ source, sites }) =>
+    sites.lists.map(({ name, line, registers }) => ({
+      registers,
+      candidate: { source, name, line, isList: true, branches: [] },
+    })),
   )
+  const filled = lists.filter(({ registers }) => registers > 0)
+  return (filled.length > 0 ? filled : lists).map(({ candidate }) => candidate)
+}
+
+/**
+ * Where no instance is found: what `fastify start` is given, or else the functions that register
+ * others. One of them that leaves out plugins of the project is no app: those are loaded elsewhere.
+ */
+function mainFunctions(functions: readonly GivenFunction[]): readonly Candidate[] {
+  const started = functions.filter(({ weight }) => weight === 2)
+  if (started.length > 0) return started
+  const free = unreached(functions)
+  const gathering = gatherers(functions)
+  const usual = gathering.filter((one) => one.weight > 0)
+  if (usual.length > 0) return usual
+  const isLeftOut = free.some((one) => one.routes > 0 && !gathering.includes(one))
+  return isLeftOut ? [] : gathering
 }
 
 /** The functions that register something of the project and are not reached from another one. */
-function gatherers(functions: readonly Candidate[]): readonly Candidate[] {
+function gatherers(functions: readonly GivenFunction[]): readonly GivenFunction[] {
+  return unreached(functions).filter(({ branches }) => branches.some(isOwn))
+}
+
+function unreached(functions: readonly GivenFunction[]): readonly GivenFunction[] {
   const reached = new Set(functions.flatMap(({ branches }) => branches.flatMap(keysBelow)))
-  return functions.filter(
-    (one) => one.branches.some(isOwn) && !reached.has(keyOf(one.source, one.name)),
-  )
+  return functions.filter(({ source, name }) => !reached.has(keyOf(source, name)))
 }
 
 function keysBelow({ spot, branches }: Branch): readonly string[] {

@@ -10,7 +10,13 @@ import { type Package, packageAt, packageManagerOf } from './package.ts'
 import { chosenPlace, findPlaces } from './places.ts'
 import { hasApp } from './roots.ts'
 import { makesApp, type Searched, search } from './searched.ts'
-import { type SourceText, searchedSources, sourcesAt, usualSources } from './sources.ts'
+import {
+  type SourceText,
+  searchedSources,
+  sourcesAt,
+  startedFiles,
+  usualSources,
+} from './sources.ts'
 import { compilerOptionsOf } from './tsconfig.ts'
 
 /**
@@ -56,11 +62,16 @@ function searched(
   const isOwn = ({ path }: SourceText) => !generated.has(path)
   const asked = chosen === undefined ? [] : sourcesAt(root, [chosen])
   const first = [...asked, ...usualSources(root, own)].filter(isOwn)
-  const usual = search(uniqueOf(first))
-  const imported = search(newTo(usual, importedSources(first, modules).filter(isOwn)), true)
+  const started = startedFiles(own)
+  const usual = search(uniqueOf(first), false, started)
+  const imported = search(
+    newTo(usual, importedSources(first, modules).filter(isOwn)),
+    true,
+    started,
+  )
   const near = [...usual, ...imported]
   if (hasApp(near, modules)) return near
-  return [...near, ...search(newTo(near, searchedSources(root).filter(isOwn)), true)]
+  return [...near, ...search(newTo(near, searchedSources(root).filter(isOwn)), true, started)]
 }
 
 function uniqueOf(sources: readonly SourceText[]): readonly SourceText[] {

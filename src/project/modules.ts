@@ -2,7 +2,7 @@ import { posix, relative, sep } from 'node:path'
 import { isOwnModule } from '../edits/origins.ts'
 import { aliasesOf } from './aliases.ts'
 import type { Package } from './package.ts'
-import { possibleFiles, type SourceText, sourcesAt } from './sources.ts'
+import { possibleFiles, type SourceText, sourcesAt, withoutEnding } from './sources.ts'
 import type { CompilerOptions } from './tsconfig.ts'
 
 /** The modules of a project, by the specifiers that lead to them. */
@@ -81,8 +81,4 @@ export function importedSources(
 function specifiersIn(text: string): readonly string[] {
   const found = text.matchAll(/(?:\bfrom\s*|\brequire\(\s*|\bimport\(?\s*)['"]([^'"\n]+)['"]/g)
   return [...found].map(([, specifier = '']) => specifier)
-}
-
-function withoutEnding(path: string): string {
-  return path.replace(/\.[cm]?[jt]s$/, '')
 }

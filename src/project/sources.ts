@@ -39,6 +39,21 @@ export function searchedSources(root: string): readonly SourceText[] {
     .slice(0, mostSearched)
 }
 
+/** The files that `fastify start` is given, without ending; what is built of one counts as that. */
+export function startedFiles({ scripts = {} }: Package): readonly string[] {
+  return Object.values(scripts).flatMap((line) => {
+    const [, path] = /\bfastify(?:-cli)?\s+start\b[^&|;]*?([\w./-]+\.[cm]?[jt]s)\b/.exec(line) ?? []
+    if (path === undefined) return []
+    const stem = withoutEnding(path.replace(/^\.\//, ''))
+    return [stem, stem.replace(/^(?:dist|build|lib|out)\//, 'src/')]
+  })
+}
+
+/** A path without the ending of a source file. */
+export function withoutEnding(path: string): string {
+  return path.replace(/\.[cm]?[jt]s$/, '')
+}
+
 function entriesOf({ main, exports, scripts = {} }: Package): readonly string[] {
   const started = Object.values(scripts).flatMap(
     (line) => line.match(/[\w./-]+\.[cm]?[jt]s\b/g) ?? [],
