@@ -4,10 +4,12 @@ import { methodsOf, topFunctions } from './functions.ts'
 import { type Holder, isHeld, isInstance } from './holders.ts'
 import { callsOn, routesOn } from './instance-bodies.ts'
 import { survey, withAliases } from './instances.ts'
+import { objectOf, propertyOf } from './option-values.ts'
 import { isOwnModule } from './origins.ts'
 import { literalOf, loopedOver } from './plugin-lists.ts'
 import { bare, declarationOf } from './scopes.ts'
 import { type Source, typescript } from './source-file.ts'
+import { staticText } from './static-path.ts'
 import { type Exported, targetOf } from './targets.ts'
 
 /** How a function is given an instance: as which argument, or as which property of it. */
@@ -16,13 +18,19 @@ export interface Given {
   readonly key?: string
 }
 
+/** A prefix as it is written, and what it is, if that is a plain text. */
+export interface Prefix {
+  readonly written: string
+  readonly text?: string
+}
+
 /** A plugin or function that an instance is handed on to. */
 export interface Step {
   /** `app.register(target)`, or `target(app)`. */
   readonly by: 'register' | 'call'
   readonly given: Given
-  /** Whether a prefix is put before its routes. */
-  readonly isPrefixed: boolean
+  /** What is put before its routes. */
+  readonly prefix?: Prefix
   /** The name of the list that it is an item of, or that is imported as a whole. */
   readonly list?: string
   /** What it is called here. */
@@ -80,7 +88,9 @@ function stepsOf(source: Source, holders: readonly Holder[], depth: number): rea
 function registration(source: Source, call: ts.CallExpression, depth: number): readonly StepAt[] {
   const [plugin, options] = call.arguments
   if (plugin === undefined) return []
-  const step = { by: 'register', given: { index: 0 }, isPrefixed: hasPrefix(options) } as const
+  const prefix = prefixIn(source, options)
+  const common = { by: 'register', given: { index: 0 } } as const
+  const step = { ...common, ...(prefix === undefined ? {} : { prefix }) }
   return aimed(source, plugin, depth, step.given).map((aim) => ({ ...step, ...aim, call }))
 }
 
@@ -91,7 +101,7 @@ function handings(source: Source, holders: readonly Holder[], depth: number): re
     const given = givenIn(call, holders)
     const root = callOf(call)?.root
     if (given === undefined || (root !== undefined && isHeld(holders, root))) return []
-    const step = { by: 'call', given, isPrefixed: false } as const
+    const step = { by: 'call', given } as const
     return aimed(source, call.expression, depth, given).map((aim) => ({ ...step, ...aim, call }))
   })
 }
@@ -142,7 +152,7 @@ function aimed(
     return [{ label: name, to, ...(isImported ? { list: name } : {}) }]
   }
   return list.literal.elements.flatMap((element) => {
-    const value = looped.key === undefined ? element : propertyOf(element, looped.key)
+    const value = looped.key === undefined ? element : partOf(element, looped.key)
     if (value === undefined) return []
     const aim = { label: labelOf(source, value), to: aimAt(source, value, depth, given) }
     return looped.key === undefined ? [{ ...aim, list: list.name }] : [aim]
@@ -158,7 +168,6 @@ export function listSteps(
   return elements.map((element) => ({
     by: 'call',
     given,
-    isPrefixed: false,
     label: labelOf(source, element),
     to: aimAt(source, element, DEPTH, given),
   }))
@@ -179,17 +188,9 @@ function loopOf(item: ts.Node): { over: ts.Expression; key?: string } | undefine
   return outer && t.isIdentifier(key) ? { over: outer, key: key.text } : undefined
 }
 
-function propertyOf(element: ts.Expression, key: string): ts.Expression | undefined {
-  const t = typescript()
-  const node = bare(element)
-  if (!t.isObjectLiteralExpression(node)) return undefined
-  for (const property of node.properties) {
-    const { name } = property
-    if (name === undefined || !t.isIdentifier(name) || name.text !== key) continue
-    if (t.isShorthandPropertyAssignment(property)) return property.name
-    if (t.isPropertyAssignment(property)) return property.initializer
-  }
-  return undefined
+function partOf(element: ts.Expression, key: string): ts.Expression | undefined {
+  const object = objectOf(element)
+  return object && propertyOf(object, key)
 }
 
 function aimAt(source: Source, node: ts.Expression, depth: number, given: Given): StepTarget {
@@ -222,18 +223,15 @@ export function givenHolder(node: ts.Node, { index, key }: Given): Holder | unde
   return element && { node: element }
 }
 
-/** Whether options of a registration put a prefix before the routes. */
-function hasPrefix(options: ts.Expression | undefined): boolean {
+/** The prefix that options of a registration put before the routes. */
+function prefixIn(source: Source, options: ts.Expression | undefined): Prefix | undefined {
   const t = typescript()
-  if (options === undefined) return false
+  if (options === undefined) return undefined
   const node = bare(options)
-  if (t.isIdentifier(node)) {
-    const { initializer } = (declarationOf(node) ?? {}) as { initializer?: ts.Expression }
-    return initializer !== undefined && hasPrefix(initializer)
-  }
-  if (t.isFunctionLike(node)) return true
-  if (!t.isObjectLiteralExpression(node)) return false
-  return node.properties.some(
-    ({ name }) => name !== undefined && 'text' in name && name.text === 'prefix',
-  )
+  if (t.isFunctionLike(node)) return { written: node.getText(source.file) }
+  const object = objectOf(node)
+  const value = object && propertyOf(object, 'prefix')
+  if (value === undefined) return undefined
+  const text = staticText(value)
+  return { written: value.getText(source.file), ...(text === undefined ? {} : { text }) }
 }

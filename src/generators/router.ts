@@ -9,6 +9,7 @@ import { foreignFile } from './plugin/foreign.ts'
 import { pluginNames } from './plugin/names.ts'
 import { call, layOut } from './resource/layout.ts'
 import { quoted } from './resource/literal.ts'
+import { mountAt, mountedPath } from './router/mount.ts'
 import { parsePrefix, samplePath } from './router/prefix.ts'
 import { parseTag } from './router/tag.ts'
 import { refuseTaken } from './router/taken.ts'
@@ -44,8 +45,8 @@ export const router = defineGenerator<RouterInput>({
       prefix: asked.prefix ?? recordedText(before?.args.prefix) ?? usual,
       tag: asked.tag ?? recordedText(before?.args.tag) ?? kebab,
     }
-    if (!before) {
-      if (surroundings.isService) refuseTaken(kebab, args.prefix === null, surroundings)
+    if (!before && surroundings.isService) {
+      refuseTaken(kebab, args.prefix === null, surroundings)
       refuseOwned({ kind: 'router', name: kebab, args }, surroundings)
     }
     const place = surroundings.isService ? inService : inForeign
@@ -85,13 +86,20 @@ function placeInService(kebab: string, prefix: string | null, { paths, place }: 
 function inForeign(names: Names, args: RouterArgs, surroundings: Surroundings): Generated {
   const place = surroundings.place('router', `router-${names.kebab}`)
   const { folder, file } = foreignFile(names.kebab, place, surroundings)
+  const asked = args.prefix ?? `/${names.kebab}`
+  const head = { kind: 'router', name: names.kebab, args } as const
+  if (surroundings.recorded(unitId(head)) === undefined) {
+    refuseOwned({ ...head, args: { ...args, prefix: mountedPath(asked, place) } }, surroundings)
+  }
+  const { prefix, where, notices } = mountAt(asked, place)
   return {
-    head: { kind: 'router', name: names.kebab, args },
+    head,
     requires: [],
     folders: [folder],
-    data: { ...routerData(names, args), file },
+    data: { ...routerData(names, args), prefix, where, file },
     wiring: [],
     registrations: [{ file, name: names.camel, order: 'last', place }],
+    notices,
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Generated, Registration } from '../generators/generator.ts'
-import type { Habits, Place } from '../model/place.ts'
+import type { Habits } from '../model/place.ts'
 import type { ForeignManifest, ForeignProject } from '../model/project.ts'
 import type { Step } from '../model/step.ts'
 import { unitId } from '../model/unit.ts'
@@ -7,6 +7,7 @@ import { aliasesOf } from '../project/aliases.ts'
 import { packageAt } from '../project/package.ts'
 import { compilerOptionsOf } from '../project/tsconfig.ts'
 import { toolVersion } from '../versions.ts'
+import { lastingPlace } from './registration.ts'
 
 /** What precedes a generated thing in a project that was made elsewhere: the manifest, on first use. */
 export function foreignSteps(generated: Generated, noun: string, project: ForeignProject) {
@@ -37,8 +38,7 @@ export function foreignSteps(generated: Generated, noun: string, project: Foreig
 
 function placeOf(noun: string, registration: Registration | undefined) {
   if (registration === undefined) return {}
-  const { unplaced: _, ...place }: Place = registration.place
-  return { [noun === 'middleware' ? noun : 'router']: place }
+  return { [noun === 'middleware' ? noun : 'router']: lastingPlace(registration.place) }
 }
 
 function packageSteps(
@@ -64,10 +64,9 @@ function describe(
   const modules = { esm: 'ES modules', commonjs: 'CommonJS' }[module]
   const found = `Found here: Fastify ${fastify}, ${name}, ${modules}.`
   if (registration === undefined) return found
-  const { folder, by, site, prefix } = registration.place
+  const { folder, by, site } = registration.place
   if (by === 'loader') {
-    const under = prefix === undefined ? '' : `, which mounts everything under ${prefix}`
-    return `${found} ${folder} is loaded by @fastify/autoload${under}.`
+    return `${found} ${folder} is loaded by @fastify/autoload.`
   }
   const where = site?.within === undefined ? '' : `, in ${site.within}`
   return `${found} Files go to ${folder}; they are registered in ${site?.path}${where}.`

@@ -19,6 +19,7 @@ export interface Candidates {
   readonly middleware: readonly Candidate[]
   /** What takes plugins at all, for who has to choose. */
   readonly others: readonly Candidate[]
+  readonly roots: readonly Root[]
 }
 
 /** What sets up all routes is called so: `registerRoutes`, `routes`, `api`. */
@@ -36,17 +37,17 @@ export function candidatesIn(files: readonly Searched[], modules: Modules): Cand
   const roots = rootsIn(files, modules)
   const kept = roots.filter((one) => !isThrowaway(one))
   const others = [...kept, ...functions, ...lists]
-  if (isChained(files)) return { router: [], middleware: [], others }
+  if (isChained(files)) return { router: [], middleware: [], others, roots }
   const [root, rival] = rankRoots(kept)
   if (root !== undefined && rival !== undefined) {
     const tied = rankRoots(kept)
-    return { router: tied, middleware: tied, others }
+    return { router: tied, middleware: tied, others, roots }
   }
   if (root === undefined) {
     const found = lists.length > 0 ? lists : mainFunctions(functions)
-    return { router: found, middleware: found, others }
+    return { router: found, middleware: found, others, roots }
   }
-  return { ...fromRoot(root, lists, gatherers(functions)), others }
+  return { ...fromRoot(root, lists, gatherers(functions)), others, roots }
 }
 
 /** Where the instance leads to. */
@@ -75,7 +76,9 @@ function fromRoot(
 function throughShell(root: Root): Candidate {
   const [branch] = root.branches
   const isShell = root.routes === 0 && root.steps === 1 && branch !== undefined
-  return isShell && isGatherer(branch) && !branch.isPrefixed ? (spotOf(branch) ?? root) : root
+  return isShell && isGatherer(branch) && branch.prefix === undefined
+    ? (spotOf(branch) ?? root)
+    : root
 }
 
 /** Down to the one function, or the list, that registers the routes. */
@@ -91,7 +94,7 @@ function descended(from: Candidate): Candidate {
     )
   if (isListed) return { ...list, isList: true, branches: carriers }
   const next = nextOf(carriers)
-  const candidate = next === undefined || next.isPrefixed ? undefined : spotOf(next)
+  const candidate = next === undefined || next.prefix !== undefined ? undefined : spotOf(next)
   return candidate === undefined ? from : descended(candidate)
 }
 

@@ -30,7 +30,7 @@ export function detect(root: string, into?: Pick<Site, 'path' | 'within'>): Fore
   const modules = modulesOf(root, own, options)
   const files = searched(root, own, modules, into?.path)
   const hasFolder = (path: string) => isFolder(join(root, path))
-  const seen = { files, modules, hasFolder }
+  const seen = { files, modules, hasFolder, namesIn: (path: string) => namesIn(join(root, path)) }
   const places =
     into === undefined
       ? findPlaces(seen)

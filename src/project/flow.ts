@@ -1,4 +1,4 @@
-import type { Flow, Given, Step } from '../edits/flow.ts'
+import type { Flow, Given, Prefix, Step } from '../edits/flow.ts'
 import { type Reached, reachExport, reachLocal } from '../edits/reached.ts'
 import type { Exported } from '../edits/targets.ts'
 import type { Modules } from './modules.ts'
@@ -17,7 +17,8 @@ export interface Spot {
 export interface Branch {
   readonly by: Step['by']
   readonly label: string
-  readonly isPrefixed: boolean
+  /** What is put before its routes. */
+  readonly prefix?: Prefix
   /** Undefined where nothing can be put in: it stands in an expression, or could not be read. */
   readonly spot?: Spot
   /** The list of which it is an item. */
@@ -54,8 +55,8 @@ function branchesAt(
   modules: Modules,
   depth: number,
 ): readonly Branch[] {
-  const { by, label, isPrefixed, given, to, list } = step
-  const common = { by, label, isPrefixed }
+  const { by, label, given, to, list, prefix } = step
+  const common = { by, label, ...(prefix === undefined ? {} : { prefix }) }
   const item = list === undefined ? {} : { list: { source, name: list, line: 1 } }
   if (to.kind === 'unknown') return [{ ...common, ...item, ...unread }]
   if (to.kind === 'inline') {
@@ -73,7 +74,7 @@ function branchesAt(
   if (reached.kind === 'list') {
     const spot = { source: file, name: reached.name, line: reached.line }
     const items = branchesOf(file, { steps: reached.steps, routes: 0 }, modules, depth - 1)
-    return items.map((branch) => ({ ...branch, by, isPrefixed, list: spot }))
+    return items.map((branch) => ({ ...branch, ...common, label: branch.label, list: spot }))
   }
   const { name, line, flow } = reached
   return [

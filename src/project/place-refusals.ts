@@ -16,7 +16,7 @@ export function refuseLoaders(loaders: readonly Loader[], others: readonly Candi
     return {
       code: 'NO_ANCHOR',
       file: first.place.loadedBy,
-      message: `${first.at} loads ${first.place.folder} with @fastify/autoload and takes only certain files: ${first.pattern}.`,
+      message: `${first.at} loads ${first.place.folder} with @fastify/autoload, and ${filterOf(first)} may leave a new file out.`,
       ...listed(open),
       hint: `Register the plugin in your code instead: ${flagsOf(open)}`,
     }
@@ -27,6 +27,10 @@ export function refuseLoaders(loaders: readonly Loader[], others: readonly Candi
     candidates: loaders.map(({ at, place }) => `${at} ${place.folder}`),
     hint: `Register the plugin in your code instead: ${flagsOf(open)}`,
   }
+}
+
+function filterOf({ choosy }: Loader): string {
+  return choosy === undefined ? 'its options' : `${choosy.option}: ${choosy.written}`
 }
 
 /** Why none of the spots is taken. */
@@ -51,7 +55,9 @@ export function refuseSpots(
   const where = read.slice(0, mostShown).join(', ') || 'the entries of package.json'
   const [file] = [...open.map(({ source }) => source.path), ...read]
   const leaves =
-    open.length === 0 ? '' : ' These are given an instance, but register no plugin of this project:'
+    open.length === 0
+      ? ''
+      : ' These functions are given an instance, but are only parts of the app:'
   return {
     code: 'NO_ANCHOR',
     ...(file === undefined ? {} : { file }),
@@ -76,6 +82,14 @@ function listed(candidates: readonly Candidate[]): Pick<Refusal, 'candidates'> {
   if (candidates.length === 0) return {}
   const shown = candidates.slice(0, mostShown)
   return { candidates: shown.map(({ source, line, name }) => `${source.path}:${line} ${name}`) }
+}
+
+/** What `--into` may be given so that a line is added. */
+export function openFlags(candidates: readonly Candidate[]): readonly string[] {
+  return candidates
+    .filter(isOpen)
+    .slice(0, mostNamed)
+    .map(({ source, name }) => `--into ${source.path}#${name}`)
 }
 
 /** What to type; a general form where nothing is known. */

@@ -1,10 +1,13 @@
 import type { Place, PlaceKind, Site } from '../model/place.ts'
 import { type Candidate, type Candidates, candidatesIn } from './candidates.ts'
+import { isIndex } from './file-filters.ts'
 import { carriesRoutes } from './flow.ts'
 import { type Folders, folderFor, type Main } from './folders.ts'
-import { allLoaders, loadersIn } from './loaders.ts'
+import { allLoaders, type Loader, loadersIn } from './loaders.ts'
 import type { Modules } from './modules.ts'
-import { refuseLoaders, refuseSpots } from './place-refusals.ts'
+import { joined, type Mounted, mountedBy } from './mounts.ts'
+import { openFlags, refuseLoaders, refuseSpots } from './place-refusals.ts'
+import { rankRoots, rootsIn } from './roots.ts'
 import { makesApp, type Searched } from './searched.ts'
 
 /** What the places of a project are found in. */
@@ -13,6 +16,8 @@ export interface Seen {
   readonly modules: Modules
   /** Whether a folder of the project exists. */
   hasFolder(path: string): boolean
+  /** The names in a folder of the project. */
+  namesIn(path: string): readonly string[]
 }
 
 /**
@@ -36,7 +41,12 @@ function placeOf(kind: PlaceKind, seen: Seen, candidates: () => Candidates): Pla
   const { files } = seen
   const loaders = files.flatMap((file) => loadersIn(kind, file))
   const [loader] = loaders
-  if (loader !== undefined && loaders.length === 1 && !loader.isChoosy) return loader.place
+  if (loader !== undefined && loaders.length === 1 && loader.choosy === undefined) {
+    const isSure =
+      loader.place.filters === undefined && !seen.namesIn(loader.place.folder).some(isIndex)
+    const instead = isSure ? {} : { instead: openFlags(candidates().others) }
+    return { ...loader.place, ...prefixOf(loader, candidates()), ...instead }
+  }
   const found = loaders.length > 0 ? [] : candidates()[kind]
   const [candidate] = found
   const main = files.find(({ sites }) => sites.chain) ?? files.find(makesApp) ?? files[0]
@@ -52,6 +62,14 @@ function placeOf(kind: PlaceKind, seen: Seen, candidates: () => Candidates): Pla
   return { folder, by: 'site', unplaced }
 }
 
+/** What comes before the routes of a loaded folder: its own prefix, below that of who loads it. */
+function prefixOf({ place, prefix }: Loader, { roots }: Candidates): Mounted {
+  const above = mountedBy(rankRoots(roots), place.loadedBy)
+  if (prefix === undefined || above.unknownPrefix !== undefined) return above
+  const outer = above.prefix === undefined ? [] : [{ written: above.prefix, text: above.prefix }]
+  return joined([...outer, prefix])
+}
+
 /** The place that the user chose, in one of the files. */
 export function chosenPlace(
   kind: PlaceKind,
@@ -65,6 +83,9 @@ export function chosenPlace(
     folder: folderFor(kind, mainOf(kind, source, undefined, seen), foldersOf(seen)),
     by: 'site',
     site: { path, ...(within === undefined ? {} : { within }), ...(isList ? { isList } : {}) },
+    ...(within === undefined
+      ? {}
+      : mountedBy(rankRoots(rootsIn(files, seen.modules)), path, within)),
   }
 }
 
