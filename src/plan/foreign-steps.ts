@@ -4,7 +4,7 @@ import type { ForeignManifest, ForeignProject } from '../model/project.ts'
 import type { Step } from '../model/step.ts'
 import { unitId } from '../model/unit.ts'
 import { aliasesOf } from '../project/aliases.ts'
-import { packageAt } from '../project/package.ts'
+import { hasFastifyToBuild, packageAt } from '../project/package.ts'
 import { compilerOptionsOf } from '../project/tsconfig.ts'
 import { toolVersion } from '../versions.ts'
 import { lastingPlace } from './registration.ts'
@@ -13,6 +13,8 @@ import { lastingPlace } from './registration.ts'
 export function foreignSteps(generated: Generated, noun: string, project: ForeignProject) {
   const { manifest, isRecorded, root } = project
   const own = packageAt(root) ?? {}
+  // What is bundled stands where Fastify does.
+  const isBundled = hasFastifyToBuild(own)
   const registration = generated.registrations?.[0]
   const isNew = project.unit(unitId(generated.head))?.args.place === undefined
   const places = {
@@ -25,11 +27,12 @@ export function foreignSteps(generated: Generated, noun: string, project: Foreig
     packages: packageSteps(
       generated,
       Object.keys({ ...own.peerDependencies, ...own.devDependencies }),
+      isBundled ? 'devDependencies' : 'dependencies',
     ),
     notices: [
       ...(isRecorded ? [] : [describe(manifest.habits, registration)]),
       ...Object.keys(generated.packages ?? {})
-        .filter((name) => own.devDependencies?.[name] !== undefined)
+        .filter((name) => !isBundled && own.devDependencies?.[name] !== undefined)
         .map((name) => `${name} is among devDependencies; the app needs it at run time.`),
     ],
     aliases: aliasesOf(own, compilerOptionsOf(root)),
@@ -44,6 +47,7 @@ function placeOf(noun: string, registration: Registration | undefined) {
 function packageSteps(
   { head, packages = {} }: Generated,
   present: readonly string[],
+  field: 'dependencies' | 'devDependencies',
 ): readonly Step[] {
   return Object.entries(packages)
     .filter(([name]) => !present.includes(name))
@@ -51,7 +55,7 @@ function packageSteps(
       kind: 'edit',
       unit: unitId(head),
       path: 'package.json',
-      op: { op: 'ensureJson', path: ['dependencies', name], value, sorted: true },
+      op: { op: 'ensureJson', path: [field, name], value, sorted: true },
     }))
 }
 

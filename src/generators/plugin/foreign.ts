@@ -31,7 +31,7 @@ function variant({ language, module }: Habits): ForeignFile['folder'] {
 }
 
 /** Of a folder with an index file, `@fastify/autoload` loads no other file. */
-function refuseIndex({ folder, loadedBy }: Place, names: readonly string[]): void {
+function refuseIndex({ folder, instead }: Place, names: readonly string[]): void {
   const index = names.find(isIndex)
   if (index === undefined) return
   throw new RefusedError([
@@ -39,7 +39,7 @@ function refuseIndex({ folder, loadedBy }: Place, names: readonly string[]): voi
       code: 'NO_ANCHOR',
       file: posix.join(folder, index),
       message: `@fastify/autoload loads ${index} and no other file of ${folder}.`,
-      hint: `Give ${index} another name, for example ${index.replace(/^index/i, 'root')}, or register the plugin in your code: --into ${loadedBy}#<function>`,
+      hint: `Give ${index} another name, for example ${index.replace(/^index/i, 'root')}.${registerInstead(instead)}`,
     },
   ])
 }
@@ -48,7 +48,7 @@ function registerInstead(flags: readonly string[] = []): string {
   return flags.length === 0 ? '' : ` Or register the plugin in your code: ${flags.join('  or  ')}`
 }
 
-function refuseFiltered(name: string, { folder, loadedBy, filters = [] }: Place): void {
+function refuseFiltered(name: string, { folder, loadedBy, filters = [], instead }: Place): void {
   const filter = filters.find((one) => leavesOut(one, name))
   if (filter === undefined) return
   throw new RefusedError([
