@@ -6,6 +6,7 @@ import type { UnitHead } from '../../model/unit.ts'
 import type { Field } from '../../options/fields.ts'
 import type { Names } from '../../options/names.ts'
 import type { DrizzleFacts } from '../../project/drizzle.ts'
+import { featureNames } from '../../project/feature-folders.ts'
 import type { Generated, Surroundings, Wiring } from '../generator.ts'
 import { foreignFile } from '../plugin/foreign.ts'
 import { specifierOf } from '../specifier.ts'
@@ -60,11 +61,14 @@ function folderOf(part: Part, { language }: Habits): string {
 
 /** The model beside the others, the routes beside the others, and a folder of its own for the rest. */
 function newFiles(
-  { kebab, kebabPlural }: Names,
-  { schema }: DrizzleFacts,
+  names: Names,
+  facts: DrizzleFacts,
   place: Place,
   surroundings: Surroundings,
 ): ForeignFiles {
+  const { kebab, kebabPlural } = names
+  const { schema } = facts
+  if (schema.feature !== undefined) return filesOfFeature(names, schema, place, surroundings)
   const folder = posix.join(posix.dirname(place.folder), 'resources', kebabPlural)
   const { fileEnding } = surroundings.habits
   return {
@@ -73,6 +77,31 @@ function newFiles(
     schema: `${folder}/${kebab}.schema${fileEnding}`,
     repository: `${folder}/${kebab}.repository${fileEnding}`,
     routes: foreignFile(kebabPlural, place, surroundings).file,
+  }
+}
+
+/** All of it in a folder of its own, named like those that are there; what a loader takes up stays there. */
+function filesOfFeature(
+  { kebab, kebabPlural }: Names,
+  { models, barrel, feature = '' }: DrizzleFacts['schema'],
+  place: Place,
+  surroundings: Surroundings,
+): ForeignFiles {
+  const { habits, namesIn } = surroundings
+  const model = posix.basename(models)
+  const known = featureNames(feature, namesIn(feature), model.replace('*', posix.basename(feature)))
+  const name = known.isPlural ? kebabPlural : kebab
+  const path = (what: string) =>
+    posix.join(posix.dirname(models).replaceAll('*', name), `${name}.${what}${habits.fileEnding}`)
+  return {
+    model: models.replaceAll('*', name),
+    barrel: barrel ?? null,
+    schema: path(known.schema),
+    repository: path(known.repository),
+    routes:
+      place.by === 'loader'
+        ? foreignFile(kebabPlural, place, surroundings).file
+        : path(known.routes),
   }
 }
 
