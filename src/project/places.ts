@@ -8,7 +8,7 @@ import type { Modules } from './modules.ts'
 import { joined, type Mounted, mountedBy } from './mounts.ts'
 import { openFlags, refuseLoaders, refuseSpots } from './place-refusals.ts'
 import { rankRoots, rootsIn } from './roots.ts'
-import { makesApp, type Searched } from './searched.ts'
+import type { Searched } from './searched.ts'
 
 /** What the places of a project are found in. */
 export interface Seen {
@@ -49,17 +49,16 @@ function placeOf(kind: PlaceKind, seen: Seen, candidates: () => Candidates): Pla
   }
   const found = loaders.length > 0 ? [] : candidates()[kind]
   const [candidate] = found
-  const main = files.find(({ sites }) => sites.chain) ?? files.find(makesApp) ?? files[0]
-  const source = candidate?.source ?? main?.source ?? { path: '', text: '' }
-  const folder = folderFor(kind, mainOf(kind, source, candidate, seen), foldersOf(seen))
   if (candidate !== undefined && found.length === 1) {
-    return { folder, by: 'site', site: siteOf(candidate) }
+    const main = mainOf(kind, candidate.source, candidate, seen)
+    return { folder: folderFor(kind, main, foldersOf(seen)), by: 'site', site: siteOf(candidate) }
   }
+  const { others } = candidates()
   const unplaced =
-    loaders.length > 0
-      ? refuseLoaders(loaders, candidates().others)
-      : refuseSpots(files, found, candidates().others)
-  return { folder, by: 'site', unplaced }
+    loaders.length > 0 ? refuseLoaders(loaders, others) : refuseSpots(files, found, others)
+  const file = files.find(({ source }) => source.path === unplaced.file) ?? files[0]
+  const main = mainOf(kind, file?.source ?? { path: '', text: '' }, undefined, seen)
+  return { folder: folderFor(kind, main, foldersOf(seen)), by: 'site', unplaced }
 }
 
 /** What comes before the routes of a loaded folder: its own prefix, below that of who loads it. */

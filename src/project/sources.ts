@@ -1,6 +1,6 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { readTextIfAny, sourcesBelow } from '../system/files.ts'
-import { type Package, targetsIn } from './package.ts'
+import { type Package, packageAt, targetsIn } from './package.ts'
 
 /** A source file of the project: its path from the root, and its text. */
 export interface SourceText {
@@ -28,9 +28,17 @@ export function possibleFiles(stem: string): readonly string[] {
   return endings.flatMap((ending) => [`${stem}.${ending}`, `${stem}/index.${ending}`])
 }
 
-/** Other files that speak of Fastify, those that make an app first; a bounded number. */
+/**
+ * Other files that speak of Fastify, those that make an app first; a bounded number. Another package
+ * of the workspace is not the project's.
+ */
 export function searchedSources(root: string): readonly SourceText[] {
-  const paths = sourcesBelow(root).filter((path) => isSource.test(path) && !isAside.test(path))
+  const all = sourcesBelow(root)
+  const packages = all
+    .filter((path) => path.endsWith('/package.json') && packageAt(join(root, dirname(path)))?.name)
+    .map((path) => `${dirname(path)}/`)
+  const isOther = (path: string) => packages.some((folder) => path.startsWith(folder))
+  const paths = all.filter((path) => isSource.test(path) && !isAside.test(path) && !isOther(path))
   const weight = ({ text }: SourceText) =>
     [/\bfastify\s*[(<]|autoload/i, /\.register\(/].filter((pattern) => pattern.test(text)).length
   return sourcesAt(root, paths)

@@ -45,7 +45,7 @@ describe('a router in a folder that is loaded with a prefix', () => {
   })
 
   it('is below a prefix of several constants', async () => {
-    const root = loading('`${base}/v1`')
+    const root = loading("base + '/v1'")
     const path = join(root, 'src/app.js')
     writeFileSync(
       path,
