@@ -22,7 +22,9 @@ export function habitsOf(
   const alike = sources.filter((source) => posix.extname(source.path) === fileEnding)
   const usual = usualEnding(fileEnding, module, own, options)
   const used = usedEnding(alike)
-  const isPossible = used !== undefined && isAllowed(used, fileEnding, own, options)
+  // Node asks for the ending in ES modules of JavaScript; where the app leaves it out, it is bundled.
+  const isBare = used === '' && !isTypeScript && module === 'esm' && !endingsIn(text).includes('')
+  const isPossible = used !== undefined && !isBare && isAllowed(used, fileEnding, own, options)
   return {
     language: isTypeScript ? 'typescript' : 'javascript',
     module,
@@ -54,7 +56,7 @@ function endingsIn(text: string): readonly string[] {
   return [...found].map(([, path = '']) => /\.[cm]?[jt]s$/.exec(path)?.[0] ?? '')
 }
 
-/** Whether the compiler, or Node itself, finds a module by that ending; one that is unknown may. */
+/** Whether the compiler finds a module by that ending; one that is unknown may. */
 function isAllowed(
   ending: string,
   fileEnding: string,

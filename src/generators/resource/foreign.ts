@@ -9,6 +9,7 @@ import type { DrizzleFacts } from '../../project/drizzle.ts'
 import { featureNames } from '../../project/feature-folders.ts'
 import type { Generated, Surroundings, Wiring } from '../generator.ts'
 import { foreignFile } from '../plugin/foreign.ts'
+import { mountAt } from '../router/mount.ts'
 import { specifierOf } from '../specifier.ts'
 import { type ForeignFiles, foreignResourceData } from './foreign-data.ts'
 import { type Part, parts, partsOf } from './parts.ts'
@@ -38,18 +39,22 @@ export function foreignResource(ask: ForeignAsk, surroundings: Surroundings): Ge
   const asked = ask.parts.length === 0 ? possible : ask.parts
   const has = (part: Part) => asked.includes(part)
   const place = surroundings.place('router', `resource-${names.kebab}`)
+  const { where, notices } = mountAt(`/${names.kebabPlural}`, place)
   const files = recordedFiles(unit) ?? newFiles(names, facts, place, surroundings)
   if (unit === undefined) refuseTaken(names, files, facts)
   return {
     head: headOf(ask, wanted, files),
     requires: [],
     folders: possible.filter(has).map((part) => folderOf(part, habits)),
-    data: foreignResourceData({ names, fields, files, habits, handle: facts.handle }),
+    data: { ...foreignResourceData({ names, fields, files, habits, handle: facts.handle }), where },
     wiring: has('model') ? exportOf(files, habits) : [],
     registrations: has('router')
       ? [{ file: files.routes, name: `${names.camel}Routes`, order: 'last', place }]
       : [],
-    notices: ask.parts.length === 0 ? ['No tests are written: they need those of a service.'] : [],
+    notices: [
+      ...(ask.parts.length === 0 ? ['No tests are written: they need those of a service.'] : []),
+      ...(has('router') ? notices : []),
+    ],
     next: has('model') ? ['npx drizzle-kit generate'] : [],
   }
 }

@@ -232,6 +232,15 @@ describe('the habits of a project', () => {
       '.js',
     ],
     [
+      '.js in JavaScript where only a script leaves it out',
+      {
+        'package.json': JSON.stringify({ ...JSON.parse(esm), scripts: { seed: 'tsx seed.js' } }),
+        'app.js': instance,
+        'seed.js': "import { app } from './app'\n",
+      },
+      '.js',
+    ],
+    [
       '.js by an installed configuration',
       {
         'app.ts': instance,
