@@ -111,7 +111,8 @@ function nextOf(carriers: readonly Branch[]): Branch | undefined {
 
 /** Whether a function or plugin registers others of the project, or adds all routes by its name. */
 function isGatherer(branch: Branch): boolean {
-  if (branch.branches.some(isOwn)) return true
+  const path = branch.spot?.source.path
+  if (branch.branches.some((one) => isOther(one, path))) return true
   return branch.by === 'call' && isGeneral(branch) && carriesRoutes(branch)
 }
 
@@ -120,10 +121,11 @@ function isGeneral({ label, spot }: Branch): boolean {
   return names.some((name) => GENERAL.test(name))
 }
 
-/** A function of a file, not one that is written in place; a mere helper has no routes. */
-function isOwn(branch: Branch): boolean {
+/** Whether it is of another file, or leads to one; a mere helper has no routes. */
+function isOther(branch: Branch, path: string | undefined): boolean {
   const { by, spot, list, isUnknown, branches } = branch
-  if (spot === undefined && list === undefined && !isUnknown) return branches.some(isOwn)
+  const isHere = spot === undefined ? list === undefined && !isUnknown : spot.source.path === path
+  if (isHere) return branches.some((one) => isOther(one, path))
   return by === 'register' || carriesRoutes(branch)
 }
 
@@ -179,7 +181,9 @@ function mainFunctions(functions: readonly GivenFunction[]): readonly Candidate[
 
 /** The functions that register something of the project and are not reached from another one. */
 function gatherers(functions: readonly GivenFunction[]): readonly GivenFunction[] {
-  return unreached(functions).filter(({ branches }) => branches.some(isOwn))
+  return unreached(functions).filter(({ source, branches }) =>
+    branches.some((one) => isOther(one, source.path)),
+  )
 }
 
 function unreached(functions: readonly GivenFunction[]): readonly GivenFunction[] {

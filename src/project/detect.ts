@@ -27,7 +27,7 @@ import { compilerOptionsOf } from './tsconfig.ts'
 export function detect(root: string, into?: Pick<Site, 'path' | 'within'>): ForeignManifest {
   const own = packageAt(root) ?? {}
   const options = compilerOptionsOf(root)
-  const modules = modulesOf(root, own, options)
+  const modules = modulesOf(root, own, options, new Set(generatedFiles(root)))
   const files = searched(root, own, modules, into?.path)
   const hasFolder = (path: string) => isFolder(join(root, path))
   const seen = { files, modules, hasFolder, namesIn: (path: string) => namesIn(join(root, path)) }
@@ -58,8 +58,7 @@ function searched(
   modules: Modules,
   chosen: string | undefined,
 ): readonly Searched[] {
-  const generated = new Set(generatedFiles(root))
-  const isOwn = ({ path }: SourceText) => !generated.has(path)
+  const isOwn = ({ path }: SourceText) => !modules.isGenerated(path)
   const asked = chosen === undefined ? [] : sourcesAt(root, [chosen])
   const first = [...asked, ...usualSources(root, own)].filter(isOwn)
   const started = startedFiles(own)

@@ -77,6 +77,10 @@ function branchesAt(
     return items.map((branch) => ({ ...branch, ...common, label: branch.label, list: spot }))
   }
   const { name, line, flow } = reached
+  // What was generated here is never the place of something else.
+  if (modules.isGenerated(file.path)) {
+    return [{ ...common, ...item, routes: flow.steps.length, branches: [], isUnknown: false }]
+  }
   return [
     {
       ...common,

@@ -64,7 +64,9 @@ function siblingsFolder({ source, siblings }: Main, own: string): readonly strin
   const [folder, second] = new Set(others.map((path) => posix.dirname(path)))
   if (folder === undefined || second !== undefined) return undefined
   if (ofClasses.includes(posix.basename(folder))) return undefined
-  if (folder === own && others.length < 2) return undefined
+  // One alone says nothing of the folders around, unless the file is the index of its own.
+  const isIndex = folder === own && /^index\./.test(posix.basename(source.path))
+  if (others.length < 2 && !isIndex && `${own}/`.startsWith(`${folder}/`)) return undefined
   return others.every((path) => isFeatureFile(path)) ? undefined : [folder]
 }
 

@@ -9,6 +9,8 @@ import type { CompilerOptions } from './tsconfig.ts'
 export interface Modules {
   /** The file that a specifier leads to, if it is a source of the project. */
   resolve(specifier: string, from: string): SourceText | undefined
+  /** Whether a file was generated here. */
+  isGenerated(path: string): boolean
   /** Whether a specifier leads into the project, found or not. */
   isOwn(specifier: string): boolean
   /** What a file imports from the project: paths from its root, without ending. */
@@ -26,6 +28,7 @@ export function modulesOf(
   root: string,
   own: Package,
   options: CompilerOptions | undefined,
+  generated: ReadonlySet<string>,
 ): Modules {
   const aliases = aliasesOf(own, options)
   const base =
@@ -57,6 +60,7 @@ export function modulesOf(
     },
     isOwn: (specifier) => isOwnModule(specifier, aliases.patterns),
     at: find,
+    isGenerated: (path) => generated.has(path),
     importsOf: ({ path, text }) =>
       specifiersIn(text).flatMap((specifier) => stems(specifier, path).map(withoutEnding)),
   }

@@ -66,6 +66,45 @@ describe('the place of a router', () => {
     expect(detect(root).places.middleware?.site?.path).toBe('src/core/run.js')
   })
 
+  it('is not what was generated here, where an app registers nothing else', async () => {
+    const root = project({ 'src/app.js': `${instance}await app.listen()\n` })
+    expect((await run(root, ['generate', 'router', 'hook'])).code).toBe(0)
+    expect(detect(root).places.middleware?.site?.path).toBe('src/app.js')
+    expect(detect(root).places.router?.site?.path).toBe('src/app.js')
+  })
+
+  it('is not a plugin that only registers a function of its own file', () => {
+    const main = `${instance}import users from './users.js'\napp.register(users)\n`
+    const users = `async function routes(fastify) {
+  fastify.get('/', async () => [])
+}
+export default async function users(fastify) {
+  fastify.register(routes)
+}
+`
+    expect(routerIn({ 'main.js': main, 'users.js': users })?.site?.path).toBe('main.js')
+  })
+
+  it.each([
+    ['one folder of all its routes', ['endpoints/a', 'endpoints/b'], 'src/endpoints'],
+    ['a folder for each feature', ['users/users.routes', 'pets/pets.routes'], 'src/routes'],
+    ['one feature', ['users/index'], 'src/routes'],
+    ['its own folder', ['a', 'b'], 'src'],
+  ])('is in the folder of its siblings: %s', (_what, paths, folder) => {
+    const names = paths.map((_, at) => `r${at}`)
+    const imports = paths.map((path, at) => `import { ${names[at]} } from './${path}.js'\n`)
+    const calls = names.map((name) => `app.register(${name})\n`)
+    const files = paths.map((path, at) => [
+      `src/${path}.js`,
+      `export async function ${names[at]}(fastify) {\n  fastify.get('/${at}', async () => [])\n}\n`,
+    ])
+    const place = routerIn({
+      'src/app.js': [instance, ...imports, ...calls].join(''),
+      ...Object.fromEntries(files),
+    })
+    expect(place?.folder).toBe(folder)
+  })
+
   it('is in the folder from which routes are imported already', () => {
     const app = `${instance}import main from '../routes/main.js'\napp.register(main)\n`
     const place = routerIn({
