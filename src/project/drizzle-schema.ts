@@ -3,7 +3,6 @@ import { RefusedError } from '../errors.ts'
 import type { FoundHandle } from './drizzle-handle.ts'
 import { fileFor, isPattern } from './drizzle-pattern.ts'
 import type { DrizzleSources } from './drizzle-sources.ts'
-import { besideFeature } from './feature-folders.ts'
 
 /** Where the tables of the project are. */
 export interface DrizzleSchema {
@@ -11,8 +10,6 @@ export interface DrizzleSchema {
   readonly models: string
   /** The file that has to export it, so that drizzle-kit sees it; none where it reads the folder. */
   readonly barrel?: string
-  /** A folder with everything of one feature, such as `src/modules/users`; new ones go beside it. */
-  readonly feature?: string
 }
 
 const endings = ['.ts', '.mts', '.js', '.mjs']
@@ -23,12 +20,6 @@ const endings = ['.ts', '.mts', '.js', '.mjs']
  * @throws {RefusedError} with what was looked for
  */
 export function findSchema(sources: DrizzleSources, found: FoundHandle): DrizzleSchema {
-  const schema = schemaOf(sources, found)
-  const beside = besideFeature(schema.models, filesWithTables(sources))
-  return beside === undefined ? schema : { ...schema, ...beside }
-}
-
-function schemaOf(sources: DrizzleSources, found: FoundHandle): DrizzleSchema {
   const { config } = sources
   const isOurs = config?.dialect === undefined || config.dialect === 'postgresql'
   const used = found.schema === undefined ? undefined : sources.resolve(found.schema, found.path)

@@ -72,8 +72,9 @@ function newFiles(
   surroundings: Surroundings,
 ): ForeignFiles {
   const { kebab, kebabPlural } = names
-  const { schema } = facts
-  if (schema.feature !== undefined) return filesOfFeature(names, schema, place, surroundings)
+  const { schema, feature } = facts
+  if (feature !== undefined)
+    return filesOfFeature(names, { ...schema, feature }, place, surroundings)
   const folder = posix.join(posix.dirname(place.folder), 'resources', kebabPlural)
   const { fileEnding } = surroundings.habits
   return {
@@ -88,7 +89,7 @@ function newFiles(
 /** All of it in a folder of its own, named like those that are there; what a loader takes up stays there. */
 function filesOfFeature(
   { kebab, kebabPlural }: Names,
-  { models, barrel, feature = '' }: DrizzleFacts['schema'],
+  { models, barrel, feature }: DrizzleFacts['schema'] & { readonly feature: string },
   place: Place,
   surroundings: Surroundings,
 ): ForeignFiles {
