@@ -1,8 +1,10 @@
 import type { ts } from 'ts-morph'
+import type { FileFilter } from '../model/place.ts'
+import { fileFilters } from './file-filters.ts'
 import { callsOfMethod } from './instances.ts'
 import { lineNumber } from './lines.ts'
+import { objectOf, propertyOf } from './option-values.ts'
 import { isLoader } from './own-plugins.ts'
-import { bare, declarationOf } from './scopes.ts'
 import { type Source, typescript } from './source-file.ts'
 import { staticPath, staticText } from './static-path.ts'
 
@@ -15,10 +17,14 @@ export interface Autoload {
   readonly dir?: string
   /** What `options.prefix` puts before every route, if that is a plain text. */
   readonly prefix?: string
+  /** The expression of `options.prefix` where it is not. */
+  readonly unknownPrefix?: string
   /** Whether the names of the folders below become part of the routes. */
   readonly dirNameRoutePrefix: boolean
   /** Whether an option decides which files are taken, so that a new one may be left out. */
   readonly hasPattern: boolean
+  /** Those of them that say so by the path of a file. */
+  readonly filters?: readonly FileFilter[]
   /** One-based. */
   readonly line: number
 }
@@ -38,12 +44,17 @@ export function autoloads(source: Source): Autoload[] {
     const inherited = shared && objectOf(shared)
     const prefix = inherited && propertyOf(inherited, 'prefix')
     const text = prefix && staticText(prefix)
+    const filters = fileFilters(source, options)
     return [
       {
         ...(folder === undefined ? {} : { dir: folder }),
         ...(text === undefined ? {} : { prefix: text }),
+        ...(prefix === undefined || text !== undefined
+          ? {}
+          : { unknownPrefix: prefix.getText(source.file) }),
         dirNameRoutePrefix: !isFalse(value('dirNameRoutePrefix')),
         hasPattern: PATTERNS.some((name) => value(name) !== undefined),
+        ...(filters.length === 0 ? {} : { filters }),
         line: lineNumber(source.text, node.getStart(source.file)),
       },
     ]
@@ -52,34 +63,4 @@ export function autoloads(source: Source): Autoload[] {
 
 function isFalse(node: ts.Expression | undefined): boolean {
   return node?.kind === typescript().SyntaxKind.FalseKeyword
-}
-
-/** An object literal, a constant that is one, or the first one that `Object.assign` merges. */
-function objectOf(expression: ts.Expression, depth = 3): ts.ObjectLiteralExpression | undefined {
-  const t = typescript()
-  const node = bare(expression)
-  if (depth === 0 || t.isObjectLiteralExpression(node)) {
-    return t.isObjectLiteralExpression(node) ? node : undefined
-  }
-  if (t.isIdentifier(node)) {
-    const { initializer } = (declarationOf(node) ?? {}) as { initializer?: ts.Expression }
-    return initializer && objectOf(initializer, depth - 1)
-  }
-  if (!t.isCallExpression(node)) return undefined
-  const objects = node.arguments.flatMap((argument) => objectOf(argument, depth - 1) ?? [])
-  return objects.find(({ properties }) => properties.length > 0)
-}
-
-function propertyOf(object: ts.ObjectLiteralExpression, key: string): ts.Expression | undefined {
-  const t = typescript()
-  for (const property of object.properties) {
-    const { name } = property
-    if (name === undefined || !(t.isIdentifier(name) || t.isStringLiteral(name))) continue
-    if (name.text !== key) continue
-    if (t.isPropertyAssignment(property)) return property.initializer
-    if (t.isShorthandPropertyAssignment(property)) return property.name
-    // A method is a value as well: `matchFilter(path) {}`.
-    if (t.isMethodDeclaration(property)) return name as ts.Identifier
-  }
-  return undefined
 }

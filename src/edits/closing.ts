@@ -1,8 +1,8 @@
 import type { ts } from 'ts-morph'
 import { type Call, callsOfStatement } from './calls.ts'
 import { assignedExport } from './exported-names.ts'
-import { handedCalls } from './handed.ts'
-import { callsOn } from './instance-bodies.ts'
+import { calledAs, handedCalls } from './handed.ts'
+import { callsOn, STARTER, STARTS } from './instance-bodies.ts'
 import { callsOfMethod } from './instances.ts'
 import { declarationOf, unitOf } from './scopes.ts'
 import { type Source, typescript } from './source-file.ts'
@@ -10,9 +10,6 @@ import type { Spot } from './spots.ts'
 
 /** Whether a statement comes after all that can be registered. */
 export type IsClosing = (statement: ts.Statement) => boolean
-
-const STARTS = ['listen', 'ready']
-const STARTER = /^(?:start|listen|serve|run|launch)(?![a-z])/
 
 function contains(outer: ts.Node, inner: ts.Node): boolean {
   return outer.pos <= inner.pos && inner.end <= outer.end
@@ -37,9 +34,7 @@ export function closingAt(source: Source, spot: Spot): IsClosing {
     handsOut(statement) ||
     starts.some((start) => contains(statement, start)) ||
     callsOfStatement(statement).some((call) => isOf(starters, call)) ||
-    handedCalls(spot, statement).some(
-      (call) => STARTER.test(call.name ?? '') || isOf(servers, call),
-    )
+    handedCalls(spot, statement).some((call) => STARTER.test(calledAs(call)) || isOf(servers, call))
 }
 
 /** The statement of a list that builds the instance; -1 if it is built elsewhere. */
@@ -56,13 +51,22 @@ export function besideClosing(
   spot: Spot,
   isClosing: IsClosing,
 ): { readonly behind: ts.Statement } | { readonly before: ts.Statement } | undefined {
-  const { statements } = spot.body
+  const statements = openedAt(spot, isClosing)
   const built = builtAt(spot, statements)
   const closing = statements.findIndex((statement, i) => i > built && isClosing(statement))
   const behind = statements.at(closing === -1 ? -1 : closing - 1)
   if (closing !== 0 && behind !== undefined) return { behind }
   const [before] = statements
   return before && { before }
+}
+
+/** The statements of a body; a `try` in which others come before the one that closes counts as those. */
+function openedAt({ body }: Spot, isClosing: IsClosing): readonly ts.Statement[] {
+  const { isTryStatement } = typescript()
+  return body.statements.flatMap((statement) => {
+    const inner = isTryStatement(statement) ? statement.tryBlock.statements : []
+    return inner.findIndex(isClosing) > 0 ? inner : [statement]
+  })
 }
 
 /** What declares the function that a call stands in. */

@@ -52,7 +52,9 @@ function onlySpot(source: Source, op: EnsureStatement, call: StatementCall): Spo
 }
 
 function spotOrRefusal(source: Source, op: EnsureStatement, instance: Instance): Spot | Refused {
-  const spot = instanceSpot(source, instance)
+  const { order } = op
+  const isEarly = typeof order === 'object' && 'beforeOwn' in order
+  const spot = instanceSpot(source, instance, isEarly)
   if (spot !== undefined) return spot
   const message = `There are no statements around the Fastify instance "${instance.label}".`
   const at = instance.builds[0]?.getStart(source.file)
@@ -65,7 +67,7 @@ function ofParameter(
   { fn, parameter }: InstanceParameter,
 ): Spot | Refused {
   const block = blockOf(fn.node)
-  if (block !== undefined) return parameterSpot({ node: fn.node, block }, parameter)
+  if (block !== undefined) return parameterSpot(source, { node: fn.node, block }, parameter)
   const message = `The function "${fn.name}" has no body in braces.`
   const at = fn.node.getStart(source.file)
   return refused(source, 'NO_ANCHOR', { message, at, snippet: op.statement })

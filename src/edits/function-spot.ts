@@ -3,11 +3,11 @@ import type { StatementCall } from './calls.ts'
 import type { FunctionBody } from './functions.ts'
 import { isSameHolder } from './holders.ts'
 import { survey } from './instances.ts'
-import { isNamedParameter, typedParameter } from './parameters.ts'
+import { isNamedParameter, typedParameter, usedInstance } from './parameters.ts'
 import { candidate, type Refused, refused } from './refuse.ts'
 import { declarationIn, unitOf } from './scopes.ts'
 import { type Source, typescript } from './source-file.ts'
-import { instanceSpot, parameterSpot, type Spot } from './spots.ts'
+import { givenSpot, instanceSpot, parameterSpot, type Spot } from './spots.ts'
 
 /**
  * The spot in a function that was asked for by its name. What the statement is called on is, in
@@ -49,7 +49,9 @@ export function functionSpot(
   }
   const home = only && instanceSpot(source, only)
   if (home !== undefined) return home
-  if (own !== undefined) return parameterSpot(fn, own)
+  if (own !== undefined) return parameterSpot(source, fn, own)
+  const used = usedInstance(source, node)
+  if (used !== undefined) return givenSpot(source, fn, used.holder, used.expression)
   const declaration = declarationIn(block, root.text)
   if (declaration !== undefined) {
     const holder = { node: declaration }
@@ -63,7 +65,7 @@ export function functionSpot(
     return { ...plain, holders: shared.holders, expression: shared.expression }
   }
   const [first] = node.parameters
-  if (first !== undefined && isNamedParameter(first)) return parameterSpot(fn, first)
+  if (first !== undefined && isNamedParameter(first)) return parameterSpot(source, fn, first)
   const message = `The function "${op.within}" has no "${root.text}" to call this on.`
   const at = node.getStart(source.file)
   return refused(source, 'NO_ANCHOR', { message, at, snippet: op.statement })

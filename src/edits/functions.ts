@@ -65,6 +65,21 @@ export function topFunctions(source: Source): TopFunction[] {
   return found
 }
 
+/** The methods of the classes at the top level of a file, named `Server.mount`. */
+export function methodsOf({ file }: Source): TopFunction[] {
+  const t = typescript()
+  return file.statements.flatMap((statement) => {
+    if (!t.isClassDeclaration(statement) || statement.name === undefined) return []
+    const { text } = statement.name
+    const isExported = modifies(statement, t.SyntaxKind.ExportKeyword)
+    return statement.members.flatMap((node): TopFunction[] => {
+      if (!t.isMethodDeclaration(node) || !t.isIdentifier(node.name)) return []
+      const name = `${text}.${node.name.text}`
+      return [{ node, name, isExported, isDefault: false, whole: node }]
+    })
+  })
+}
+
 function modifies(node: ts.Node, keyword: ts.SyntaxKind): boolean {
   const { canHaveModifiers, getModifiers } = typescript()
   const modifiers = canHaveModifiers(node) ? getModifiers(node) : undefined
@@ -77,7 +92,7 @@ export function isAsync(node: ts.Node): boolean {
 }
 
 /**
- * Finds the exported (or only) top-level function of a name; `default` is also the default export.
+ * Finds the exported (or only) top-level function, or the method `Class.name`, of a name; `default` is also the default export.
  *
  * @returns undefined if there is none
  */
@@ -86,7 +101,7 @@ export function findFunction(
   within: string,
   snippet: string,
 ): FunctionBody | Refused | undefined {
-  const all = topFunctions(source).filter(
+  const all = [...topFunctions(source), ...methodsOf(source)].filter(
     ({ name, isDefault }) => name === within || (within === 'default' && isDefault),
   )
   const exported = all.filter(({ isExported }) => isExported)

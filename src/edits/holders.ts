@@ -54,3 +54,23 @@ export function heldBy(node: ts.Node): Holder | undefined {
   if (!t.isPropertyAccessExpression(node)) return undefined
   return node.expression.kind === t.SyntaxKind.ThisKeyword ? holderOf(node) : undefined
 }
+
+/** The instance itself; what a method of it returns is something else, but for another type of it. */
+export function isInstance(expression: ts.Expression, holders: readonly Holder[]): boolean {
+  const t = typescript()
+  const node = bare(expression)
+  const isTyped =
+    t.isCallExpression(node) &&
+    t.isPropertyAccessExpression(node.expression) &&
+    node.expression.name.text === 'withTypeProvider'
+  const isName = t.isIdentifier(node) || t.isPropertyAccessExpression(node)
+  return (isName || isTyped) && isHeld(holders, node)
+}
+
+/** Whether a call is given the instance, to a function or to a method of something else. */
+export function isHandedTo(call: ts.CallExpression, holders: readonly Holder[]): boolean {
+  const { isPropertyAccessExpression } = typescript()
+  const { expression: callee, arguments: list } = call
+  const isOn = isPropertyAccessExpression(callee) && isHeld(holders, callee.expression)
+  return !isOn && list.some((argument) => isInstance(argument, holders))
+}

@@ -83,7 +83,7 @@ export function keep(source: Source, build: ts.CallExpression, instances: Instan
 }
 
 /** `const typed = app.withTypeProvider<T>()` and `this.app = app` hold the same instance. */
-export function addAlias(node: Kept, instances: readonly Instance[]): void {
+export function addAlias(node: Kept, instances: readonly Pick<Instance, 'holders'>[]): void {
   const { isVariableDeclaration } = typescript()
   const [target, value] = isVariableDeclaration(node)
     ? [node, node.initializer]
@@ -96,6 +96,7 @@ export function addAlias(node: Kept, instances: readonly Instance[]): void {
   if (!known.holders.some((one) => isSameHolder(one, holder))) known.holders.push(holder)
 }
 
+/** Whether an expression is an instance that went through nothing but methods that return it. */
 function isFluent(expression: ts.Expression): boolean {
   const { isCallExpression, isPropertyAccessExpression } = typescript()
   const node = bare(expression)

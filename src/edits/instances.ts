@@ -1,4 +1,5 @@
 import type { ts } from 'ts-morph'
+import type { Holder } from './holders.ts'
 import { addAlias, type Instance, type Kept, keep } from './instance-holders.ts'
 import { isBuilder, originOf } from './origins.ts'
 import { type Source, typescript } from './source-file.ts'
@@ -9,6 +10,8 @@ export type { Instance } from './instance-holders.ts'
 export interface Survey {
   /** Every call of the file by its method, or by its function; those of neither are left out. */
   readonly calls: ReadonlyMap<string, readonly ts.CallExpression[]>
+  /** What may give a value another name. */
+  readonly kept: readonly Kept[]
   readonly instances: readonly Instance[]
   /** Built instances that nothing holds, such as the one of `return Fastify().register(a)`. */
   readonly loose: readonly ts.CallExpression[]
@@ -44,9 +47,16 @@ export function survey(source: Source): Survey {
   const instances: Instance[] = []
   const loose = built.sort((a, b) => a.pos - b.pos).filter((call) => !keep(source, call, instances))
   for (const node of instances.length === 0 ? [] : kept) addAlias(node, instances)
-  const result = { calls, instances, loose }
+  const result = { calls, kept, instances, loose }
   surveys.set(source.file, result)
   return result
+}
+
+/** The holders of a value, and what holds the same under another name. */
+export function withAliases(source: Source, holders: readonly Holder[]): readonly Holder[] {
+  const all = { holders: [...holders] }
+  for (const node of survey(source).kept) addAlias(node, [all])
+  return all.holders
 }
 
 /** The calls of a method in a file, or of a plain function, from top to bottom. */

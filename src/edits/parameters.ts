@@ -1,9 +1,10 @@
 import type { ts } from 'ts-morph'
+import { chainRoot } from './calls.ts'
 import { type TopFunction, topFunctions } from './functions.ts'
-import type { Holder } from './holders.ts'
+import { type Holder, holderOf } from './holders.ts'
 import { callsOn, routesOn } from './instance-bodies.ts'
-import { survey } from './instances.ts'
-import { originOf } from './origins.ts'
+import { callsOfMethod, survey } from './instances.ts'
+import { isBuilder, originOf } from './origins.ts'
 import { declarationOf } from './scopes.ts'
 import { type Source, typescript } from './source-file.ts'
 
@@ -13,10 +14,14 @@ export interface InstanceParameter {
   readonly parameter: ts.ParameterDeclaration & { readonly name: ts.Identifier }
 }
 
-const INSTANCE = /^FastifyInstance$/
+const INSTANCE = /^Fastify(?:\w+)?Instance$/
+const OF_RESULT = /^(?:ReturnType|Awaited)$/
+const BUILDS = /(?:app|server|fastify|instance)$/i
 const DOCUMENTED = /@param\s+\{[^}\n]*FastifyInstance\b[^\n]*?\}\s+\[?([\w$]+)/
 const ADDS =
   /^(?:register|addHook|addSchema|addContentTypeParser|decorate(?:Request|Reply)?|set(?:ErrorHandler|NotFoundHandler|\w+Compiler))$/
+/** What an instance is called. */
+const CALLED = /(?:^|\.)(?:app|server|fastify|instance|api)$/i
 const PLUGIN = /^FastifyPlugin(?:Async|Callback|$)/
 
 /** The exported functions of a file that are handed a Fastify instance. */
@@ -60,6 +65,37 @@ export function isNamedParameter(
   return typescript().isIdentifier(node.name)
 }
 
+/** What a function is given, and how it is written there. */
+export interface GivenInstance {
+  readonly holder: Holder
+  readonly expression: string
+}
+
+/** The parameter, or the part of one, that a function uses as an instance: by what it calls on it, or by its name. */
+export function usedInstance(
+  source: Source,
+  fn: ts.SignatureDeclaration,
+): GivenInstance | undefined {
+  const isInside = (node: ts.Node) => fn.pos <= node.pos && node.end <= fn.end
+  const isGiven = (node: ts.Node | undefined) =>
+    node !== undefined && fn.parameters.some(({ pos, end }) => pos <= node.pos && node.end <= end)
+  const given = (expression: ts.Expression): GivenInstance[] => {
+    const { isIdentifier, isPropertyAccessExpression } = typescript()
+    const isMember = isPropertyAccessExpression(expression)
+    const name = isMember ? expression.expression : expression
+    if (!isIdentifier(name) || !isGiven(declarationOf(name))) return []
+    return [{ holder: holderOf(expression), expression: expression.getText(source.file) }]
+  }
+  const registering = callsOfMethod(source, 'register').filter(isInside)
+  const [used] = registering.flatMap((call) => given(chainRoot(call)))
+  if (used !== undefined) return used
+  const calls = [...survey(source).calls.values()].flat().filter(isInside)
+  const handed = calls
+    .sort((a, b) => a.pos - b.pos)
+    .flatMap((call) => [chainRoot(call), ...call.arguments].flatMap(given))
+  return handed.find(({ expression }) => CALLED.test(expression))
+}
+
 /** Whether a type is one of Fastify's by this name, also under an alias or with arguments. */
 function refersTo(type: ts.TypeNode, name: RegExp, depth = 5): boolean {
   const t = typescript()
@@ -73,10 +109,33 @@ function refersTo(type: ts.TypeNode, name: RegExp, depth = 5): boolean {
   const { typeName } = type
   if (!t.isIdentifier(typeName)) return name.test(typeName.right.text)
   if (name.test(typeName.text)) return true
+  const [argument] = type.typeArguments ?? []
+  if (argument !== undefined && OF_RESULT.test(typeName.text)) {
+    return t.isTypeQueryNode(argument)
+      ? name === INSTANCE && buildsInstance(argument.exprName)
+      : refersTo(argument, name, depth)
+  }
   const declaration = declarationOf(typeName)
   if (declaration === undefined) return false
   if (t.isTypeAliasDeclaration(declaration)) return refersTo(declaration.type, name, depth - 1)
   return t.isImportSpecifier(declaration) && name.test(declaration.propertyName?.text ?? '')
+}
+
+/** Whether a function builds an instance: here, or by what it is called where it is imported from. */
+function buildsInstance(name: ts.EntityName): boolean {
+  const t = typescript()
+  if (!t.isIdentifier(name)) return false
+  const declaration = declarationOf(name)
+  if (declaration === undefined) return false
+  if (t.isImportSpecifier(declaration) || t.isImportClause(declaration))
+    return BUILDS.test(name.text)
+  let found = false
+  const visit = (node: ts.Node): void => {
+    found ||= t.isCallExpression(node) && isBuilder(node.expression)
+    if (!found) t.forEachChild(node, visit)
+  }
+  visit(declaration)
+  return found
 }
 
 /** Whether a function is a plugin by its type, or by `fp(…)` around it. */

@@ -26,7 +26,7 @@ export function pluginLists(source: Source): PluginList[] {
 }
 
 /** What a loop goes over whose variable this is: `for (const item of list)`, `list.forEach(…)`. */
-function loopedOver(item: ts.Node): ts.Expression | undefined {
+export function loopedOver(item: ts.Node): ts.Expression | undefined {
   const t = typescript()
   if (t.isVariableDeclaration(item)) {
     const loop = item.parent.parent
@@ -38,7 +38,7 @@ function loopedOver(item: ts.Node): ts.Expression | undefined {
   return isLoop && call.node.arguments[0] === item.parent ? call.root : undefined
 }
 
-function literalOf(expression: ts.Expression): PluginList | undefined {
+export function literalOf(expression: ts.Expression): PluginList | undefined {
   const t = typescript()
   const node = bare(expression)
   const initializer = t.isIdentifier(node) ? initialOf(declarationOf(node)) : undefined

@@ -3,7 +3,7 @@ import { chainRoot } from './calls.ts'
 import type { FunctionBody } from './functions.ts'
 import type { Holder } from './holders.ts'
 import { type Body, callsOn, homeOf, statementOf } from './instance-bodies.ts'
-import type { Instance } from './instances.ts'
+import { type Instance, withAliases } from './instances.ts'
 import { type Source, typescript } from './source-file.ts'
 
 /** Where a statement goes: the list of statements, and what it is called on. */
@@ -20,9 +20,13 @@ export interface Spot {
 }
 
 /** The spot of an instance that the file builds; undefined if there are no braces to put it in. */
-export function instanceSpot(source: Source, instance: Instance): Spot | undefined {
+export function instanceSpot(
+  source: Source,
+  instance: Instance,
+  isEarly = false,
+): Spot | undefined {
   const { holders, builds, expression } = instance
-  const body = homeOf(source, instance)
+  const body = homeOf(source, instance, isEarly)
   const [at] = builds
   if (body === undefined || at === undefined) return undefined
   const written = writtenIn(source, body, holders) ?? expression
@@ -43,10 +47,20 @@ function writtenIn(source: Source, body: Body, holders: readonly Holder[]): stri
 
 /** The spot of a function that is handed the instance. */
 export function parameterSpot(
+  source: Source,
   { node, block }: FunctionBody,
   parameter: ts.ParameterDeclaration & { readonly name: ts.Identifier },
 ): Spot {
-  const holders = [{ node: parameter }]
-  const { text: expression } = parameter.name
+  return givenSpot(source, { node, block }, { node: parameter }, parameter.name.text)
+}
+
+/** The same where the instance is a part of what the function is given. */
+export function givenSpot(
+  source: Source,
+  { node, block }: FunctionBody,
+  holder: Holder,
+  expression: string,
+): Spot {
+  const holders = withAliases(source, [holder])
   return { body: block, at: node, holders, expression, builds: [] }
 }

@@ -2,6 +2,7 @@ import type { ts } from 'ts-morph'
 import type { EnsureStatement, Order } from '../model/op.ts'
 import { argumentsOf, type Call, callsOfStatement, isRoute, type StatementCall } from './calls.ts'
 import { besideClosing, builtAt, closingAt } from './closing.ts'
+import { ownCalls } from './flow.ts'
 import { handedCalls } from './handed.ts'
 import { isHeld } from './holders.ts'
 import { isOwnPlugin } from './own-plugins.ts'
@@ -120,12 +121,27 @@ function firstOwn(
   const isDirect = (call: Call) =>
     call.root !== undefined && isRoute(call) && isHeld(spot.holders, call.root)
   const handed = handing(source, spot, neighbours).filter((node) =>
-    handedCalls(spot, node).some(({ node: { expression } }) => isOwnPlugin(expression, own)),
+    handedCalls(spot, node).some(
+      ({ root, node: { expression } }) => root !== undefined || isOwnPlugin(expression, own),
+    ),
   )
+  const inside = ownCalls(source, spot.holders, own)
   return neighbours.find(
     (node) =>
       peers(node).some(isRegistered) ||
       callsOfStatement(node).some(isDirect) ||
-      handed.includes(node),
+      handed.includes(node) ||
+      (isLoopOrBranch(node) && inside.some((call) => node.pos <= call.pos && call.end <= node.end)),
+  )
+}
+
+/** `for`, `if`, `try`, and `list.forEach(…)`. */
+function isLoopOrBranch(node: ts.Statement): boolean {
+  const t = typescript()
+  return (
+    t.isIterationStatement(node, false) ||
+    t.isIfStatement(node) ||
+    t.isTryStatement(node) ||
+    callsOfStatement(node).some(({ method }) => method === 'forEach' || method === 'map')
   )
 }

@@ -1,10 +1,12 @@
 import { unitIds } from '../changes/units.ts'
 import { RefusedError } from '../errors.ts'
 import type { Owned, Owner } from '../model/owner.ts'
+import type { Place } from '../model/place.ts'
 import type { UnitHead, UnitId } from '../model/unit.ts'
 import { unitId } from '../model/unit.ts'
 import { pascal, wordsOf } from '../options/word-case.ts'
 import type { Surroundings } from './generator.ts'
+import { mountedPath } from './router/mount.ts'
 import { samplePath } from './router/prefix.ts'
 
 type Known = Pick<Surroundings, 'namesIn' | 'recorded' | 'owners' | 'apiPrefix' | 'isService'>
@@ -99,7 +101,8 @@ function ownedBy(
   }
   if (kind === 'router') {
     const operations = [`get${one}Health`]
-    const prefix = typeof args.prefix === 'string' ? args.prefix : `${apiPrefix}/${name}`
+    const asked = typeof args.prefix === 'string' ? args.prefix : `${apiPrefix}/${name}`
+    const prefix = mountedPath(asked, (args.place ?? {}) as Pick<Place, 'prefix'>)
     if (!isService) return { rootPaths: [prefix], operations }
     const isBelow = prefix.startsWith(`${apiPrefix}/`)
     const path = isBelow ? { paths: [prefix.slice(apiPrefix.length + 1)] } : { rootPaths: [prefix] }

@@ -10,6 +10,7 @@ import { pluginNames } from './plugin/names.ts'
 import { routerSchemas, schemaNotices, writingOf } from './plugin/schemas.ts'
 import { call, layOut } from './resource/layout.ts'
 import { quoted } from './resource/literal.ts'
+import { mountAt, mountedPath } from './router/mount.ts'
 import { parsePrefix, samplePath } from './router/prefix.ts'
 import { parseTag } from './router/tag.ts'
 import { refuseTaken } from './router/taken.ts'
@@ -45,8 +46,8 @@ export const router = defineGenerator<RouterInput>({
       prefix: asked.prefix ?? recordedText(before?.args.prefix) ?? usual,
       tag: asked.tag ?? recordedText(before?.args.tag) ?? kebab,
     }
-    if (!before) {
-      if (surroundings.isService) refuseTaken(kebab, args.prefix === null, surroundings)
+    if (!before && surroundings.isService) {
+      refuseTaken(kebab, args.prefix === null, surroundings)
       refuseOwned({ kind: 'router', name: kebab, args }, surroundings)
     }
     const place = surroundings.isService ? inService : inForeign
@@ -86,17 +87,29 @@ function placeInService(kebab: string, prefix: string | null, { paths, place }: 
 function inForeign(names: Names, args: RouterArgs, surroundings: Surroundings): Generated {
   const place = surroundings.place('router', `router-${names.kebab}`)
   const { folder, file } = foreignFile(names.kebab, place, surroundings)
-  const before = surroundings.recorded(unitId({ kind: 'router', name: names.kebab }))
+  const asked = args.prefix ?? `/${names.kebab}`
+  const head = { kind: 'router', name: names.kebab, args } as const
+  const before = surroundings.recorded(unitId(head))
+  if (before === undefined) {
+    refuseOwned({ ...head, args: { ...args, prefix: mountedPath(asked, place) } }, surroundings)
+  }
+  const { prefix, where, notices } = mountAt(asked, place)
   const { schemas, style, args: more } = writingOf(before, place, surroundings)
   return {
-    head: { kind: 'router', name: names.kebab, args: { ...args, ...more } },
+    head: { ...head, args: { ...args, ...more } },
     requires: [],
     folders: [schemas.kind === 'unknown' ? `${folder}-bare` : folder],
-    data: { ...routerData(names, args), ...routerSchemas(schemas, folder), file },
+    data: {
+      ...routerData(names, args),
+      ...routerSchemas(schemas, folder),
+      prefix,
+      where,
+      file,
+    },
     style,
     wiring: [],
     registrations: [{ file, name: names.camel, order: 'last', place }],
-    notices: schemaNotices(schemas),
+    notices: [...schemaNotices(schemas), ...notices],
   }
 }
 

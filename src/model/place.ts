@@ -40,6 +40,22 @@ export interface Site {
   readonly isList?: boolean
 }
 
+/** A condition on the path of a file. */
+export type NameTest =
+  | { readonly kind: 'pattern'; readonly source: string; readonly flags: string }
+  | { readonly kind: 'includes' | 'startsWith' | 'endsWith'; readonly text: string }
+  | { readonly kind: 'not'; readonly of: NameTest }
+  | { readonly kind: 'all' | 'any'; readonly of: readonly NameTest[] }
+
+/** An option of @fastify/autoload that takes or leaves out files by their path. */
+export interface FileFilter {
+  readonly option: 'matchFilter' | 'ignorePattern' | 'ignoreFilter' | 'scriptPattern'
+  /** As it stands in the file. */
+  readonly written: string
+  /** Undefined where only the running program can tell. */
+  readonly test?: NameTest
+}
+
 /** Where the things of one kind go. */
 export interface Place {
   /** The folder of new files, from the project's root. */
@@ -48,10 +64,16 @@ export interface Place {
   readonly by: 'site' | 'loader'
   /** The file in which the loader is told of the folder. */
   readonly loadedBy?: string
-  /** What the loader puts before every route. */
+  /** What is put before every route there, by the loader or by who registers the function. */
   readonly prefix?: string
+  /** A prefix that is known at run time only, as it is written: `config.prefix`. */
+  readonly unknownPrefix?: string
   /** The spot of the line. */
   readonly site?: Site
+  /** What decides which files of a loaded folder are taken. Never recorded. */
+  readonly filters?: readonly FileFilter[]
+  /** What takes a line instead of a loaded folder, as `--into` takes it. Never recorded. */
+  readonly instead?: readonly string[]
   /** Why there is no spot: none fits, or several do. Never recorded. */
   readonly unplaced?: Refusal
 }

@@ -1,17 +1,20 @@
 import type { Generated, Registration } from '../generators/generator.ts'
-import type { Habits, Place } from '../model/place.ts'
+import type { Habits } from '../model/place.ts'
 import type { ForeignManifest, ForeignProject } from '../model/project.ts'
 import type { Step } from '../model/step.ts'
 import { unitId } from '../model/unit.ts'
 import { aliasesOf } from '../project/aliases.ts'
-import { packageAt } from '../project/package.ts'
+import { hasFastifyToBuild, packageAt } from '../project/package.ts'
 import { compilerOptionsOf } from '../project/tsconfig.ts'
 import { toolVersion } from '../versions.ts'
+import { lastingPlace } from './registration.ts'
 
 /** What precedes a generated thing in a project that was made elsewhere: the manifest, on first use. */
 export function foreignSteps(generated: Generated, noun: string, project: ForeignProject) {
   const { manifest, isRecorded, root } = project
   const own = packageAt(root) ?? {}
+  // What is bundled stands where Fastify does.
+  const isBundled = hasFastifyToBuild(own)
   const registration = generated.registrations?.[0]
   const isNew = project.unit(unitId(generated.head))?.args.place === undefined
   const places = {
@@ -24,11 +27,12 @@ export function foreignSteps(generated: Generated, noun: string, project: Foreig
     packages: packageSteps(
       generated,
       Object.keys({ ...own.peerDependencies, ...own.devDependencies }),
+      isBundled ? 'devDependencies' : 'dependencies',
     ),
     notices: [
       ...(isRecorded ? [] : [describe(manifest.habits, registration)]),
       ...Object.keys(generated.packages ?? {})
-        .filter((name) => own.devDependencies?.[name] !== undefined)
+        .filter((name) => !isBundled && own.devDependencies?.[name] !== undefined)
         .map((name) => `${name} is among devDependencies; the app needs it at run time.`),
     ],
     aliases: aliasesOf(own, compilerOptionsOf(root)),
@@ -37,13 +41,13 @@ export function foreignSteps(generated: Generated, noun: string, project: Foreig
 
 function placeOf(noun: string, registration: Registration | undefined) {
   if (registration === undefined) return {}
-  const { unplaced: _, ...place }: Place = registration.place
-  return { [noun === 'middleware' ? noun : 'router']: place }
+  return { [noun === 'middleware' ? noun : 'router']: lastingPlace(registration.place) }
 }
 
 function packageSteps(
   { head, packages = {} }: Generated,
   present: readonly string[],
+  field: 'dependencies' | 'devDependencies',
 ): readonly Step[] {
   return Object.entries(packages)
     .filter(([name]) => !present.includes(name))
@@ -51,7 +55,7 @@ function packageSteps(
       kind: 'edit',
       unit: unitId(head),
       path: 'package.json',
-      op: { op: 'ensureJson', path: ['dependencies', name], value, sorted: true },
+      op: { op: 'ensureJson', path: [field, name], value, sorted: true },
     }))
 }
 
@@ -64,10 +68,9 @@ function describe(
   const modules = { esm: 'ES modules', commonjs: 'CommonJS' }[module]
   const found = `Found here: Fastify ${fastify}, ${name}, ${modules}.`
   if (registration === undefined) return found
-  const { folder, by, site, prefix } = registration.place
+  const { folder, by, site } = registration.place
   if (by === 'loader') {
-    const under = prefix === undefined ? '' : `, which mounts everything under ${prefix}`
-    return `${found} ${folder} is loaded by @fastify/autoload${under}.`
+    return `${found} ${folder} is loaded by @fastify/autoload.`
   }
   const where = site?.within === undefined ? '' : `, in ${site.within}`
   return `${found} Files go to ${folder}; they are registered in ${site?.path}${where}.`

@@ -10,7 +10,7 @@ import { type Aliases, noAliases } from '../project/aliases.ts'
 import { toolWords } from '../project/package-manager.ts'
 import { additionSteps, installOf } from './add.ts'
 import { foreignSteps } from './foreign-steps.ts'
-import { type Into, registrationOf, registrationSteps } from './registration.ts'
+import { type Into, lastingPlace, registrationOf, registrationSteps } from './registration.ts'
 
 interface GenerateOptions {
   /** The noun: `resource`. */
@@ -54,11 +54,11 @@ function nextOf(noun: string, { manifest: { answers } }: Service): readonly stri
  */
 function withPlace(generated: Generated, project: Project, isChosen: boolean): Generated {
   const { head, registrations = [] } = generated
-  const { unplaced: _, ...place } = registrations[0]?.place ?? {}
+  const place = registrations[0] && lastingPlace(registrations[0].place)
   const known = project.unit(unitId(head))
   const isNew = known === undefined || registrationOf(known) === undefined
   const isSaid = registrations.length > 0 && (project.kind === 'foreign' || isChosen)
-  const recorded = known?.args.place ?? (isNew && isSaid ? (place as Json) : undefined)
+  const recorded = known?.args.place ?? (isNew && isSaid ? (place as unknown as Json) : undefined)
   if (recorded === undefined) return generated
   return { ...generated, head: { ...head, args: { ...head.args, place: recorded } } }
 }

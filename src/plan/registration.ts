@@ -3,7 +3,7 @@ import type { Registration } from '../generators/generator.ts'
 import { registerStatement } from '../generators/plugin/register.ts'
 import { specifierOf } from '../generators/specifier.ts'
 import type { EnsureImport, Op, Order } from '../model/op.ts'
-import type { Habits, Site } from '../model/place.ts'
+import type { Habits, Place, Site } from '../model/place.ts'
 import type { EditStep } from '../model/step.ts'
 import type { Unit, UnitId } from '../model/unit.ts'
 import type { Aliases } from '../project/aliases.ts'
@@ -61,6 +61,11 @@ export function registrationSteps(
 function withPatterns(order: Order, own: readonly string[]): Order {
   const isOpen = typeof order === 'object' && 'beforeOwn' in order && own.length > 0
   return isOpen ? { ...order, own } : order
+}
+
+/** A place as it is recorded: without what is found anew each time. */
+export function lastingPlace({ unplaced: _, filters: __, instead: ___, ...place }: Place): Place {
+  return place
 }
 
 /** Where a unit that was generated before is registered. */

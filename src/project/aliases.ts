@@ -7,10 +7,12 @@ export interface Aliases {
   readonly patterns: readonly string[]
   /** The specifiers that lead to a file. */
   of(file: string): readonly string[]
+  /** The paths that a specifier may mean, from the project's root. */
+  targets(specifier: string): readonly string[]
 }
 
 /** A project without maps. */
-export const noAliases: Aliases = { patterns: [], of: () => [] }
+export const noAliases: Aliases = { patterns: [], of: () => [], targets: () => [] }
 
 /**
  * Reads the maps of package.json (`imports`) and tsconfig.json (`paths`). Of conditional
@@ -31,10 +33,19 @@ export function aliasesOf(own: Package, options: CompilerOptions | undefined): A
         (target) => matched(pattern, withoutEnding(target), withoutEnding(file)) ?? [],
       ),
     )
+  const targetsOf = (specifier: string) =>
+    maps.flatMap(([pattern, targets]) => {
+      const [head = '', tail] = pattern.split('*')
+      if (tail === undefined) return pattern === specifier ? targets : []
+      const fits = specifier.length >= pattern.length - 1
+      if (!fits || !specifier.startsWith(head) || !specifier.endsWith(tail)) return []
+      const part = specifier.slice(head.length, specifier.length - tail.length)
+      return targets.map((target) => target.replace('*', part))
+    })
   // A pattern for everything, or for packages, says nothing about what is the project's own.
   const isOwn = ([pattern, targets]: (typeof maps)[number]) =>
     pattern !== '*' && !targets.some((target) => /(^|\/)(node_modules|@types|types)\//.test(target))
-  return { patterns: maps.filter(isOwn).map(([pattern]) => pattern), of }
+  return { patterns: maps.filter(isOwn).map(([pattern]) => pattern), of, targets: targetsOf }
 }
 
 function fromRoot(target: string): string {

@@ -1,77 +1,209 @@
-import { posix } from 'node:path'
-import type { FastifySite, FastifySites } from '../edits/sites.ts'
-import { isFolderOf } from './folders.ts'
+import { type Branch, branchesOf, carriesRoutes, type Spot } from './flow.ts'
+import type { Modules } from './modules.ts'
+import { isThrowaway, type Root, rankRoots, rootsIn } from './roots.ts'
 import type { Searched } from './searched.ts'
-import { relativeImports } from './sources.ts'
+import type { SourceText } from './sources.ts'
 
 /** A spot that may be the one. */
-export interface Candidate {
-  readonly file: Searched
-  readonly site: FastifySite
-  readonly isList: boolean
+export interface Candidate extends Spot {
+  readonly isList?: boolean
   /** The only one of its file, so that it needs no name. */
-  readonly isAlone: boolean
+  readonly isAlone?: boolean
+  /** What it registers and hands the instance to. */
+  readonly branches: readonly Branch[]
+}
+
+/** The spots that come into question for each kind; none is certain where there are several. */
+export interface Candidates {
+  readonly router: readonly Candidate[]
+  readonly middleware: readonly Candidate[]
+  /** What takes plugins at all, for who has to choose. */
+  readonly others: readonly Candidate[]
+  readonly roots: readonly Root[]
+}
+
+/** What sets up all routes is called so: `registerRoutes`, `routes`, `api`. */
+const GENERAL =
+  /^(?:(?:register|set_?up|add|mount|load|init(?:iali[sz]e)?|build|create|define|apply|use|with|attach|configure|install|bind|declare|make|plug|wire)(?:All|App|Api|Http|The|V\d+|Fastify|Server)*_?)?(?:Routes|Routers?|Routing|Apis?|Endpoints|Controllers|Modules|Handlers)$/i
+
+/**
+ * Finds where plugins are registered. An instance leads on to the function that registers the routes,
+ * where one does; a list that is looped over takes items. Without an instance it is a function that
+ * is given one, unless that registers nothing of the project: then it is a leaf.
+ */
+export function candidatesIn(files: readonly Searched[], modules: Modules): Candidates {
+  const functions = functionsIn(files, modules)
+  const lists = listsIn(files)
+  const roots = rootsIn(files, modules)
+  const kept = roots.filter((one) => !isThrowaway(one))
+  const others = [...kept, ...functions, ...lists]
+  if (isChained(files)) return { router: [], middleware: [], others, roots }
+  const [root, rival] = rankRoots(kept)
+  if (root !== undefined && rival !== undefined) {
+    const tied = rankRoots(kept)
+    return { router: tied, middleware: tied, others, roots }
+  }
+  if (root === undefined) {
+    const found = lists.length > 0 ? lists : mainFunctions(functions)
+    return { router: found, middleware: found, others, roots }
+  }
+  return { ...fromRoot(root, lists, gatherers(functions)), others, roots }
+}
+
+/** Where the instance leads to. */
+function fromRoot(
+  root: Root,
+  lists: readonly Candidate[],
+  alone: readonly Candidate[],
+): Pick<Candidates, 'router' | 'middleware'> {
+  const { site, branches } = root
+  const isRouted = branches.some((branch) => carriesRoutes(branch))
+  const fed = lists.filter(({ source }) => source.path === root.source.path)
+  if (!branches.some((branch) => branch.list === undefined && carriesRoutes(branch))) {
+    const isFed = fed.length > 0 && site.registers <= fed.length
+    if (isFed) return { router: fed, middleware: fed }
+  }
+  const [only] = alone
+  if (!isRouted && only !== undefined && alone.length === 1) {
+    const isIdle = site.registers === 0 && !site.listens
+    return { router: [only], middleware: [isIdle ? only : root] }
+  }
+  const shelled = throughShell(root)
+  return { router: [descended(shelled)], middleware: [shelled] }
+}
+
+/** A file that only starts a server has one plugin, the app itself: that is where it grows. */
+function throughShell(root: Root): Candidate {
+  const [branch] = root.branches
+  const isShell = root.routes === 0 && root.steps === 1 && branch !== undefined
+  return isShell && isGatherer(branch) && branch.prefix === undefined
+    ? (spotOf(branch) ?? root)
+    : root
+}
+
+/** Down to the one function, or the list, that registers the routes. */
+function descended(from: Candidate): Candidate {
+  const carriers = from.branches.filter(carriesRoutes)
+  const [first] = carriers
+  if (first === undefined) return from
+  const { list } = first
+  const isListed =
+    list !== undefined &&
+    carriers.every(
+      (one) => one.list?.name === list.name && one.list.source.path === list.source.path,
+    )
+  if (isListed) return { ...list, isList: true, branches: carriers }
+  const next = nextOf(carriers)
+  const candidate = next === undefined || next.prefix !== undefined ? undefined : spotOf(next)
+  return candidate === undefined ? from : descended(candidate)
+}
+
+/** The one that gathers routes, if the others do not count beside it. */
+function nextOf(carriers: readonly Branch[]): Branch | undefined {
+  const gathering = carriers.filter(isGatherer)
+  const general = gathering.filter(isGeneral)
+  const [next] = general.length === 1 ? general : gathering
+  if (next === undefined || (gathering.length > 1 && general.length !== 1)) return undefined
+  const beside = carriers.length - 1
+  const inside = next.branches.filter(carriesRoutes).length
+  return beside < Math.max(inside, isGeneral(next) ? 2 : 1) ? next : undefined
+}
+
+/** Whether a function or plugin registers others of the project, or adds all routes by its name. */
+function isGatherer(branch: Branch): boolean {
+  const path = branch.spot?.source.path
+  if (branch.branches.some((one) => isOther(one, path))) return true
+  return branch.by === 'call' && isGeneral(branch) && carriesRoutes(branch)
+}
+
+function isGeneral({ label, spot }: Branch): boolean {
+  const names = [label.replace(/^.*\./, ''), spot?.name.replace(/^.*\./, '') ?? '']
+  return names.some((name) => GENERAL.test(name))
+}
+
+/** Whether it is of another file, or leads to one; a mere helper has no routes. */
+function isOther(branch: Branch, path: string | undefined): boolean {
+  const { by, spot, list, isUnknown, branches } = branch
+  const isHere = spot === undefined ? list === undefined && !isUnknown : spot.source.path === path
+  if (isHere) return branches.some((one) => isOther(one, path))
+  return by === 'register' || carriesRoutes(branch)
+}
+
+function spotOf({ spot, branches }: Branch): Candidate | undefined {
+  return spot && { ...spot, branches }
+}
+
+/** An exported function that is given an instance. */
+interface GivenFunction extends Candidate {
+  readonly routes: number
+  /** What the rest of the project is likely to be reached from: 2 if it is what is started. */
+  readonly weight: number
+}
+
+function functionsIn(files: readonly Searched[], modules: Modules): readonly GivenFunction[] {
+  return files.flatMap(({ source, sites, flows, isImported, isStarted }) =>
+    sites.parameters.map(({ name, line }, index): GivenFunction => {
+      const flow = flows.parameters[index]
+      const branches = flow === undefined ? [] : branchesOf(source, flow, modules)
+      const isAlone = sites.parameters.length === 1 && sites.instances.length === 0
+      const weight = isStarted ? 2 : isImported ? 0 : 1
+      return { source, name, line, isAlone, branches, routes: flow?.routes ?? 0, weight }
+    }),
+  )
+}
+
+/** The lists of the files, those with items if there are any. */
+function listsIn(files: readonly Searched[]): readonly Candidate[] {
+  const lists = files.flatMap(({ source, sites }) =>
+    sites.lists.map(({ name, line, registers }) => ({
+      registers,
+      candidate: { source, name, line, isList: true, branches: [] },
+    })),
+  )
+  const filled = lists.filter(({ registers }) => registers > 0)
+  return (filled.length > 0 ? filled : lists).map(({ candidate }) => candidate)
 }
 
 /**
- * The spots that come into question, of the first sort that there is any of: instances, lists that
- * are looped over, functions that are given an instance. Those that register something come first.
- * An instance that only registers a plugin of the project's own leads to that plugin.
+ * Where no instance is found: what `fastify start` is given, or else the functions that register
+ * others. One of them that leaves out plugins of the project is no app: those are loaded elsewhere.
  */
-export function candidatesIn(files: readonly Searched[]): readonly Candidate[] {
-  if (isChained(files)) return []
-  const instances = sitesIn(files, (sites) => (isFedByList(sites) ? [] : sites.instances), false)
-  const functions = busy(sitesIn(files, (sites) => sites.parameters, false))
-  const idle = instances.every(({ site }) => site.registers === 0 && !site.listens)
-  if (instances.length > 0 && idle && functions.length === 1) return functions
-  if (instances.length > 0) return followed(preferBusy(instances), functions)
-  const lists = sitesIn(files, (sites) => sites.lists, true)
-  if (lists.length > 0) return preferBusy(lists)
-  return preferBusy(sitesIn(files, (sites) => sites.parameters, false))
+function mainFunctions(functions: readonly GivenFunction[]): readonly Candidate[] {
+  const started = functions.filter(({ weight }) => weight === 2)
+  if (started.length > 0) return started
+  const free = unreached(functions)
+  const gathering = gatherers(functions)
+  const usual = gathering.filter((one) => one.weight > 0)
+  if (usual.length > 0) return usual
+  const isLeftOut = free.some((one) => one.routes > 0 && !gathering.includes(one))
+  return isLeftOut ? [] : gathering
 }
 
-function sitesIn(
-  files: readonly Searched[],
-  pick: (sites: FastifySites) => readonly FastifySite[],
-  isList: boolean,
-): readonly Candidate[] {
-  return files.flatMap((file): readonly Candidate[] => {
-    const picked = pick(file.sites)
-    return picked.map((site) => ({ file, site, isList, isAlone: picked.length === 1 }))
-  })
+/** The functions that register something of the project and are not reached from another one. */
+function gatherers(functions: readonly GivenFunction[]): readonly GivenFunction[] {
+  return unreached(functions).filter(({ source, branches }) =>
+    branches.some((one) => isOther(one, source.path)),
+  )
 }
 
-function busy(candidates: readonly Candidate[]): readonly Candidate[] {
-  return candidates.filter(({ site }) => site.registers > 0)
+function unreached(functions: readonly GivenFunction[]): readonly GivenFunction[] {
+  const reached = new Set(functions.flatMap(({ branches }) => branches.flatMap(keysBelow)))
+  return functions.filter(({ source, name }) => !reached.has(keyOf(source, name)))
 }
 
-function preferBusy(candidates: readonly Candidate[]): readonly Candidate[] {
-  const some = busy(candidates)
-  return some.length > 0 ? some : candidates
+function keysBelow({ spot, branches }: Branch): readonly string[] {
+  return [...(spot ? [keyOf(spot.source, spot.name)] : []), ...branches.flatMap(keysBelow)]
 }
 
-/** A file that only starts a server registers one plugin, the app itself: that is where it grows. */
-function followed(
-  instances: readonly Candidate[],
-  functions: readonly Candidate[],
-): readonly Candidate[] {
-  const [shell] = instances
-  if (shell === undefined || instances.length > 1 || shell.site.registers !== 1) return instances
-  const imported = relativeImports(shell.file.source)
-  const apps = functions.filter(({ file: { source } }) => {
-    const stem = source.path.replace(/\.[cm]?[jt]s$/, '')
-    return imported.includes(stem) && !isFolderOf('router', posix.dirname(source.path))
-  })
-  return apps.length === 1 ? apps : instances
+function keyOf({ path }: SourceText, name: string): string {
+  return `${path}#${name}`
 }
 
 /** The app is built in one expression that no variable holds, so what else takes plugins is not it. */
 export function isChained(files: readonly Searched[]): boolean {
-  const sites = files.map((file) => file.sites)
-  return sites.some(({ chain }) => chain) && sites.every(({ instances }) => instances.length === 0)
-}
-
-/** An instance that registers nothing by name, only in the loops over lists. */
-function isFedByList({ instances, lists }: FastifySites): boolean {
-  return lists.length > 0 && instances.every(({ registers }) => registers <= lists.length)
+  const usual = files.filter(({ isImported }) => !isImported)
+  return (
+    usual.some(({ sites }) => sites.chain) &&
+    usual.every(({ sites }) => sites.instances.length === 0)
+  )
 }

@@ -1,18 +1,20 @@
 import { join } from 'node:path'
 import { readUnit, unitIds } from '../changes/units.ts'
-import type { PlaceKind, Site } from '../model/place.ts'
+import type { Site } from '../model/place.ts'
 import type { ForeignManifest } from '../model/project.ts'
 import { isFolder, namesIn, readTextIfAny } from '../system/files.ts'
 import { toolVersion } from '../versions.ts'
 import { habitsOf } from './habits.ts'
+import { importedSources, type Modules, modulesOf } from './modules.ts'
 import { type Package, packageAt, packageManagerOf } from './package.ts'
-import { chosenPlace, findPlace } from './places.ts'
+import { chosenPlace, findPlaces } from './places.ts'
+import { hasApp } from './roots.ts'
 import { makesApp, type Searched, search } from './searched.ts'
 import {
-  importedSources,
   type SourceText,
   searchedSources,
   sourcesAt,
+  startedFiles,
   usualSources,
 } from './sources.ts'
 import { compilerOptionsOf } from './tsconfig.ts'
@@ -24,14 +26,18 @@ import { compilerOptionsOf } from './tsconfig.ts'
  */
 export function detect(root: string, into?: Pick<Site, 'path' | 'within'>): ForeignManifest {
   const own = packageAt(root) ?? {}
-  const files = searched(root, own, into?.path)
-  const hasFolder = (path: string) => isFolder(join(root, path))
-  const placeOf = (kind: PlaceKind) =>
-    into === undefined
-      ? findPlace(kind, files, hasFolder)
-      : chosenPlace(kind, into, files, hasFolder)
-  const places = { router: placeOf('router'), middleware: placeOf('middleware') }
   const options = compilerOptionsOf(root)
+  const modules = modulesOf(root, own, options, new Set(generatedFiles(root)))
+  const files = searched(root, own, modules, into?.path)
+  const hasFolder = (path: string) => isFolder(join(root, path))
+  const seen = { files, modules, hasFolder, namesIn: (path: string) => namesIn(join(root, path)) }
+  const places =
+    into === undefined
+      ? findPlaces(seen)
+      : {
+          router: chosenPlace('router', into, seen),
+          middleware: chosenPlace('middleware', into, seen),
+        }
   const chosen = into?.path ?? places.router.site?.path ?? places.middleware.site?.path
   const main =
     files.find(({ source }) => source.path === chosen) ?? files.find(makesApp) ?? files[0]
@@ -46,31 +52,34 @@ export function detect(root: string, into?: Pick<Site, 'path' | 'within'>): Fore
 }
 
 /** The usual files and what they import; where no app is made in them, others too. */
-function searched(root: string, own: Package, chosen: string | undefined): readonly Searched[] {
-  const generated = new Set(generatedFiles(root))
-  const isOwn = ({ path }: SourceText) => !generated.has(path)
+function searched(
+  root: string,
+  own: Package,
+  modules: Modules,
+  chosen: string | undefined,
+): readonly Searched[] {
+  const isOwn = ({ path }: SourceText) => !modules.isGenerated(path)
   const asked = chosen === undefined ? [] : sourcesAt(root, [chosen])
   const first = [...asked, ...usualSources(root, own)].filter(isOwn)
-  const usual = search([...new Map(first.map((source) => [source.path, source])).values()])
-  if (!usual.some(makesApp)) {
-    const known = usual.map(({ source }) => source.path)
-    const isNew = (source: SourceText) => !known.includes(source.path) && isOwn(source)
-    return [...usual, ...search(searchedSources(root).filter(isNew))]
-  }
-  const imported = importedSources(
-    root,
-    usual.filter(makesApp).map(({ source }) => source),
+  const started = startedFiles(own)
+  const usual = search(uniqueOf(first), false, started)
+  const imported = search(
+    newTo(usual, importedSources(first, modules).filter(isOwn)),
+    true,
+    started,
   )
-  const others = search(imported.filter(isOwn)).map(withoutInstances)
-  return [
-    ...usual,
-    ...others.filter(({ source }) => !first.some(({ path }) => path === source.path)),
-  ]
+  const near = [...usual, ...imported]
+  if (hasApp(near, modules)) return near
+  return [...near, ...search(newTo(near, searchedSources(root).filter(isOwn)), true, started)]
 }
 
-/** An instance in a file that is only imported is no rival of one in the usual files. */
-function withoutInstances(file: Searched): Searched {
-  return { ...file, sites: { ...file.sites, instances: [], chain: false } }
+function uniqueOf(sources: readonly SourceText[]): readonly SourceText[] {
+  return [...new Map(sources.map((source) => [source.path, source])).values()]
+}
+
+function newTo(known: readonly Searched[], sources: readonly SourceText[]): readonly SourceText[] {
+  const paths = new Set(known.map(({ source }) => source.path))
+  return uniqueOf(sources).filter(({ path }) => !paths.has(path))
 }
 
 /** What was generated here takes plugins too, and is never meant. */

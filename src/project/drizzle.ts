@@ -2,6 +2,7 @@ import { RefusedError } from '../errors.ts'
 import { type DrizzleHandle, findHandle, noDrizzleHint } from './drizzle-handle.ts'
 import { type DrizzleSchema, findSchema } from './drizzle-schema.ts'
 import { drizzleSources } from './drizzle-sources.ts'
+import { besideFeature } from './feature-folders.ts'
 import { installedPackage, type Package, packageAt } from './package.ts'
 
 /** A table that the project has already. */
@@ -19,6 +20,8 @@ export interface DrizzleFacts {
   readonly handle: DrizzleHandle
   readonly schema: DrizzleSchema
   readonly tables: readonly KnownTable[]
+  /** A folder with everything of one feature, such as `src/modules/users`; new ones go beside it. */
+  readonly feature?: string
 }
 
 /** The first version whose tables take a list of indexes and checks. */
@@ -34,10 +37,17 @@ export function findDrizzle(root: string): DrizzleFacts {
   const sources = drizzleSources(root, own)
   const found = findHandle(sources)
   if ('code' in found) throw new RefusedError([found])
+  const tables = sources.tables.flatMap(({ path, tables }) => tables.map((it) => ({ ...it, path })))
+  const schema = findSchema(sources, found)
+  const beside = besideFeature(
+    schema.models,
+    tables.map(({ path }) => path),
+  )
   return {
     handle: found.handle,
-    schema: findSchema(sources, found),
-    tables: sources.tables.flatMap(({ path, tables }) => tables.map((it) => ({ ...it, path }))),
+    schema: beside === undefined ? schema : { ...schema, models: beside.models },
+    tables,
+    ...(beside === undefined ? {} : { feature: beside.feature }),
   }
 }
 

@@ -21,12 +21,16 @@ export function habitsOf(
   const isTypeScript = /ts$/.test(fileEnding)
   const module = isTypeScript || isEsm(fileEnding, own, text) ? 'esm' : 'commonjs'
   const alike = sources.filter((source) => posix.extname(source.path) === fileEnding)
-  const used = alike.flatMap((source) => endingsIn(source.text) ?? [])[0]
+  const usual = usualEnding(fileEnding, module, own, options)
+  const used = usedEnding(alike)
+  // Node asks for the ending in ES modules of JavaScript; where the app leaves it out, it is bundled.
+  const isBare = used === '' && !isTypeScript && module === 'esm' && !endingsIn(text).includes('')
+  const isPossible = used !== undefined && !isBare && isAllowed(used, fileEnding, own, options)
   return {
     language: isTypeScript ? 'typescript' : 'javascript',
     module,
     fileEnding,
-    specifierEnding: used ?? usualEnding(fileEnding, module, own, options),
+    specifierEnding: isPossible ? used : usual,
     fastify: fastifyMajor(root, own),
   }
 }
@@ -36,13 +40,44 @@ function isEsm(ending: string, own: Package, text: string): boolean {
   return own.type === 'module' || /^(import\s|export\s)/m.test(text)
 }
 
-/** The ending that the relative imports of a file have, where they agree. */
-function endingsIn(text: string): string | undefined {
-  const found = [
-    ...text.matchAll(/(?:from\s*|require\(\s*|import\(\s*|^import\s*)['"](\.\.?\/[^'"]*)['"]/gm),
-  ]
-  const endings = new Set(found.map(([, path = '']) => /\.[cm]?[jt]s$/.exec(path)?.[0] ?? ''))
-  return endings.size === 1 ? [...endings][0] : undefined
+/** The ending that relative imports have: those of the first file if they agree, else most of all. */
+function usedEnding([first, ...others]: readonly SourceText[]): string | undefined {
+  const main = new Set(first === undefined ? [] : endingsIn(first.text))
+  if (main.size === 1) return [...main][0]
+  const all = [first, ...others].flatMap((source) => (source ? endingsIn(source.text) : []))
+  const count = (ending: string) => all.filter((one) => one === ending).length
+  return [...new Set(all)].sort((a, b) => count(b) - count(a))[0]
+}
+
+/** The ending of each relative import of a file. */
+function endingsIn(text: string): readonly string[] {
+  const found = text.matchAll(
+    /(?:from\s*|require\(\s*|import\(\s*|^import\s*)['"](\.\.?\/[^'"]*)['"]/gm,
+  )
+  return [...found].map(([, path = '']) => /\.[cm]?[jt]s$/.exec(path)?.[0] ?? '')
+}
+
+/** Whether the compiler finds a module by that ending; one that is unknown may. */
+function isAllowed(
+  ending: string,
+  fileEnding: string,
+  own: Package,
+  options: CompilerOptions | undefined,
+): boolean {
+  if (!/ts$/.test(fileEnding)) return true
+  if (/ts$/.test(ending)) return options === undefined || takesTsEndings(options)
+  return ending !== '' || options === undefined || !asksEnding(fileEnding, own, options)
+}
+
+function takesTsEndings(options: CompilerOptions): boolean {
+  return Boolean(options.allowImportingTsExtensions || options.rewriteRelativeImportExtensions)
+}
+
+/** Whether the compiler resolves modules as Node does, which asks for the ending in ES modules. */
+function asksEnding(fileEnding: string, own: Package, options: CompilerOptions): boolean {
+  const resolution = (options.moduleResolution ?? options.module ?? '').toLowerCase()
+  const isEsModule = fileEnding === '.mts' || (own.type === 'module' && fileEnding !== '.cts')
+  return isEsModule && /^node(16|18|20|next)$/.test(resolution)
 }
 
 function usualEnding(
@@ -52,12 +87,10 @@ function usualEnding(
   options: CompilerOptions | undefined,
 ): string {
   if (!/ts$/.test(fileEnding)) return module === 'esm' || fileEnding === '.cjs' ? fileEnding : ''
-  if (options?.allowImportingTsExtensions || options?.rewriteRelativeImportExtensions) {
-    return fileEnding
-  }
+  if (options !== undefined && takesTsEndings(options)) return fileEnding
   const resolution = (options?.moduleResolution ?? options?.module ?? '').toLowerCase()
   // An unknown base configuration of an ES module is that of Node, which asks for the ending.
   const isNode = resolution === '' || /^node(16|18|20|next)$/.test(resolution)
-  const asksEnding = fileEnding === '.mts' || own.type === 'module'
-  return isNode && asksEnding ? fileEnding.replace('ts', 'js') : ''
+  const isEsModule = fileEnding === '.mts' || own.type === 'module'
+  return isNode && isEsModule ? fileEnding.replace('ts', 'js') : ''
 }

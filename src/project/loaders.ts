@@ -1,5 +1,7 @@
 import { posix } from 'node:path'
-import type { Place, PlaceKind } from '../model/place.ts'
+import type { Prefix } from '../edits/flow.ts'
+import type { FileFilter, Place, PlaceKind } from '../model/place.ts'
+import { leavesOut } from './file-filters.ts'
 import { isFolderOf } from './folders.ts'
 import type { Searched } from './searched.ts'
 
@@ -8,8 +10,10 @@ export interface Loader {
   readonly place: Place & { readonly loadedBy: string }
   /** `file:line` of its registration. */
   readonly at: string
-  /** Whether its options leave out a new file of a common name. */
-  readonly isChoosy: boolean
+  /** What it puts before every route. */
+  readonly prefix?: Prefix
+  /** The option by which it leaves out whatever a new file is called, or may do so. */
+  readonly choosy?: FileFilter
 }
 
 /** The loaded folders of a file that are named for a kind. */
@@ -19,29 +23,31 @@ export function loadersIn(kind: PlaceKind, file: Searched): readonly Loader[] {
 
 /** All loaded folders of a file. */
 export function allLoaders({ source, sites }: Searched): readonly Loader[] {
-  return sites.autoloads.flatMap(({ dir, prefix, hasPattern, line }) => {
+  return sites.autoloads.flatMap(({ dir, prefix, unknownPrefix, filters = [], line }) => {
     if (dir === undefined) return []
     const folder = posix.join(posix.dirname(source.path), dir)
-    const under = prefix === undefined ? {} : { prefix }
-    const isChoosy = hasPattern && leavesOut(source.text, `sample${posix.extname(source.path)}`)
+    const written = unknownPrefix ?? prefix
+    const literal = prefix === undefined ? {} : { text: prefix }
+    const sample = `sample${posix.extname(source.path)}`
+    const choosy = filters.find((filter) => isChoosy(filter, sample))
     return [
       {
-        place: { folder, by: 'loader', loadedBy: source.path, ...under },
+        place: {
+          folder,
+          by: 'loader',
+          loadedBy: source.path,
+          ...(filters.length === 0 ? {} : { filters }),
+        },
         at: `${source.path}:${line}`,
-        isChoosy,
+        ...(written === undefined ? {} : { prefix: { written, ...literal } }),
+        ...(choosy === undefined ? {} : { choosy }),
       },
     ]
   })
 }
 
-const patterns =
-  /\b(ignorePattern|ignoreFilter|matchFilter|scriptPattern)\s*:\s*(?:\/((?:\\.|[^/\n])+)\/([a-z]*))?/g
-
-/** Whether an option that decides by name leaves a file out, or decides in a way that is no pattern. */
-function leavesOut(text: string, name: string): boolean {
-  return [...text.matchAll(patterns)].some(([, option = '', body, flags]) => {
-    if (body === undefined) return true
-    const isMatch = new RegExp(body, flags?.replace(/[gy]/g, '')).test(`/${name}`)
-    return option.startsWith('ignore') ? isMatch : !isMatch
-  })
+/** What an option ignores depends on the name; what it takes only, hardly. */
+function isChoosy(filter: FileFilter, sample: string): boolean {
+  if (filter.test === undefined) return true
+  return !filter.option.startsWith('ignore') && leavesOut(filter, sample)
 }

@@ -8,6 +8,7 @@ import { exists, readTextIfAny } from '../system/files.ts'
 export interface Package {
   readonly name?: string
   readonly packageManager?: string
+  readonly workspaces?: unknown
   readonly version?: string
   readonly type?: string
   readonly main?: string
@@ -58,14 +59,23 @@ export function targetsIn(target: unknown): readonly string[] {
     : []
 }
 
-/** Whether the package runs on Fastify; one that only tests with it does not. */
+/** Whether the package asks for Fastify: to run on it, to be a plugin of it, or to bundle it. */
 export function dependsOnFastify(own: Package | undefined): boolean {
   return fastifyRange(own) !== undefined
 }
 
+/** Whether Fastify is among the devDependencies only: the app is bundled, or it is there for tests. */
+export function hasFastifyToBuild(own: Package): boolean {
+  const { dependencies, peerDependencies, optionalDependencies, devDependencies } = own
+  const others = { ...optionalDependencies, ...peerDependencies, ...dependencies }
+  return devDependencies?.fastify !== undefined && others.fastify === undefined
+}
+
 /** The range in which a package asks for Fastify. */
 export function fastifyRange(own: Package | undefined): string | undefined {
-  return own?.dependencies?.fastify ?? own?.peerDependencies?.fastify
+  const { dependencies, peerDependencies, optionalDependencies, devDependencies } = own ?? {}
+  const all = { ...devDependencies, ...optionalDependencies, ...peerDependencies, ...dependencies }
+  return all.fastify
 }
 
 const lockFiles: readonly (readonly [string, PackageManager])[] = [

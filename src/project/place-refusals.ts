@@ -1,3 +1,4 @@
+import { applyOp } from '../edits/index.ts'
 import type { Refusal } from '../model/refusal.ts'
 import { type Candidate, isChained } from './candidates.ts'
 import type { Loader } from './loaders.ts'
@@ -5,57 +6,114 @@ import type { Searched } from './searched.ts'
 
 /** As many as a reader takes in. */
 const mostShown = 8
+const mostNamed = 3
 
-/** Why a folder that is loaded is not taken. */
-export function refuseLoaders(loaders: readonly Loader[]): Refusal {
+/** Why a folder that is loaded is not taken, and which spots are there beside it. */
+export function refuseLoaders(loaders: readonly Loader[], others: readonly Candidate[]): Refusal {
   const [first] = loaders
+  const open = others.filter(isOpen)
   if (first !== undefined && loaders.length === 1) {
     return {
       code: 'NO_ANCHOR',
       file: first.place.loadedBy,
-      message: `${first.at} loads ${first.place.folder} with @fastify/autoload, by a pattern that may leave a new file out.`,
-      hint: 'Write the file by hand, under a name that the pattern takes.',
+      message: `${first.at} loads ${first.place.folder} with @fastify/autoload, and ${filterOf(first)} may leave a new file out.`,
+      ...listed(open),
+      hint: `Register the plugin in your code instead: ${flagsOf(open)}`,
     }
   }
   return {
     code: 'AMBIGUOUS',
     message: 'Several folders are loaded by @fastify/autoload.',
     candidates: loaders.map(({ at, place }) => `${at} ${place.folder}`),
-    hint: 'Write the file into one of them by hand; nothing has to be registered.',
+    hint: `Register the plugin in your code instead: ${flagsOf(open)}`,
   }
 }
 
+function filterOf({ choosy }: Loader): string {
+  return choosy === undefined ? 'its options' : `${choosy.option}: ${choosy.written}`
+}
+
 /** Why none of the spots is taken. */
-export function refuseSpots(files: readonly Searched[], candidates: readonly Candidate[]): Refusal {
+export function refuseSpots(
+  files: readonly Searched[],
+  candidates: readonly Candidate[],
+  others: readonly Candidate[],
+): Refusal {
   if (candidates.length > 1) return tie(candidates)
   const chained = files.find(({ sites }) => sites.chain)?.source.path
   if (chained !== undefined && isChained(files)) {
     return {
       code: 'NO_ANCHOR',
       file: chained,
-      message: `Looked for an instance of Fastify: ${chained} builds one in a single expression, and no variable holds it.`,
-      hint: 'Give it a variable (const app = Fastify()) and run the command again, or chain the registration by hand.',
+      message: `${chained} builds its Fastify instance in a single expression, and no variable holds it.`,
+      hint: `Give it a variable (const app = Fastify()) and run the command again. Or add these lines by hand, then run it with --into ${chained}.`,
     }
   }
-  const read = files.map(({ source }) => source.path).slice(0, mostShown)
+  const open = others.filter(isOpen)
+  const read = files.map(({ source }) => source.path)
+  const more = read.length > mostShown ? ` and ${read.length - mostShown} more` : ''
+  const where = read.slice(0, mostShown).join(', ') || 'the entries of package.json'
+  const [file] = [...open.map(({ source }) => source.path), ...read]
+  const leaves =
+    open.length === 0
+      ? ''
+      : ' These functions are given an instance, but are only parts of the app:'
   return {
     code: 'NO_ANCHOR',
-    message: `No place was found to register it. Looked for an instance (fastify()), a function that is given one (FastifyInstance, fp(…)), a list of plugins that is looped over, and folders of @fastify/autoload, in ${read.join(', ') || 'the entries of package.json and the usual files'}.`,
-    hint: 'Put the lines in by hand, or name the place with --into <file>#<function or instance>.',
+    ...(file === undefined ? {} : { file }),
+    message: `No place to register it was found in ${where}${more}. Looked for an instance (fastify()), a function that is given one (FastifyInstance, fp(…)) and registers plugins of this project, a list of plugins that a loop registers, and folders of @fastify/autoload.${leaves}`,
+    ...listed(open),
+    hint: `Name the place: ${flagsOf(open)}`,
   }
 }
 
 function tie(candidates: readonly Candidate[]): Refusal {
-  const shown = candidates.slice(0, mostShown)
-  const choices = shown
-    .slice(0, 2)
-    .map(({ file, site }) => `--into ${file.source.path}#${site.name}`)
-  const [first] = shown
+  const [first] = candidates
   return {
     code: 'AMBIGUOUS',
-    ...(first === undefined ? {} : { file: first.file.source.path, line: first.site.line }),
-    message: 'There are several places where it could be registered.',
-    candidates: shown.map(({ file, site }) => `${file.source.path}:${site.line} ${site.name}`),
-    hint: `Choose one: ${choices.join('  or  ')}${candidates.length > 2 ? '  …' : ''}`,
+    ...(first === undefined ? {} : { file: first.source.path, line: first.line }),
+    message: 'It could be registered in several places.',
+    ...listed(candidates),
+    hint: `Choose one: ${flagsOf(candidates)}`,
   }
+}
+
+function listed(candidates: readonly Candidate[]): Pick<Refusal, 'candidates'> {
+  if (candidates.length === 0) return {}
+  const shown = candidates.slice(0, mostShown)
+  return { candidates: shown.map(({ source, line, name }) => `${source.path}:${line} ${name}`) }
+}
+
+/** What `--into` may be given so that a line is added. */
+export function openFlags(candidates: readonly Candidate[]): readonly string[] {
+  return candidates
+    .filter(isOpen)
+    .slice(0, mostNamed)
+    .map(({ source, name }) => `--into ${source.path}#${name}`)
+}
+
+/** What to type; a general form where nothing is known. */
+function flagsOf(candidates: readonly Candidate[]): string {
+  if (candidates.length === 0) {
+    return '--into <file>#<function>, a function that is given the Fastify instance.'
+  }
+  const flags = candidates
+    .slice(0, mostNamed)
+    .map(({ source, name }) => `--into ${source.path}#${name}`)
+  return `${flags.join('  or  ')}${candidates.length > mostNamed ? '  …' : ''}`
+}
+
+/** Whether a line can be put in there, so that the advice holds. */
+function isOpen({ source, name, isList }: Candidate): boolean {
+  const order = 'last'
+  const op = isList
+    ? ({ op: 'ensureListItem', list: name, name: 'sample', item: 'sample', order } as const)
+    : ({
+        op: 'ensureStatement',
+        within: name,
+        name: 'sample',
+        statement: 'await app.register(sample)',
+        order,
+      } as const)
+  return applyOp(source.path, source.text, op).state === 'applied'
 }

@@ -10,7 +10,10 @@ import type {
   Service,
 } from '../model/project.ts'
 import { namesIn, readTextIfAny } from '../system/files.ts'
-import { findRoot } from './root.ts'
+import { findRoot, packagesBelow } from './root.ts'
+
+/** As many packages as a reader takes in. */
+const mostShown = 8
 
 /**
  * The project that a folder belongs to: one that this program made, or any with Fastify in it.
@@ -19,6 +22,8 @@ import { findRoot } from './root.ts'
 export async function openProject(folder: string): Promise<Project> {
   const root = findRoot(folder)
   if (root === undefined) {
+    const packages = packagesBelow(folder)
+    if (packages.length > 0) throw severalPackages(folder, packages)
     throw usageError(
       `${folder} is not inside a project: no ${manifestPath} and no package.json with fastify among its dependencies, here or above.`,
       'Go into the project, or name it with --cwd <dir>.',
@@ -40,6 +45,16 @@ export async function openProject(folder: string): Promise<Project> {
     throw brokenRecord(path)
   }
   return { ...files, kind: 'service', manifest }
+}
+
+/** The folder of a workspace, or one with several projects in it. */
+function severalPackages(folder: string, packages: readonly string[]): Error {
+  const shown = packages.slice(0, mostShown)
+  const more = packages.length > shown.length ? ` and ${packages.length - shown.length} more` : ''
+  return usageError(
+    `${folder} is not inside a project, but these packages below it use Fastify: ${shown.join(', ')}${more}.`,
+    `Go into one, or name it: --cwd ${join(folder, packages[0] ?? '')}`,
+  )
 }
 
 /** The service that a folder belongs to. Refuses a project that was made elsewhere. */

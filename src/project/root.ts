@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path'
 import { formerPath, manifestPath } from '../changes/units.ts'
-import { exists } from '../system/files.ts'
-import { dependsOnFastify, type Package, packageAt } from './package.ts'
+import { exists, sourcesBelow } from '../system/files.ts'
+import { dependsOnFastify, hasFastifyToBuild, type Package, packageAt } from './package.ts'
 
 /**
  * The nearest folder, here or above, that holds a manifest; else that of the nearest package, if it asks for Fastify.
@@ -26,10 +26,27 @@ function isPackage(own: Package | undefined): boolean {
   return own?.name !== undefined || own?.dependencies !== undefined
 }
 
-/** A package that does not ask for Fastify is a project of another kind, whatever lies above it. */
+/**
+ * A package that does not ask for Fastify is a project of another kind, whatever lies above it. A
+ * workspace that only has it for its tools, or for all of its packages, is none itself.
+ */
 function packageRoot(from: string): string | undefined {
   const folder = nearest(from, (one) => isPackage(packageAt(one)))
-  return folder !== undefined && dependsOnFastify(packageAt(folder)) ? folder : undefined
+  const own = folder === undefined ? undefined : packageAt(folder)
+  if (folder === undefined || own === undefined || !dependsOnFastify(own)) return undefined
+  const isWorkspace = own.workspaces !== undefined || exists(join(folder, 'pnpm-workspace.yaml'))
+  return hasFastifyToBuild(own) && isWorkspace && packagesBelow(folder).length > 0
+    ? undefined
+    : folder
+}
+
+/** The folders below one whose packages ask for Fastify, relative to it, the shallow ones first. */
+export function packagesBelow(folder: string): readonly string[] {
+  return sourcesBelow(folder).flatMap((path) => {
+    if (!path.endsWith('/package.json')) return []
+    const below = dirname(path)
+    return dependsOnFastify(packageAt(join(folder, below))) ? [below] : []
+  })
 }
 
 function nearest(from: string, isIt: (folder: string) => boolean): string | undefined {

@@ -10,18 +10,17 @@ import { importedIn } from '../edits/imported.ts'
 import type { PackageVersion, Place } from '../model/place.ts'
 import type { SchemaStyle, TypeProvider } from '../model/schemas.ts'
 import { namesIn } from '../system/files.ts'
-import { aliasesOf } from './aliases.ts'
 import { allLoaders } from './loaders.ts'
+import { importedSources, type Modules, modulesOf } from './modules.ts'
 import { type Package, packageAt } from './package.ts'
 import { rangeOf, versionInUse } from './package-version.ts'
 import { makesApp, search } from './searched.ts'
 import {
-  importedSources,
-  relativeImports,
   type SourceText,
   searchedSources,
   sourcesAt,
   usualSources,
+  withoutEnding,
 } from './sources.ts'
 import { compilerOptionsOf } from './tsconfig.ts'
 
@@ -39,6 +38,7 @@ type Setting = CompilerSetting & { readonly path: string }
 interface Known {
   readonly root: string
   readonly own: Package
+  readonly modules: Modules
   readonly sources: readonly SourceText[]
   readonly provider: TypeProvider | undefined
 }
@@ -46,10 +46,11 @@ interface Known {
 /** The schemas that routes take which are registered at a place, by the syntax of a few files. */
 export function schemaStyleAt(root: string, place: Place): SchemaStyle {
   const own = packageAt(root) ?? {}
-  const sources = sourcesAround(root, own, place)
+  const modules = modulesOf(root, own, compilerOptionsOf(root), new Set())
+  const sources = sourcesAround(root, own, place, modules)
   const settings = sources.filter(({ text }) => maySetCompiler(text)).flatMap(settingsIn)
-  const known = { root, own, sources, provider: providerIn(sources, own) }
-  const valid = settings.flatMap((setting) => settingAt(setting, place, sources))
+  const known = { root, own, modules, sources, provider: providerIn(sources, own) }
+  const valid = settings.flatMap((setting) => settingAt(setting, place, known))
   const validator = takenIn(valid, 'validator', known)
   const serializer = takenIn(valid, 'serializer', known)
   const isUnset = settings.length === 0 && isZod(known.provider)
@@ -73,11 +74,20 @@ function unknownAt(settings: readonly Setting[]): SchemaStyle {
 }
 
 /** Where the app is made, what that imports, and what a loader takes up; all if nothing is set there. */
-function sourcesAround(root: string, own: Package, place: Place): readonly SourceText[] {
+function sourcesAround(
+  root: string,
+  own: Package,
+  place: Place,
+  modules: Modules,
+): readonly SourceText[] {
   const main = [place.site?.path, place.loadedBy].flatMap((path) => path ?? [])
   const first = distinct([...sourcesAt(root, main), ...usualSources(root, own)])
-  const near = distinct([...first, ...importedSources(root, first)])
-  const loaded = search(near.filter(({ text }) => /autoload/i.test(text)))
+  const near = distinct([...first, ...importedSources(first, modules)])
+  const loaded = search(
+    near.filter(({ text }) => /autoload/i.test(text)),
+    false,
+    [],
+  )
     .flatMap(allLoaders)
     .flatMap(({ place: { folder } }) =>
       namesIn(join(root, folder)).map((name) => posix.join(folder, name)),
@@ -108,25 +118,34 @@ function settingsIn({ path, text }: SourceText): readonly Setting[] {
 function settingAt(
   setting: Setting,
   { site, loadedBy }: Place,
-  sources: readonly SourceText[],
+  { sources, modules }: Pick<Known, 'sources' | 'modules'>,
 ): readonly Setting[] {
   const { path, within } = setting
   const at = site?.path ?? loadedBy
   if (within === undefined || at === undefined) return [setting]
-  if (within !== '' && isCalled(within, path, sources)) return [setting]
+  if (within !== '' && isCalled(within, path, sources, modules)) return [setting]
   if (path === at) {
-    const isInstance = search(sources.filter((one) => one.path === at)).some(makesApp)
+    const isInstance = search(
+      sources.filter((one) => one.path === at),
+      false,
+      [],
+    ).some(makesApp)
     const isPlugin = site?.within === undefined ? !isInstance : site.within === within
     return isPlugin || site?.within === 'default' ? [setting] : []
   }
-  if (!leadsTo(path, at, sources)) return []
+  if (!leadsTo(path, at, sources, modules)) return []
   // A function without a name stands among others, and imports don't tell which of them leads there.
   return within === '' ? [{ ...setting, takes: 'unknown' }] : [setting]
 }
 
 /** Whether a function is called with the app, and not registered as a plugin of its own. */
-function isCalled(name: string, path: string, sources: readonly SourceText[]): boolean {
-  const names = [name, ...sources.flatMap((source) => importedNames(source, path))]
+function isCalled(
+  name: string,
+  path: string,
+  sources: readonly SourceText[],
+  modules: Modules,
+): boolean {
+  const names = [name, ...sources.flatMap((source) => importedNames(source, path, modules))]
   const called = /(?<!function\s+)(?<![.\w$])([\w$]+)\(\s*\w/g
   return sources.some(({ text }) =>
     [...text.matchAll(called)].some(([, callee = '']) => names.includes(callee)),
@@ -134,27 +153,34 @@ function isCalled(name: string, path: string, sources: readonly SourceText[]): b
 }
 
 /** The names under which a file imports the default export of another. */
-function importedNames(source: SourceText, path: string): readonly string[] {
-  return [...source.text.matchAll(/\bimport\s+(\w+)[^'"\n]*from\s*['"](\.[^'"\n]+)['"]/g)].flatMap(
-    ([, name = '', specifier = '']) => {
-      const [to = ''] = relativeImports({ path: source.path, text: `from '${specifier}'` })
-      return [to, `${to}/index`].includes(path.replace(/\.[cm]?[jt]s$/, '')) ? [name] : []
-    },
+function importedNames(
+  { path: from, text }: SourceText,
+  path: string,
+  { resolve }: Modules,
+): readonly string[] {
+  const imports = text.matchAll(/\bimport\s+(\w+)[^'"\n]*from\s*['"]([^'"\n]+)['"]/g)
+  return [...imports].flatMap(([, name = '', specifier = '']) =>
+    resolve(specifier, from)?.path === path ? [name] : [],
   )
 }
 
 /** Whether the plugins of a file include those of another one, as far as imports tell. */
-function leadsTo(path: string, to: string, sources: readonly SourceText[], depth = 3): boolean {
+function leadsTo(
+  path: string,
+  to: string,
+  sources: readonly SourceText[],
+  modules: Modules,
+  depth = 3,
+): boolean {
   const source = sources.find((one) => one.path === path)
   if (source === undefined || depth === 0) return false
-  const stems = relativeImports(source).flatMap((stem) => [stem, `${stem}/index`])
+  const stems = modules.importsOf(source).flatMap((stem) => [stem, `${stem}/index`])
   return stems.some(
     (stem) =>
-      stem === to.replace(/\.[cm]?[jt]s$/, '') ||
+      stem === withoutEnding(to) ||
       sources.some(
         (one) =>
-          one.path.replace(/\.[cm]?[jt]s$/, '') === stem &&
-          leadsTo(one.path, to, sources, depth - 1),
+          withoutEnding(one.path) === stem && leadsTo(one.path, to, sources, modules, depth - 1),
       ),
   )
 }
@@ -171,25 +197,10 @@ function takenIn(settings: readonly Setting[], part: Setting['part'], known: Kno
 /** A compiler of the project's own that only leads on to a known one takes what that one takes. */
 function takenFrom({ takes, from, path }: Setting, known: Known): Understood {
   if (takes !== 'unknown' || from === undefined) return takes
-  const text = moduleText(from, path, known) ?? ''
+  const text = known.modules.resolve(from, path)?.text ?? ''
   const found = new Set(importedIn(text).flatMap(({ specifier }) => takenBy(specifier) ?? []))
   const [only = 'unknown'] = found
   return found.size === 1 ? only : 'unknown'
-}
-
-/** The text of a module of the project that a file imports by a path, or by an alias. */
-function moduleText(from: string, path: string, { root, own, sources }: Known): string | undefined {
-  const [stem] = relativeImports({ path, text: `from '${from}'` })
-  if (stem !== undefined) {
-    const endings = ['.ts', '.mts', '.js', '.mjs', '.cjs', '/index.ts', '/index.js']
-    return sourcesAt(
-      root,
-      endings.map((ending) => stem + ending),
-    )[0]?.text
-  }
-  const aliases = aliasesOf(own, compilerOptionsOf(root))
-  const bare = from.replace(/\.[cm]?[jt]s$/, '')
-  return sources.find((one) => aliases.of(one.path).includes(bare))?.text
 }
 
 /** The type provider that the project's files import, else the one that it depends on. */

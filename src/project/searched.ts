@@ -1,14 +1,30 @@
+import { type FileFlows, fastifyFlows } from '../edits/reached.ts'
 import { type FastifySites, fastifySites } from '../edits/sites.ts'
-import type { SourceText } from './sources.ts'
+import { type SourceText, withoutEnding } from './sources.ts'
 
 /** A file with what of Fastify is in it. */
 export interface Searched {
   readonly source: SourceText
   readonly sites: FastifySites
+  readonly flows: FileFlows
+  /** Whether it is only imported by one of the files in which an app is usually made. */
+  readonly isImported: boolean
+  /** Whether its plugin is what `fastify start` is given. */
+  readonly isStarted: boolean
 }
 
-export function search(sources: readonly SourceText[]): readonly Searched[] {
-  return sources.map((source) => ({ source, sites: fastifySites(source.path, source.text) }))
+export function search(
+  sources: readonly SourceText[],
+  isImported: boolean,
+  started: readonly string[],
+): readonly Searched[] {
+  return sources.map((source) => ({
+    source,
+    sites: fastifySites(source.path, source.text),
+    flows: fastifyFlows(source.path, source.text),
+    isImported,
+    isStarted: started.includes(withoutEnding(source.path)),
+  }))
 }
 
 /** Whether an app is made in a file, or its plugins are listed; a function that is given one may be anything. */

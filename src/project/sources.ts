@@ -1,6 +1,6 @@
-import { join, posix } from 'node:path'
+import { dirname, join } from 'node:path'
 import { readTextIfAny, sourcesBelow } from '../system/files.ts'
-import { type Package, targetsIn } from './package.ts'
+import { type Package, packageAt, targetsIn } from './package.ts'
 
 /** A source file of the project: its path from the root, and its text. */
 export interface SourceText {
@@ -23,43 +23,43 @@ export function usualSources(root: string, own: Package): readonly SourceText[] 
   return sourcesAt(root, [...entriesOf(own), ...paths])
 }
 
-/** The files that some files import, and those that these import; a bounded number. */
-export function importedSources(root: string, from: readonly SourceText[]): readonly SourceText[] {
-  const known = new Set(from.map(({ path }) => path))
-  const found: SourceText[] = []
-  let edge = from
-  for (let depth = 0; depth < 2 && found.length < mostSearched; depth++) {
-    const paths = edge.flatMap(relativeImports).flatMap(possibleFiles)
-    edge = sourcesAt(root, paths).filter(({ path }) => !known.has(path))
-    for (const { path } of edge) known.add(path)
-    found.push(...edge)
-  }
-  return found.slice(0, mostSearched)
-}
-
-/** What a file imports of the project's own: paths from the root, without ending. */
-export function relativeImports({ path, text }: SourceText): readonly string[] {
-  const found = text.matchAll(
-    /(?:\bfrom\s*|\brequire\(\s*|\bimport\(?\s*)['"](\.\.?\/[^'"\n]+)['"]/g,
-  )
-  return [...found].map(([, to = '']) =>
-    posix.join(posix.dirname(path), to).replace(/\.[cm]?[jt]s$/, ''),
-  )
-}
-
-function possibleFiles(stem: string): readonly string[] {
+/** The files that a path without ending may mean. */
+export function possibleFiles(stem: string): readonly string[] {
   return endings.flatMap((ending) => [`${stem}.${ending}`, `${stem}/index.${ending}`])
 }
 
-/** Other files that speak of Fastify, those that make an app first; a bounded number. */
+/**
+ * Other files that speak of Fastify, those that make an app first; a bounded number. Another package
+ * of the workspace is not the project's.
+ */
 export function searchedSources(root: string): readonly SourceText[] {
-  const paths = sourcesBelow(root).filter((path) => isSource.test(path) && !isAside.test(path))
+  const all = sourcesBelow(root)
+  const packages = all
+    .filter((path) => path.endsWith('/package.json') && packageAt(join(root, dirname(path)))?.name)
+    .map((path) => `${dirname(path)}/`)
+  const isOther = (path: string) => packages.some((folder) => path.startsWith(folder))
+  const paths = all.filter((path) => isSource.test(path) && !isAside.test(path) && !isOther(path))
   const weight = ({ text }: SourceText) =>
     [/\bfastify\s*[(<]|autoload/i, /\.register\(/].filter((pattern) => pattern.test(text)).length
   return sourcesAt(root, paths)
     .filter(({ text }) => /fastify/i.test(text))
     .sort((a, b) => weight(b) - weight(a))
     .slice(0, mostSearched)
+}
+
+/** The files that `fastify start` is given, without ending; what is built of one counts as that. */
+export function startedFiles({ scripts = {} }: Package): readonly string[] {
+  return Object.values(scripts).flatMap((line) => {
+    const [, path] = /\bfastify(?:-cli)?\s+start\b[^&|;]*?([\w./-]+\.[cm]?[jt]s)\b/.exec(line) ?? []
+    if (path === undefined) return []
+    const stem = withoutEnding(path.replace(/^\.\//, ''))
+    return [stem, stem.replace(/^(?:dist|build|lib|out)\//, 'src/')]
+  })
+}
+
+/** A path without the ending of a source file. */
+export function withoutEnding(path: string): string {
+  return path.replace(/\.[cm]?[jt]s$/, '')
 }
 
 function entriesOf({ main, exports, scripts = {} }: Package): readonly string[] {

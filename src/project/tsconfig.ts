@@ -25,7 +25,7 @@ interface TsConfig {
 }
 
 /**
- * The compiler options of a project, those it extends by a relative path included; none without a tsconfig.json, there or two folders above.
+ * The compiler options of a project, those it extends included; none without a tsconfig.json, there or two folders above.
  * @throws {RefusedError} with the line where a tsconfig.json can't be parsed
  */
 export function compilerOptionsOf(root: string): CompilerOptions | undefined {
@@ -56,11 +56,28 @@ export function extendedBy(
   })
 }
 
+/** The configurations of installed packages that one extends, absolute; those not installed left out. */
+function installedBases(file: string, config: TsConfig | undefined): readonly string[] {
+  const names = [config?.extends ?? []].flat().filter((target) => !/^[./]/.test(target))
+  return names.flatMap((name) => {
+    const folders = foldersAbove(dirname(file)).map((folder) => join(folder, 'node_modules', name))
+    const paths = folders.flatMap((path) => [path, `${path}.json`, join(path, 'tsconfig.json')])
+    return paths.find((path) => path.endsWith('.json') && readTextIfAny(path) !== undefined) ?? []
+  })
+}
+
+function foldersAbove(folder: string): readonly string[] {
+  const above = dirname(folder)
+  return above === folder ? [folder] : [folder, ...foldersAbove(above)]
+}
+
 function read(root: string, file: string, depth: number): CompilerOptions | undefined {
   const text = readTextIfAny(file)
   if (text === undefined || depth === 0) return undefined
   const config = parseJsonc(file, text) as TsConfig
-  const above = extendedBy(file, config).flatMap((path) => read(root, path, depth - 1) ?? [])
+  const above = [...installedBases(file, config), ...extendedBy(file, config)].flatMap(
+    (path) => read(root, path, depth - 1) ?? [],
+  )
   const own = config.compilerOptions ?? {}
   const inherited = above.findLast(({ baseUrl }) => baseUrl !== undefined)?.baseUrl
   const baseUrl = own.baseUrl === undefined ? inherited : resolve(dirname(file), own.baseUrl)

@@ -26,6 +26,17 @@ export const closedProjects: readonly ClosedProject[] = [
     says: ['src/server.ts:6', 'src/server.ts:10', '--into src/server.ts#'],
   },
   {
+    name: 'shared-core',
+    entry: 'src/server/create.ts',
+    serves: { 'GET /notes': [{ text: 'Buy milk' }] },
+    code: 'NO_ANCHOR',
+    says: [
+      'found in src/server/create.ts, src/modules/notes/notes.route.ts',
+      'src/modules/notes/notes.route.ts:3 notesRoute',
+      '--into src/modules/notes/notes.route.ts#notesRoute',
+    ],
+  },
+  {
     name: 'no-instance',
     entry: 'src/index.ts',
     serves: {},

@@ -4,10 +4,12 @@ import { someOf } from '../support/effort.ts'
 import { complaintsOf, copyProject, isTyped } from '../support/foreign.ts'
 import { probe } from '../support/probe.ts'
 import { closedProjects } from './closed-projects.ts'
+import { followedProjects } from './followed-projects.ts'
 import { openProjects } from './open-projects.ts'
 import { health } from './words.ts'
 
-const projects = someOf('projects', [...openProjects, ...closedProjects], 5)
+const all = [...openProjects, ...closedProjects, ...followedProjects]
+const projects = someOf('projects', all, 6)
 const instances: Readonly<Record<string, number>> = { 'two-instances': 2, 'no-instance': 0 }
 
 // What the other tests of this folder build upon: that the projects work before we touch them.

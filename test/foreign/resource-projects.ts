@@ -27,6 +27,18 @@ export const drizzleProjects: readonly DrizzleProject[] = [
     message: 'problem',
   },
   {
+    name: 'drizzle-features',
+    entry: 'src/server.ts',
+    changed: [
+      'src/app.ts',
+      'src/modules/things/things.dto.ts',
+      'src/modules/things/things.repository.ts',
+      'src/modules/things/things.routes.ts',
+      'src/modules/things/things.schema.ts',
+    ],
+    message: 'problem',
+  },
+  {
     name: 'drizzle-javascript',
     entry: 'src/server.js',
     changed: [

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import { RefusedError } from '../../errors.ts'
 import type { Habits, Place } from '../../model/place.ts'
+import { isIndex, leavesOut } from '../../project/file-filters.ts'
 import type { Surroundings } from '../generator.ts'
 
 /** A file that exports a plugin, as a project writes such files. */
@@ -17,11 +18,12 @@ export function foreignFile(
   place: Place,
   { habits, namesIn }: Pick<Surroundings, 'habits' | 'namesIn'>,
 ): ForeignFile {
-  if (place.by === 'loader') refuseIndex(place.folder, namesIn(place.folder))
-  return {
-    folder: variant(habits),
-    file: posix.join(place.folder, kebab + habits.fileEnding),
+  const name = kebab + habits.fileEnding
+  if (place.by === 'loader') {
+    refuseIndex(place, namesIn(place.folder))
+    refuseFiltered(name, place)
   }
+  return { folder: variant(habits), file: posix.join(place.folder, name) }
 }
 
 function variant({ language, module }: Habits): ForeignFile['folder'] {
@@ -29,15 +31,32 @@ function variant({ language, module }: Habits): ForeignFile['folder'] {
 }
 
 /** Of a folder with an index file, `@fastify/autoload` loads no other file. */
-function refuseIndex(folder: string, names: readonly string[]): void {
-  const index = names.find((name) => /^index\.[cm]?[jt]s$/i.test(name))
+function refuseIndex({ folder, instead }: Place, names: readonly string[]): void {
+  const index = names.find(isIndex)
   if (index === undefined) return
   throw new RefusedError([
     {
       code: 'NO_ANCHOR',
       file: posix.join(folder, index),
       message: `@fastify/autoload loads ${index} and no other file of ${folder}.`,
-      hint: `Give ${index} another name, for example ${index.replace(/^index/i, 'root')}.`,
+      hint: `Give ${index} another name, for example ${index.replace(/^index/i, 'root')}.${registerInstead(instead)}`,
+    },
+  ])
+}
+
+function registerInstead(flags: readonly string[] = []): string {
+  return flags.length === 0 ? '' : ` Or register the plugin in your code: ${flags.join('  or  ')}`
+}
+
+function refuseFiltered(name: string, { folder, loadedBy, filters = [], instead }: Place): void {
+  const filter = filters.find((one) => leavesOut(one, name))
+  if (filter === undefined) return
+  throw new RefusedError([
+    {
+      code: 'NO_ANCHOR',
+      file: posix.join(folder, name),
+      message: `@fastify/autoload would leave out ${name}: ${loadedBy} loads ${folder} with ${filter.option}: ${filter.written}.`,
+      hint: `Choose another name.${registerInstead(instead)}`,
     },
   ])
 }

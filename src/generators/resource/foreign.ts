@@ -7,9 +7,11 @@ import type { UnitHead } from '../../model/unit.ts'
 import type { Field } from '../../options/fields.ts'
 import type { Names } from '../../options/names.ts'
 import type { DrizzleFacts } from '../../project/drizzle.ts'
+import { featureNames } from '../../project/feature-folders.ts'
 import type { Generated, Surroundings, Wiring } from '../generator.ts'
 import { foreignFile } from '../plugin/foreign.ts'
 import { schemaNotices, writingOf } from '../plugin/schemas.ts'
+import { mountAt } from '../router/mount.ts'
 import { specifierOf } from '../specifier.ts'
 import { type ForeignFiles, foreignResourceData } from './foreign-data.ts'
 import { type Part, parts, partsOf } from './parts.ts'
@@ -40,13 +42,17 @@ export function foreignResource(ask: ForeignAsk, surroundings: Surroundings): Ge
   const has = (part: Part) => asked.includes(part)
   const place = surroundings.place('router', `resource-${names.kebab}`)
   const { schemas, style, args } = writingOf(unit, place, surroundings)
+  const { where, notices } = mountAt(`/${names.kebabPlural}`, place)
   const files = recordedFiles(unit) ?? newFiles(names, facts, place, surroundings)
   if (unit === undefined) refuseTaken(names, files, facts)
   return {
     head: headOf(ask, wanted, files, args),
     requires: [],
     folders: possible.filter(has).map((part) => folderOf(part, habits, schemas)),
-    data: foreignResourceData({ names, fields, files, habits, handle: facts.handle, schemas }),
+    data: {
+      ...foreignResourceData({ names, fields, files, habits, handle: facts.handle, schemas }),
+      where,
+    },
     style,
     wiring: has('model') ? exportOf(files, habits) : [],
     registrations: has('router')
@@ -55,6 +61,7 @@ export function foreignResource(ask: ForeignAsk, surroundings: Surroundings): Ge
     notices: [
       ...(ask.parts.length === 0 ? ['No tests are written: they need those of a service.'] : []),
       ...schemaNotices(schemas),
+      ...(has('router') ? notices : []),
     ],
     next: has('model') ? ['npx drizzle-kit generate'] : [],
   }
@@ -69,11 +76,15 @@ function folderOf(part: Part, { language }: Habits, schemas: SchemaStyle): strin
 
 /** The model beside the others, the routes beside the others, and a folder of its own for the rest. */
 function newFiles(
-  { kebab, kebabPlural }: Names,
-  { schema }: DrizzleFacts,
+  names: Names,
+  facts: DrizzleFacts,
   place: Place,
   surroundings: Surroundings,
 ): ForeignFiles {
+  const { kebab, kebabPlural } = names
+  const { schema, feature } = facts
+  if (feature !== undefined)
+    return filesOfFeature(names, { ...schema, feature }, place, surroundings)
   const folder = posix.join(posix.dirname(place.folder), 'resources', kebabPlural)
   const { fileEnding } = surroundings.habits
   return {
@@ -82,6 +93,31 @@ function newFiles(
     schema: `${folder}/${kebab}.schema${fileEnding}`,
     repository: `${folder}/${kebab}.repository${fileEnding}`,
     routes: foreignFile(kebabPlural, place, surroundings).file,
+  }
+}
+
+/** All of it in a folder of its own, named like those that are there; what a loader takes up stays there. */
+function filesOfFeature(
+  { kebab, kebabPlural }: Names,
+  { models, barrel, feature }: DrizzleFacts['schema'] & { readonly feature: string },
+  place: Place,
+  surroundings: Surroundings,
+): ForeignFiles {
+  const { habits, namesIn } = surroundings
+  const model = posix.basename(models)
+  const known = featureNames(feature, namesIn(feature), model.replace('*', posix.basename(feature)))
+  const name = known.isPlural ? kebabPlural : kebab
+  const path = (what: string) =>
+    posix.join(posix.dirname(models).replaceAll('*', name), `${name}.${what}${habits.fileEnding}`)
+  return {
+    model: models.replaceAll('*', name),
+    barrel: barrel ?? null,
+    schema: path(known.schema),
+    repository: path(known.repository),
+    routes:
+      place.by === 'loader'
+        ? foreignFile(kebabPlural, place, surroundings).file
+        : path(known.routes),
   }
 }
 

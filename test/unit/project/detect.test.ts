@@ -66,6 +66,45 @@ describe('the place of a router', () => {
     expect(detect(root).places.middleware?.site?.path).toBe('src/core/run.js')
   })
 
+  it('is not what was generated here, where an app registers nothing else', async () => {
+    const root = project({ 'src/app.js': `${instance}await app.listen()\n` })
+    expect((await run(root, ['generate', 'router', 'hook'])).code).toBe(0)
+    expect(detect(root).places.middleware?.site?.path).toBe('src/app.js')
+    expect(detect(root).places.router?.site?.path).toBe('src/app.js')
+  })
+
+  it('is not a plugin that only registers a function of its own file', () => {
+    const main = `${instance}import users from './users.js'\napp.register(users)\n`
+    const users = `async function routes(fastify) {
+  fastify.get('/', async () => [])
+}
+export default async function users(fastify) {
+  fastify.register(routes)
+}
+`
+    expect(routerIn({ 'main.js': main, 'users.js': users })?.site?.path).toBe('main.js')
+  })
+
+  it.each([
+    ['one folder of all its routes', ['endpoints/a', 'endpoints/b'], 'src/endpoints'],
+    ['a folder for each feature', ['users/users.routes', 'pets/pets.routes'], 'src/routes'],
+    ['one feature', ['users/index'], 'src/routes'],
+    ['its own folder', ['a', 'b'], 'src'],
+  ])('is in the folder of its siblings: %s', (_what, paths, folder) => {
+    const names = paths.map((_, at) => `r${at}`)
+    const imports = paths.map((path, at) => `import { ${names[at]} } from './${path}.js'\n`)
+    const calls = names.map((name) => `app.register(${name})\n`)
+    const files = paths.map((path, at) => [
+      `src/${path}.js`,
+      `export async function ${names[at]}(fastify) {\n  fastify.get('/${at}', async () => [])\n}\n`,
+    ])
+    const place = routerIn({
+      'src/app.js': [instance, ...imports, ...calls].join(''),
+      ...Object.fromEntries(files),
+    })
+    expect(place?.folder).toBe(folder)
+  })
+
   it('is in the folder from which routes are imported already', () => {
     const app = `${instance}import main from '../routes/main.js'\napp.register(main)\n`
     const place = routerIn({
@@ -98,6 +137,107 @@ describe('the place of a router', () => {
   })
 })
 
+describe('the app among other instances and functions', () => {
+  const script = `${instance}await app.register(a)\nawait app.ready()\nawait app.close()\n`
+  const app = `${instance}import users from './users.js'\napp.register(users)\nawait app.listen()\n`
+  const leaf = (name: string) => `export default async (fastify) => {
+  fastify.get('/${name}', async () => [])
+}
+`
+
+  it('ranks above an instance that a script has for a moment, wherever it is made', () => {
+    const own = { ...JSON.parse(esm), scripts: { token: 'node src/token.js' } }
+    const tree = { 'package.json': JSON.stringify(own), 'src/token.js': script }
+    const users = { 'src/users.js': leaf('users') }
+    const near = routerIn({ ...tree, ...users, 'src/app.js': app })
+    expect(near?.site).toEqual({ path: 'src/app.js' })
+    const far = { 'src/core/run.js': app.replace('./users', '../users') }
+    const place = routerIn({
+      ...tree,
+      ...users,
+      ...far,
+      'src/index.js': "import './core/run.js'\n",
+    })
+    expect(place?.site).toEqual({ path: 'src/core/run.js' })
+  })
+
+  it('is not a plugin that only declares routes, or registers packages', () => {
+    const packages = `import files from '@fastify/static'
+export default async function plugin(fastify) {
+  fastify.register(files)
+}
+`
+    for (const text of [leaf('notes'), packages]) {
+      expect(routerIn({ 'src/notes.js': text })?.unplaced).toMatchObject({
+        code: 'NO_ANCHOR',
+        hint: expect.stringContaining('--into src/notes.js#'),
+      })
+    }
+  })
+
+  it('is not a plugin that leaves out others of the project', () => {
+    const posts = `import comments from './comments.js'
+export default async function posts(fastify) {
+  fastify.register(comments)
+}
+`
+    const tree = { 'lib/posts.js': posts, 'lib/comments.js': leaf('comments') }
+    expect(routerIn(tree)?.site).toEqual({ path: 'lib/posts.js' })
+    expect(routerIn({ ...tree, 'lib/users.js': leaf('users') })?.unplaced).toMatchObject({
+      code: 'NO_ANCHOR',
+      candidates: expect.arrayContaining(['lib/posts.js:2 posts']),
+    })
+  })
+
+  it('stays where the function that gathers routes is under a prefix', () => {
+    const main = `${instance}import { api } from './api.js'\napp.register(api, { prefix: '/api' })\n`
+    const api = `import users from './users.js'
+export async function api(fastify) {
+  fastify.register(users)
+}
+`
+    const tree = { 'main.js': main, 'api.js': api, 'users.js': leaf('users') }
+    expect(routerIn(tree)?.site).toEqual({ path: 'main.js' })
+    expect(
+      routerIn({ ...tree, 'main.js': main.replace(", { prefix: '/api' }", '') })?.site,
+    ).toEqual({
+      path: 'api.js',
+      within: 'api',
+    })
+  })
+
+  it('is what fastify start is given', () => {
+    const own = { ...JSON.parse(esm), scripts: { start: 'fastify start -l info lib/root.js' } }
+    const tree = { 'package.json': JSON.stringify(own), 'lib/root.js': leaf('a') }
+    expect(routerIn(tree)?.site?.path).toBe('lib/root.js')
+  })
+})
+
+describe('the options of an autoload', () => {
+  it.each([
+    ['ignorePattern: /sample|(test|spec)\\.js$/', true],
+    ["ignorePattern: '^_'", true],
+    ["ignoreFilter: (path) => path.endsWith('.test.js') || path.includes('/lib/')", true],
+    ['ignoreFilter: isTest', false],
+    ["matchFilter: (path) => path.endsWith('.route.js')", false],
+  ])('with %s leave a new file in: %s', (option, isTaken) => {
+    const place = routerIn({ 'app.js': autoload(`, ${option}`), 'routes/a.js': '' })
+    expect(place?.unplaced === undefined).toBe(isTaken)
+  })
+
+  it('leave out a file by its name, which is then refused with what else takes a line', async () => {
+    const app = `${instance}import load from '@fastify/autoload'
+app.register(load, { dir: 'routes', ignorePattern: /hook/ })
+`
+    const root = project({ 'app.js': app, 'routes/a.js': '' })
+    const { code, err } = await run(root, ['generate', 'router', 'hooked'])
+    expect(code).toBe(3)
+    expect(err).toContain('ignorePattern: /hook/')
+    expect(err).toContain('--into app.js#app')
+    expect((await run(root, ['generate', 'router', 'other'])).code).toBe(0)
+  })
+})
+
 describe('the habits of a project', () => {
   it.each<[string, Tree, string]>([
     [
@@ -119,6 +259,35 @@ describe('the habits of a project', () => {
       'none with a bundler',
       { 'app.ts': instance, 'tsconfig.json': '{"compilerOptions":{"moduleResolution":"bundler"}}' },
       '',
+    ],
+    [
+      '.js where the compiler asks for it and a script does not',
+      {
+        'package.json': JSON.stringify({ ...JSON.parse(esm), scripts: { seed: 'tsx seed.ts' } }),
+        'app.ts': instance,
+        'seed.ts': "import { app } from './app'\n",
+        'tsconfig.json': '{"compilerOptions":{"module":"NodeNext"}}',
+      },
+      '.js',
+    ],
+    [
+      '.js in JavaScript where only a script leaves it out',
+      {
+        'package.json': JSON.stringify({ ...JSON.parse(esm), scripts: { seed: 'tsx seed.js' } }),
+        'app.js': instance,
+        'seed.js': "import { app } from './app'\n",
+      },
+      '.js',
+    ],
+    [
+      '.js by an installed configuration',
+      {
+        'app.ts': instance,
+        'seed.ts': "import { app } from './app'\n",
+        'tsconfig.json': '{"extends":"@x/base/tsconfig.json"}',
+        'node_modules/@x/base/tsconfig.json': '{"compilerOptions":{"module":"node16"}}',
+      },
+      '.js',
     ],
     ['that of the other imports', { 'app.ts': `${instance}import './a'\n`, 'a.ts': '' }, ''],
     [
@@ -152,6 +321,40 @@ describe('the version of Fastify', () => {
   ])('in %j is %i', (range, major) => {
     const own = JSON.stringify({ name: 'x', type: 'module', dependencies: { fastify: range } })
     expect(habitsIn({ 'package.json': own, 'app.js': instance }).fastify).toBe(major)
+  })
+})
+
+describe('a package with Fastify', () => {
+  it('is a project if it has it among devDependencies, with what comes beside it', async () => {
+    const own = JSON.stringify({
+      name: 'x',
+      type: 'module',
+      devDependencies: { fastify: '^5.0.0' },
+    })
+    const root = project({ 'package.json': own, 'app.js': `${instance}app.register(a)\n` })
+    const { code } = await run(root, ['generate', 'middleware', 'log', '--no-install'])
+    expect(code).toBe(0)
+    expect(JSON.parse(treeOf(root)['package.json'] ?? '').devDependencies).toHaveProperty(
+      'fastify-plugin',
+    )
+  })
+
+  it('is named at the root of its workspace', async () => {
+    const tools = {
+      name: 'root',
+      workspaces: ['packages/*'],
+      devDependencies: { fastify: '^5.0.0' },
+    }
+    const root = project({
+      'package.json': JSON.stringify(tools),
+      'packages/api/package.json': esm,
+      'packages/web/package.json': '{"name":"web"}',
+    })
+    const { code, err } = await run(root, ['generate', 'router', 'a'])
+    expect(code).toBe(2)
+    expect(err).toContain('use Fastify: packages/api.')
+    expect(err).toContain('--cwd')
+    expect(err).not.toContain('packages/web')
   })
 })
 
