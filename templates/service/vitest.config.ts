@@ -1,14 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-/** A folder of tests is a mark; `npm test` leaves out load and chaos. */
-const marks = ['unit', 'api', 'integration', 'load', 'chaos']
-
-/** Marks whose tests start the service as a process, from `dist-test/`. */
-const built = ['integration', 'load', 'chaos']
-
-/** Marks whose measurements and faults need the machine: one file at a time. */
-const alone = ['load', 'chaos']
+/** The folders of each project: `npm test` runs `default`. */
+const folders = { default: '{unit,api,integration}', load: 'load', chaos: 'chaos' }
 
 export default defineConfig({
   test: {
@@ -25,15 +19,15 @@ export default defineConfig({
       exclude: ['src/server.ts', 'src/cluster.ts', 'src/http/shutdown.ts', 'src/cli/main.ts'],
       thresholds: { lines: 90 },
     },
-    projects: marks.map((name) => ({
+    projects: Object.entries(folders).map(([name, folder]) => ({
       extends: true as const,
       test: {
         name,
-        include: [`test/${name}/**/*.test.ts`],
-        fileParallelism: !alone.includes(name),
-        // Those come last when a run has both kinds.
-        sequence: { groupOrder: alone.includes(name) ? 1 : 0 },
-        globalSetup: built.includes(name) ? ['test/support/build.ts'] : [],
+        include: [`test/${folder}/**/*.test.ts`],
+        // Load and chaos tests need the machine: one file at a time, after the others.
+        fileParallelism: name === 'default',
+        sequence: { groupOrder: name === 'default' ? 0 : 1 },
+        globalSetup: ['test/support/build.ts'],
       },
     })),
   },
