@@ -10,8 +10,9 @@ export default defineConfig({
     isolate: false,
     // By default Vitest leaves a core idle. Each worker needs up to 800 MB, for an embedded database.
     maxWorkers: Math.min(availableParallelism(), 4),
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Only to report what hangs: a busy machine may take this long to create the first database.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],
