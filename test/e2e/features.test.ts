@@ -34,12 +34,12 @@ async function expectSound(root: string, tests: readonly string[]): Promise<void
 describe('a service', () => {
   it.each(offered(features).map(({ id }) => id))('with %s alone is sound', async (id) => {
     const root = await created('--features', id)
-    await expectSound(root, ['--project', 'unit', '--project', 'api'])
+    await expectSound(root, ['test/unit/', 'test/api/'])
   })
 
   it('without any feature is sound', async () => {
     const root = await created('--preset', 'minimal')
-    await expectSound(root, ['--project', 'unit', '--project', 'api'])
+    await expectSound(root, ['test/unit/', 'test/api/'])
   })
 
   it('with resources gets features later, which protect and limit them', async () => {

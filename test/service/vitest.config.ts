@@ -7,13 +7,7 @@ import service from '../../vitest.config.ts'
  * npx vitest run --config test/service/vitest.config.ts [area]
  */
 
-const { projects = [], coverage: _, ...settings } = service.test ?? {}
-const integration = projects.find(
-  (project) =>
-    typeof project === 'object' && 'test' in project && project.test?.name === 'integration',
-)
-const setup =
-  typeof integration === 'object' && 'test' in integration ? integration.test : undefined
+const { projects: _projects, coverage: _coverage, ...settings } = service.test ?? {}
 
 export default defineConfig({
   root: join(import.meta.dirname, '../..'),
@@ -21,7 +15,7 @@ export default defineConfig({
     ...settings,
     include: ['test/service/**/*.test.ts'],
     // Builds the service, for tests that start it as a process.
-    globalSetup: setup?.globalSetup ?? [],
+    globalSetup: ['test/support/build.ts'],
     // Only to report what hangs: a slow machine fails no test.
     testTimeout: 300_000,
     hookTimeout: 300_000,

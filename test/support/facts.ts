@@ -40,7 +40,7 @@ export function foreignFacts(text: FactsText = {}): Facts {
 export function serviceFacts(text: FactsText = {}): Facts {
   const dev = '@biomejs/biome typescript vitest @vitest/coverage-v8 tsx'
   const scripts = {
-    test: 'vitest run --project unit --project api --project integration',
+    test: 'vitest run --project default',
     lint: 'biome check --formatter-enabled=false --error-on-warnings',
     format: 'biome check --linter-enabled=false --write',
     'format:check': 'biome format',

@@ -4,28 +4,38 @@ import { addingCommand } from '../tools/package-words.ts'
 import { unsupported, withoutPaths } from '../tools/tool-words.ts'
 import { rangeOf } from '../tools/tools.ts'
 import { isPart, type TestOptions } from './test-options.ts'
-import { marks as allMarks, isFile, isIn, type Mark, noTests } from './test-places.ts'
+import { marks as allMarks, isFile, isIn, type Mark, noTests, withinPaths } from './test-places.ts'
 import { patternOf, type Runner, testScript } from './test-words.ts'
 
-const usualMarks: readonly Mark[] = ['unit', 'integration', 'api']
-
-/** In a service a mark is a project of Vitest. */
-export function resolveServiceTest(facts: Facts, options: TestOptions): Command {
-  const { paths = [], rest = [], watch } = options
-  const projects = projectsFor(facts, options).flatMap((mark) => ['--project', mark])
-  const args = [watch ? 'watch' : 'run', ...filtersOf(paths)]
-  return {
-    program: 'vitest',
-    args: [...args, ...projects, ...flagsOf(facts, options), ...rest],
-    cwd: facts.root,
-  }
+/** Load and chaos tests run alone, so they are projects of Vitest; all others are one. */
+const projects: Record<Mark, string> = {
+  unit: 'default',
+  integration: 'default',
+  api: 'default',
+  load: 'load',
+  chaos: 'chaos',
 }
 
-function projectsFor(facts: Facts, { marks = [], paths = [] }: TestOptions): readonly Mark[] {
+/** In a service a mark is a folder of `test/`. */
+export function resolveServiceTest(facts: Facts, options: TestOptions): Command {
+  const { marks = [], paths = [], rest = [], watch } = options
   const inPaths = allMarks.filter((mark) => paths.some((path) => isIn(path, `test/${mark}`)))
   for (const mark of [...marks, ...inPaths]) refuseEmpty(facts, mark)
-  if (marks.length > 0) return marks
-  return [...usualMarks, ...inPaths.filter((mark) => !usualMarks.includes(mark))]
+  const folders = marks.map((mark) => `test/${mark}`)
+  const places = marks.length > 0 ? withinPaths(folders, { paths, marks }) : paths
+  const chosen = marks.length > 0 ? marks : (['unit', ...inPaths] as const)
+  const names = new Set(chosen.map((mark) => projects[mark]))
+  const args = [watch ? 'watch' : 'run', ...filtersOf(places)]
+  return {
+    program: 'vitest',
+    args: [
+      ...args,
+      ...[...names].flatMap((name) => ['--project', name]),
+      ...flagsOf(facts, options),
+      ...rest,
+    ],
+    cwd: facts.root,
+  }
 }
 
 function refuseEmpty({ sources }: Facts, mark: Mark): void {

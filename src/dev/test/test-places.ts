@@ -33,11 +33,19 @@ export function placesFor({ sources }: Facts, { paths, marks: wanted }: Asked): 
     const looked = `test/${mark}, tests/${mark}, __tests__/${mark}, src/**/${mark}`
     throw noTests(`No test matches -m ${mark}: there are no files in ${looked}.`)
   })
+  return withinPaths(places, { paths, marks: wanted })
+}
+
+/**
+ * What the paths and the folders of the marks have in common.
+ * @throws a UserError with code NO_TESTS where that is nothing
+ */
+export function withinPaths(places: readonly string[], { paths, marks }: Asked): readonly string[] {
   if (paths.length === 0) return places
   const both = paths.flatMap((path) => places.flatMap((place) => overlap(path, place)))
   if (both.length > 0) return both
   throw noTests(
-    `No test matches ${wanted.map((mark) => `-m ${mark}`).join(' ')} in ${paths.join(', ')}.`,
+    `No test matches ${marks.map((mark) => `-m ${mark}`).join(' ')} in ${paths.join(', ')}.`,
   )
 }
 

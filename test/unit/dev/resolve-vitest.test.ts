@@ -5,7 +5,7 @@ import { resolvedWith, type Text } from '../../support/resolved.ts'
 
 const resolved = resolvedWith(resolveTest)
 
-const usual = '--project unit --project integration --project api'
+const usual = '--project default'
 const serviceSources =
   'test/unit/a.test.ts test/unit/db/b.test.ts test/api/c.test.ts test/integration/d.test.ts test/load/e.test.ts'
 const coverage = '--coverage.enabled=true --coverage.reporter=text'
@@ -14,8 +14,10 @@ const html = '--coverage.reporter=html --coverage.reportsDirectory=coverage'
 describe('dev test in a service', () => {
   it.each<[TestOptions, string]>([
     [{}, `vitest run ${usual}`],
-    [{ marks: ['unit'] }, 'vitest run --project unit'],
-    [{ marks: ['unit', 'load'] }, 'vitest run --project unit --project load'],
+    [{ marks: ['unit'] }, `vitest run test/unit/ ${usual}`],
+    [{ marks: ['unit', 'api'] }, `vitest run test/unit/ test/api/ ${usual}`],
+    [{ marks: ['load'] }, 'vitest run test/load/ --project load'],
+    [{ marks: ['unit', 'load'] }, `vitest run test/unit/ test/load/ ${usual} --project load`],
     [{ paths: ['test/unit/a.test.ts'] }, `vitest run test/unit/a.test.ts ${usual}`],
     [{ paths: ['test/unit/db'] }, `vitest run test/unit/db/ ${usual}`],
     [{ paths: ['test'] }, `vitest run test/ ${usual}`],
@@ -24,13 +26,15 @@ describe('dev test in a service', () => {
       { paths: ['test/load/e.test.ts', 'test/unit'] },
       `vitest run test/load/e.test.ts test/unit/ ${usual} --project load`,
     ],
-    [{ paths: ['test/unit'], marks: ['unit'] }, 'vitest run test/unit/ --project unit'],
+    [{ paths: ['test/unit'], marks: ['unit'] }, `vitest run test/unit/ ${usual}`],
+    [{ paths: ['test/unit/db'], marks: ['unit'] }, `vitest run test/unit/db/ ${usual}`],
+    [{ paths: ['test'], marks: ['unit'] }, `vitest run test/unit/ ${usual}`],
     [{ coverage: true }, `vitest run ${usual} ${coverage}`],
     [{ html: true }, `vitest run ${usual} ${coverage} ${html}`],
     [{ coverage: true, html: true }, `vitest run ${usual} ${coverage} ${html}`],
     [
       { coverage: true, marks: ['unit'] },
-      `vitest run --project unit ${coverage} --coverage.thresholds=false`,
+      `vitest run test/unit/ ${usual} ${coverage} --coverage.thresholds=false`,
     ],
     [
       { coverage: true, paths: ['test/api'] },
@@ -59,6 +63,7 @@ describe('dev test in a service', () => {
       'No test matches -m chaos: there is no *.test.ts in test/chaos.',
     ],
     [{ paths: ['test/chaos'] }, 'No test matches -m chaos: there is no *.test.ts in test/chaos.'],
+    [{ paths: ['test/api'], marks: ['unit'] }, 'No test matches -m unit in test/api.'],
   ])('says that there are no tests with %o', (options, message) => {
     const facts = serviceFacts({ sources: `${serviceSources} test/chaos/notes.md` })
     expect(() => resolveTest(facts, options)).toThrow(

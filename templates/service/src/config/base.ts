@@ -8,7 +8,7 @@ export const app = Type.Object({
     env: 'NODE_ENV',
     default: 'development',
   }),
-  /** Send clients the message of an unexpected error. Not for production. */
+  /** Send clients the message of an unexpected error, and no HSTS header. Not for production. */
   debug: Type.Boolean({ env: 'APP_DEBUG', default: false }),
 })
 
@@ -19,11 +19,6 @@ function isOrigin(text: string): boolean {
   return /^https?:\/\/[a-z\d.:[\]-]+$/.test(text) && new URL(text).origin === text
 }
 
-interface CorsSettings {
-  origins: string[]
-  credentials: boolean
-}
-
 /** Which web pages of other origins may call the API. */
 export const cors = Type.Object({
   /** Origins whose pages may call the API, separated by commas; * for all. */
@@ -32,18 +27,9 @@ export const cors = Type.Object({
     default: [],
     defaultIn: { development: ['http://localhost:3000', 'http://localhost:5173'] },
     expected: 'origins such as https://app.example.com, without a path; or * alone',
-    conflict: ({ cors }: { cors: CorsSettings }) =>
+    conflict: ({ cors }: { cors: { origins: string[] } }) =>
       cors.origins.includes(anyOrigin) && cors.origins.length > 1
         ? '* alone or a list without it, because * is every origin'
-        : undefined,
-  }),
-  /** Let those pages send cookies. */
-  credentials: Type.Boolean({
-    env: 'CORS_CREDENTIALS',
-    default: false,
-    conflict: ({ cors }: { cors: CorsSettings }) =>
-      cors.credentials && cors.origins.includes(anyOrigin)
-        ? 'false, because CORS_ORIGINS is *, so any page could act as the user'
         : undefined,
   }),
 })
@@ -87,15 +73,8 @@ export const overload = Type.Object({
   }),
 })
 
-/** What browsers are told about HTTPS, and whether routes may stand open. */
+/** Whether routes may stand open. */
 export const security = Type.Object({
-  /** How long browsers insist on HTTPS, in seconds; 0 sends no such header. */
-  hstsMaxAge: Type.Integer({
-    env: 'HSTS_MAX_AGE',
-    default: 31_536_000,
-    defaultIn: { development: 0 },
-    minimum: 0,
-  }),
   /** What to do at start if routes declare access rules that no plugin enforces. */
   unguardedRoutes: Type.Enum(['refuse', 'warn', 'allow'], {
     env: 'UNGUARDED_ROUTES',

@@ -35,7 +35,7 @@ describe('the checks of a project', () => {
       'lint: biome check --formatter-enabled=false --error-on-warnings --colors=off',
       'format: biome format --colors=off',
       'typecheck: tsc --noEmit --pretty false',
-      expect.stringMatching(/^test: vitest run --project unit/),
+      expect.stringMatching(/^test: vitest run --project default/),
     ])
   })
 

@@ -167,9 +167,10 @@ describe('a route', () => {
   )
 })
 
-test('resetDatabase removes the rows and keeps the history', async () => {
+test('resetDatabase removes rows that others refer to, and keeps the history', async () => {
   const service = await start()
   await database.client.query("INSERT INTO notes VALUES (1, 'x')")
+  await database.client.query('INSERT INTO tags VALUES (1)')
   await resetDatabase(database.client)
   expect(await database.client.query('SELECT * FROM notes')).toEqual([])
   expect((await service.inject('/health/ready')).statusCode).toBe(200)
