@@ -4,7 +4,9 @@ import type { Config } from './config/index.ts'
 import { handleClientError } from './http/client-errors.ts'
 import { buildValidator } from './http/validation.ts'
 import { AccessLog } from './observability/access-log.ts'
-import { type LogStream, loggerOptions } from './observability/logger.ts'
+import { type LogStream, loggerOptions, requestLoggers } from './observability/logger.ts'
+import { createMasker } from './observability/masking.ts'
+import type { PIIMasker } from './observability/pii-masker.ts'
 import { registerPlugins } from './plugins.ts'
 import { registerResources } from './resources/index.ts'
 
@@ -18,6 +20,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     config: Config
     overrides: Overrides
+    /** Masks secrets and personal data in whatever leaves the process. */
+    masker: PIIMasker
   }
 }
 
@@ -40,10 +44,12 @@ export async function buildApp(
   overrides: Overrides = {},
 ): Promise<FastifyInstance> {
   const { bodyLimit, trustProxy, apiPrefix } = config.server
-  const accessLog = new AccessLog()
+  const masker = createMasker(config.logging)
+  const accessLog = new AccessLog(config.logging, masker)
   const app = Fastify({
-    logger: loggerOptions(config, overrides.logStream),
+    logger: loggerOptions(config, masker, overrides.logStream),
     logController: accessLog,
+    childLoggerFactory: requestLoggers(config),
     bodyLimit,
     trustProxy: trustProxy.length > 0 && [...trustProxy],
     // A plugin may wait long, for example for a migration that another replica runs.
@@ -67,6 +73,8 @@ export async function buildApp(
   })
   app.decorate('config', config)
   app.decorate('overrides', overrides)
+  app.decorate('masker', masker)
+  app.decorate('accessLog', accessLog)
   app.decorateRequest('identity', null)
   try {
     await registerPlugins(app)

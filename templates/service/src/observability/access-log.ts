@@ -1,17 +1,54 @@
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify'
+import type { Config } from '../config/index.ts'
+import { errorMessage } from './error-serializer.ts'
+import type { PIIMasker } from './pii-masker.ts'
+
+/** What every request is logged with. It holds nothing to mask, so the logger leaves it alone. */
+export class RequestLine {
+  readonly method
+  readonly path
+  readonly route
+  readonly status
+  readonly duration_ms
+  readonly client_ip
+
+  constructor(request: FastifyRequest, reply: FastifyReply, path: string, clientIp: string) {
+    this.method = request.method
+    this.path = path
+    this.route = request.routeOptions.url
+    this.status = reply.statusCode
+    this.duration_ms = Math.round(reply.elapsedTime * 1_000) / 1_000
+    this.client_ip = clientIp
+  }
+}
+
+type Details = (request: FastifyRequest, reply: FastifyReply) => object | undefined
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    accessLog: AccessLog
+  }
+}
 
 /** Writes one line a request, when its response is sent. */
 export class AccessLog extends LogController {
-  constructor() {
+  /** Says more about a request, with values that the logger masks. A plugin may set it. */
+  details: Details | undefined
+  readonly #settings: Config['logging']
+  readonly #masker: PIIMasker
+
+  constructor(settings: Config['logging'], masker: PIIMasker) {
     super({ requestIdLogLabel: 'request_id' })
+    this.#settings = settings
+    this.#masker = masker
   }
 
   /** The only line comes at the end. */
   override incomingRequest(): void {}
 
   /**
-   * Logs at `error` for a failure, at `warn` for a 5xx that the service answers on purpose (while it
-   * is overloaded or shutting down), otherwise at `info`. The query string is left out.
+   * Logs at `error` for a failure, at `warn` for a slow request and for a 5xx that the service answers
+   * on purpose (while it is overloaded or shutting down), otherwise at `info`.
    */
   override requestCompleted(
     error: Error | null | undefined,
@@ -19,23 +56,34 @@ export class AccessLog extends LogController {
     reply: FastifyReply,
   ): void {
     const { failure } = request
-    const { url: route, config } = request.routeOptions
-    const status = reply.statusCode
+    const { statusCode: status, elapsedTime, log } = reply
     const cause = error ?? failure?.cause ?? (status === 500 ? failure : undefined)
-    const line = {
-      method: request.method,
-      path: pathOf(request.url),
-      route,
-      status,
-      duration_ms: Math.round(reply.elapsedTime * 1_000) / 1_000,
-      client_ip: request.ip,
-      problem: failure?.type,
-      reason: status === 401 ? messageOf(failure?.cause) : undefined,
+    const isFailure = error != null || (status >= 500 && cause !== undefined)
+    const isSlow = elapsedTime >= this.#settings.slowRequestMs
+    if (request.routeOptions.config.quiet && status < 500 && !isFailure && !isSlow) return
+
+    const { clientIp } = this.#settings
+    const ip = clientIp === 'full' ? request.ip : networkOf(request.ip)
+    const path = this.#masker.mask(pathOf(request.url))
+    let line: object = new RequestLine(request, reply, path, ip)
+    const details = this.#detailsOf(request, reply)
+    if (failure || details) {
+      const reason = status === 401 && failure?.cause ? errorMessage(failure.cause) : undefined
+      line = { ...line, problem: failure?.type, reason, ...details }
     }
-    if (error || (status >= 500 && cause))
-      reply.log.error({ ...line, err: cause }, 'request failed')
-    else if (status >= 500) reply.log.warn(line, 'request refused')
-    else if (!config.quiet) reply.log.info(line, 'request completed')
+    if (isFailure) log.error({ ...line, err: cause }, 'request failed')
+    else if (status >= 500) log.warn(line, 'request refused')
+    else if (isSlow) log.warn(line, 'slow request')
+    else log.info(line, 'request completed')
+  }
+
+  /** A fault in it must not end the process. */
+  #detailsOf(request: FastifyRequest, reply: FastifyReply): object | undefined {
+    try {
+      return this.details?.(request, reply)
+    } catch (error) {
+      return { details: errorMessage(error) }
+    }
   }
 }
 
@@ -44,7 +92,9 @@ function pathOf(url: string): string {
   return end === -1 ? url : url.slice(0, end)
 }
 
-/** Why credentials were refused; clients aren't told. */
-function messageOf(cause: unknown): string | undefined {
-  return cause instanceof Error ? cause.message : undefined
+/** The first 24 bits of an IPv4 address, at most the first 48 of an IPv6 one. */
+export function networkOf(ip: string): string {
+  if (ip.includes('.')) return ip.replace(/\.\d+$/, '.0')
+  const groups = ip.split('::', 1)[0]?.split(':') ?? []
+  return `${groups.slice(0, 3).join(':')}::`
 }

@@ -1,3 +1,5 @@
+import { PIIMasker } from './pii-masker.ts'
+
 /** An error as it is logged: what happened and where, without the values that led to it. */
 export interface LoggedError {
   type: string
@@ -28,15 +30,24 @@ export function serializeError(error: unknown): unknown {
   return serialize(error, new Set())
 }
 
-/** An error as text for a terminal: its stack and those of its causes, without values. */
-export function formatError(error: unknown): string {
-  return formatLogged(serializeError(error))
+/** A copy of `value`, as JSON has it, with every error in it serialized. Throws if it isn't JSON. */
+export function serializeErrors(value: unknown): unknown {
+  const replace = (_key: string, it: unknown) => (it instanceof Error ? serializeError(it) : it)
+  return JSON.parse(JSON.stringify(value, replace))
 }
 
-/** The message of an error, without values. */
+/** The masker for what isn't logged, but shown at a terminal. */
+const masker = new PIIMasker()
+
+/** An error as text for a terminal: its stack and those of its causes, masked and without values. */
+export function formatError(error: unknown): string {
+  return masker.mask(formatLogged(serializeError(error)))
+}
+
+/** The message of an error, masked and without values. */
 export function errorMessage(error: unknown): string {
   const logged = serializeError(error)
-  return isObject(logged) ? String(logged.message) : String(logged)
+  return masker.mask(isObject(logged) ? String(logged.message) : String(logged))
 }
 
 /** Formats what `serializeError` returned. */

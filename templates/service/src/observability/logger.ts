@@ -1,8 +1,19 @@
 import { styleText } from 'node:util'
-import { destination, type LogFn, type LoggerOptions, stdTimeFunctions } from 'pino'
+import type { FastifyInstance } from 'fastify'
+import {
+  destination,
+  type Level,
+  type LogFn,
+  type LoggerOptions,
+  levels,
+  stdTimeFunctions,
+} from 'pino'
 import { name } from '../about.ts'
 import type { Config } from '../config/index.ts'
-import { errorMessage, formatLogged, serializeError } from './error-serializer.ts'
+import { RequestLine } from './access-log.ts'
+import { errorMessage, formatLogged, serializeError, serializeErrors } from './error-serializer.ts'
+import type { PIIMasker } from './pii-masker.ts'
+import { type TraceContext, traceOf } from './trace-context.ts'
 
 /** Where log lines go. */
 export interface LogStream {
@@ -11,30 +22,94 @@ export interface LogStream {
 
 /**
  * One JSON object a line, with the time in UTC; to `stream`, or to stdout without one. With several
- * workers each line names its process.
+ * workers each line names its process. The masker gets each finished line, so that nothing passes it:
+ * messages, members, what child loggers add, and whatever a serializer makes.
  */
 export function loggerOptions(
   { logging, server }: Pick<Config, 'logging' | 'server'>,
+  masker: PIIMasker,
   stream?: LogStream,
 ): LoggerOptions & { stream?: LogStream } {
+  let isMasked = false
   return {
     level: logging.level,
     base: { service: name, ...(server.workers > 1 && { pid: process.pid }) },
     timestamp: stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
+    formatters: {
+      level: (label) => ({ level: label }),
+      log(members) {
+        isMasked = members instanceof RequestLine
+        return isMasked ? members : withSafeErrors(members, masker)
+      },
+    },
     serializers: { err: serializeError, error: serializeError },
-    hooks: { logMethod: withSafeMessage },
+    hooks: {
+      logMethod: withSafeMessage,
+      streamWrite: (line) =>
+        isMasked ? line : `${JSON.stringify(masker.mask(JSON.parse(line)))}\n`,
+    },
     ...(stream && { stream }),
   }
 }
 
-/** Pino takes the message of an error for that of a line, and it may hold values. */
+/** What has a serializer of its own. */
+const serialized = new Set(['err', 'error', 'req', 'res'])
+
+/** Errors may hold values wherever they are in a line. */
+function withSafeErrors(members: object, masker: PIIMasker): Record<string, unknown> {
+  const entries = Object.entries(members).map(([name, value]) => {
+    if (typeof value !== 'object' || value === null || serialized.has(name)) return [name, value]
+    try {
+      return [name, serializeErrors(value)]
+    } catch {
+      // It isn't JSON: it has cycles, for example, which the masker copes with.
+      return [name, masker.mask(value)]
+    }
+  })
+  return Object.fromEntries(entries)
+}
+
+/** The messages of errors may hold values, also where they are part of another message. */
 function withSafeMessage(this: unknown, args: Parameters<LogFn>, method: LogFn): void {
-  const [first, message, ...rest] = args as [unknown, unknown, ...unknown[]]
+  const [first, ...rest] = args as [unknown, ...unknown[]]
   const error = first instanceof Error ? first : (first as { err?: unknown } | null)?.err
-  if (error instanceof Error && (message === undefined || message === error.message)) {
-    method.call(this, first as object, errorMessage(error), ...rest)
-  } else method.apply(this, args)
+  const isError = error instanceof Error && error.message !== ''
+  if (isError && rest[0] === undefined) rest[0] = error.message
+  const safe = rest.map((it) => {
+    if (it instanceof Error) return errorMessage(it)
+    return isError && typeof it === 'string'
+      ? it.replaceAll(error.message, errorMessage(error))
+      : it
+  })
+  method.call(this, first as object, ...(safe as []))
+}
+
+declare module 'node:http' {
+  interface IncomingMessage {
+    trace?: TraceContext
+  }
+}
+
+/**
+ * Makes the logger of each request, which adds the id of its trace to every line. In development the
+ * header `x-log-level` sets the level for one request.
+ */
+export function requestLoggers({
+  app,
+}: Pick<Config, 'app'>): FastifyInstance['childLoggerFactory'] {
+  return (logger, bindings, options, request) => {
+    const { headers } = request
+    const trace = traceOf(headers.traceparent)
+    request.trace = trace
+    const level = app.environment === 'development' && levelOf(headers['x-log-level'])
+    const members = { ...bindings, trace_id: trace.traceId }
+    return logger.child(members, level ? { ...options, level } : options)
+  }
+}
+
+function levelOf(header: unknown): Level | undefined {
+  const level = String(header).toLowerCase()
+  return Object.hasOwn(levels.values, level) ? (level as Level) : undefined
 }
 
 /** Readable lines for a developer at a terminal; otherwise JSON, written in batches. */
@@ -47,11 +122,14 @@ const colors: Record<string, 'yellow' | 'red'> = { warn: 'yellow', error: 'red',
 
 /** A log line for people: `12:03:04 GET /api/v1/products 200 4 ms`, with the stack of an error. */
 export function readable(line: string, isColored = false): string {
-  const { time, level, msg, err, service: _, request_id: __, ...members } = JSON.parse(line)
-  const { method, path, status, duration_ms, reason, ...others } = members
+  const { time, level, msg, err, service: _, ...members } = JSON.parse(line)
+  const { request_id: _id, trace_id: _trace, ...rest } = members
+  const { method, path, status, duration_ms, reason, query, body, ...others } = rest
+  const shown = method ? { ...(query && { query }), ...(body && { body }) } : others
   const words = method
     ? [method, path, status, `${Math.round(duration_ms)} ms`, reason && `(${reason})`]
-    : [level !== 'info' && level.toUpperCase(), msg, ...Object.entries(others).map(member)]
+    : [level !== 'info' && level.toUpperCase(), msg]
+  words.push(...Object.entries(shown).map(member))
   const text = `${words.filter(Boolean).join(' ')}${err ? `\n${formatLogged(err)}` : ''}`
   // A terminal obeys control characters, and a path may hold some.
   const safe = text.replace(/[^\P{Cc}\n\t]/gu, '?')

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { loadConfig } from '../../src/config/index.ts'
 import { formatError, serializeError } from '../../src/observability/error-serializer.ts'
 import { loggerOptions, readable } from '../../src/observability/logger.ts'
+import { PIIMasker } from '../../src/observability/pii-masker.ts'
 import { explainStartup, StartupError } from '../../src/startup-error.ts'
 import { LogLines } from '../support/log.ts'
 
@@ -24,7 +25,7 @@ const wrapped = new Error('wrapped', { cause: new Error('again', { cause: databa
 
 describe('a logged error', () => {
   const log = new LogLines()
-  const logger = pino(loggerOptions(loadConfig({})), log)
+  const logger = pino(loggerOptions(loadConfig({}), new PIIMasker()), log)
 
   test.each([
     ['by itself', databaseError()],

@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto'
+
+/** The distributed trace that a request belongs to. */
+export interface TraceContext {
+  /** 32 hex digits. */
+  traceId: string
+  /** Whether the caller records the trace. */
+  isSampled: boolean
+  /** The header to send with calls that the request causes. It keeps the caller's flags. */
+  traceparent: string
+}
+
+const pattern =
+  /^(?!ff)([\da-f]{2})-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-([\da-f]{2})(-|$)/
+
+/**
+ * The trace that the header `traceparent` names; a new one if the header is missing or malformed.
+ *
+ * @see https://www.w3.org/TR/trace-context-2/#traceparent-header
+ */
+export function traceOf(header: unknown): TraceContext {
+  const [, version, traceId, parentId, flags, more] = pattern.exec(String(header)) ?? []
+  // Only later versions may have more members.
+  if (traceId === undefined || (version === '00' && more === '-')) return newTrace()
+  const isSampled = (Number.parseInt(flags ?? '', 16) & 1) === 1
+  return { traceId, isSampled, traceparent: `00-${traceId}-${parentId}-${flags}` }
+}
+
+/** Not sampled, since nothing here records it; the flag 2 says that the id is random. */
+function newTrace(): TraceContext {
+  const traceId = randomUUID().replaceAll('-', '')
+  return { traceId, isSampled: false, traceparent: `00-${traceId}-${traceId.slice(16)}-02` }
+}
