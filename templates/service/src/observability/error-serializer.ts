@@ -89,8 +89,16 @@ function messageOf({ message, severity, code, params, query, cause }: AnyError):
   if (severity !== undefined) {
     return String(code).startsWith('22') ? message.replace(/".*"/s, '"…"') : message
   }
-  if (!Array.isArray(params) || !query) return message
+  if (!Array.isArray(params) || !query) return withoutQuery(message)
   return isObject(cause) ? `Failed query: ${messageOf(cause)}` : 'Failed query'
+}
+
+/** A text without the query and parameters that Drizzle's message, at its end, repeats. */
+export function withoutQuery(text: string): string {
+  const start = text.indexOf('Failed query: ')
+  return start !== -1 && text.includes('\nparams: ', start)
+    ? `${text.slice(0, start)}Failed query`
+    : text
 }
 
 /** The stack. V8 repeats the original message at its top. */

@@ -1,17 +1,17 @@
+import fs from 'node:fs'
 import { styleText } from 'node:util'
 import type { FastifyInstance } from 'fastify'
-import {
-  destination,
-  type Level,
-  type LogFn,
-  type LoggerOptions,
-  levels,
-  stdTimeFunctions,
-} from 'pino'
+import { type Level, type LogFn, type LoggerOptions, levels, stdTimeFunctions } from 'pino'
 import { name } from '../about.ts'
 import type { Config } from '../config/index.ts'
 import { RequestLine } from './access-log.ts'
-import { errorMessage, formatLogged, serializeError, serializeErrors } from './error-serializer.ts'
+import {
+  errorMessage,
+  formatLogged,
+  serializeError,
+  serializeErrors,
+  withoutQuery,
+} from './error-serializer.ts'
 import type { PIIMasker } from './pii-masker.ts'
 import { type TraceContext, traceOf } from './trace-context.ts'
 
@@ -73,15 +73,15 @@ function withSafeErrors(members: object, masker: PIIMasker): Record<string, unkn
 function withSafeMessage(this: unknown, args: Parameters<LogFn>, method: LogFn): void {
   const [first, ...rest] = args as [unknown, ...unknown[]]
   const error = first instanceof Error ? first : (first as { err?: unknown } | null)?.err
-  const isError = error instanceof Error && error.message !== ''
-  if (isError && rest[0] === undefined) rest[0] = error.message
-  const safe = rest.map((it) => {
-    if (it instanceof Error) return errorMessage(it)
-    return isError && typeof it === 'string'
-      ? it.replaceAll(error.message, errorMessage(error))
-      : it
+  const { message } = error instanceof Error ? error : { message: '' }
+  if (message !== '') rest[0] ??= message
+  const safe = [first, ...rest].map((it) => {
+    if (typeof it === 'string') {
+      return withoutQuery(message ? it.replaceAll(message, errorMessage(error)) : it)
+    }
+    return it instanceof Error && it !== first ? errorMessage(it) : it
   })
-  method.call(this, first as object, ...(safe as []))
+  method.apply(this, safe as Parameters<LogFn>)
 }
 
 declare module 'node:http' {
@@ -144,17 +144,23 @@ function member([name, value]: [string, unknown]): string {
 /** Pipes take this many bytes at once, so lines of several workers don't mix; see pipe(7). */
 const atomicWrite = 4_096
 
+/** How long (ms) to wait for the reader of a full pipe before trying again. */
+const fullPipeMs = 5
+
+const never = new Int32Array(new SharedArrayBuffer(4))
+
 /**
  * Writes the log lines of one turn of the event loop together: writing a line costs more than
- * making it. The rest is written when the process ends, also after an uncaught error.
+ * making it. The rest is written when the process ends, also after an uncaught error. While a pipe is
+ * full, the process waits: no line gets lost, and none piles up.
  */
 export class BatchedOutput implements LogStream {
-  readonly #file
+  readonly #fd: number
   #lines = ''
 
   /** @param fd number of an open file, usually that of stdout */
   constructor(fd: number) {
-    this.#file = destination({ dest: fd, sync: true })
+    this.#fd = fd
     process.once('exit', () => this.flushSync())
   }
 
@@ -166,8 +172,20 @@ export class BatchedOutput implements LogStream {
 
   /** Pino calls it after a fatal error. */
   flushSync(): void {
-    if (this.#lines === '') return
-    this.#file.write(this.#lines)
+    const bytes = Buffer.from(this.#lines)
     this.#lines = ''
+    for (let at = 0; at < bytes.length; ) at += this.#write(bytes, at)
+  }
+
+  /** How many bytes are done with. */
+  #write(bytes: Buffer, at: number): number {
+    try {
+      return fs.writeSync(this.#fd, bytes, at)
+    } catch (error) {
+      // Nobody reads the pipe any more, or the disk is full, which must not end the service.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return bytes.length
+      Atomics.wait(never, 0, 0, fullPipeMs)
+      return 0
+    }
   }
 }
