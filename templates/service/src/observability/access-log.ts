@@ -12,13 +12,19 @@ export class RequestLine {
   readonly duration_ms
   readonly client_ip
 
-  constructor(request: FastifyRequest, reply: FastifyReply, path: string, clientIp: string) {
+  constructor(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    ip: string,
+    path: string,
+    route?: string,
+  ) {
     this.method = request.method
     this.path = path
-    this.route = request.routeOptions.url
+    this.route = route
     this.status = reply.statusCode
     this.duration_ms = Math.round(reply.elapsedTime * 1_000) / 1_000
-    this.client_ip = clientIp
+    this.client_ip = ip
   }
 }
 
@@ -60,12 +66,15 @@ export class AccessLog extends LogController {
     const cause = error ?? failure?.cause ?? (status === 500 ? failure : undefined)
     const isFailure = error != null || (status >= 500 && cause !== undefined)
     const isSlow = elapsedTime >= this.#settings.slowRequestMs
-    if (request.routeOptions.config.quiet && status < 500 && !isFailure && !isSlow) return
+    const { url: route, config } = request.routeOptions
+    if (config.quiet && status < 500 && !isFailure && !isSlow) return
 
     const { clientIp } = this.#settings
     const ip = clientIp === 'full' ? request.ip : networkOf(request.ip)
-    const path = this.#masker.mask(pathOf(request.url))
-    let line: object = new RequestLine(request, reply, path, ip)
+    const path = pathOf(request.url)
+    // Only parameters hold something of a client's.
+    const masked = path === route ? path : this.#masker.mask(path)
+    let line: object = new RequestLine(request, reply, ip, masked, route)
     const details = this.#detailsOf(request, reply)
     if (failure || details) {
       const reason = status === 401 && failure?.cause ? errorMessage(failure.cause) : undefined

@@ -72,6 +72,10 @@ function withSafeErrors(members: object, masker: PIIMasker): Record<string, unkn
 /** The messages of errors may hold values, also where they are part of another message. */
 function withSafeMessage(this: unknown, args: Parameters<LogFn>, method: LogFn): void {
   const [first, ...rest] = args as [unknown, ...unknown[]]
+  if (first instanceof RequestLine) {
+    method.apply(this, args)
+    return
+  }
   const error = first instanceof Error ? first : (first as { err?: unknown } | null)?.err
   const { message } = error instanceof Error ? error : { message: '' }
   if (message !== '') rest[0] ??= message
@@ -102,7 +106,8 @@ export function requestLoggers({
     const trace = traceOf(headers.traceparent)
     request.trace = trace
     const level = app.environment === 'development' && levelOf(headers['x-log-level'])
-    const members = { ...bindings, trace_id: trace.traceId }
+    // A copy by spreading would take as long as all the rest.
+    const members = Object.assign(bindings, { trace_id: trace.traceId })
     return logger.child(members, level ? { ...options, level } : options)
   }
 }

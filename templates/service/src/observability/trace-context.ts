@@ -1,13 +1,27 @@
-import { randomUUID } from 'node:crypto'
+import { randomFillSync } from 'node:crypto'
 
 /** The distributed trace that a request belongs to. */
-export interface TraceContext {
+export class TraceContext {
   /** 32 hex digits. */
-  traceId: string
+  readonly traceId: string
+  readonly #parentId: string
+  readonly #flags: string
+
+  constructor(traceId: string, parentId: string, flags: string) {
+    this.traceId = traceId
+    this.#parentId = parentId
+    this.#flags = flags
+  }
+
   /** Whether the caller records the trace. */
-  isSampled: boolean
-  /** The header to send with calls that the request causes. It keeps the caller's flags. */
-  traceparent: string
+  get isSampled(): boolean {
+    return (Number.parseInt(this.#flags, 16) & 1) === 1
+  }
+
+  /** The header to send with calls that the request causes. It keeps all flags of the caller. */
+  get traceparent(): string {
+    return `00-${this.traceId}-${this.#parentId}-${this.#flags}`
+  }
 }
 
 const pattern =
@@ -19,15 +33,27 @@ const pattern =
  * @see https://www.w3.org/TR/trace-context-2/#traceparent-header
  */
 export function traceOf(header: unknown): TraceContext {
-  const [, version, traceId, parentId, flags, more] = pattern.exec(String(header)) ?? []
-  // Only later versions may have more members.
-  if (traceId === undefined || (version === '00' && more === '-')) return newTrace()
-  const isSampled = (Number.parseInt(flags ?? '', 16) & 1) === 1
-  return { traceId, isSampled, traceparent: `00-${traceId}-${parentId}-${flags}` }
+  return (typeof header === 'string' && parse(header)) || newTrace()
 }
 
-/** Not sampled, since nothing here records it; the flag 2 says that the id is random. */
+function parse(header: string): TraceContext | undefined {
+  const [, version, traceId, parentId = '', flags = '', more] = pattern.exec(header) ?? []
+  // Only later versions may have more members.
+  if (traceId === undefined || (version === '00' && more === '-')) return undefined
+  return new TraceContext(traceId, parentId, flags)
+}
+
+/** Bytes that no trace has used yet: making many at a time takes a tenth of the time. */
+const random = Buffer.alloc(4_096)
+let used = random.length
+
+/** Nobody records it yet, so it isn't sampled; the flag 02 says that its id is random. */
 function newTrace(): TraceContext {
-  const traceId = randomUUID().replaceAll('-', '')
-  return { traceId, isSampled: false, traceparent: `00-${traceId}-${traceId.slice(16)}-02` }
+  if (used === random.length) {
+    randomFillSync(random)
+    used = 0
+  }
+  const id = random.toString('hex', used, used + 16)
+  used += 16
+  return new TraceContext(id, id.slice(16), '02')
 }
