@@ -14,7 +14,7 @@ export interface Detector {
   readonly hint: RegExp
   readonly pattern: RegExp
   /** The mask of a match with its groups, or `undefined` if it only looks like a value. */
-  mask(match: string, ...groups: string[]): string | undefined
+  mask(match: RegExpExecArray): string | undefined
 }
 
 /** Neither a word nor a number is cut in two. In JSON, the `n` of `\n` belongs to no word. */
@@ -30,16 +30,16 @@ const issued = [
   String.raw`AIza[\w-]{30,}|ya29\.[\w-]{20,}|GOCSPX-[\w-]{20,}`, // Google
   String.raw`gh[opsur]_[A-Za-z0-9]{20,}|github_pat_\w{20,}`,
   String.raw`gl[a-z]{2,6}-[\w-]{20,}`, // GitLab
-  String.raw`xox[a-z](?:\.xox[a-z])?-[\w-]{10,}|xapp-[\w-]{10,}`, // Slack
+  String.raw`xox[a-z](?:\.xox[a-z])?-[\w-]{11,}|xapp-[\w-]{11,}`, // Slack
   String.raw`(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{10,}|whsec_[\w+/=-]{16,}`, // Stripe
   String.raw`sk-[\w-]{20,}`, // OpenAI, Anthropic
-  String.raw`SG\.[\w-]{10,}\.[\w-]{10,}`, // SendGrid
+  String.raw`SG\.[\w-]{16,}\.[\w-]{16,}`, // SendGrid
   String.raw`SK[0-9a-f]{32}|key-[0-9a-f]{32}|[0-9a-f]{32}-us\d{1,2}`, // Twilio, Mailgun, Mailchimp
   String.raw`\d{8,10}:AA[\w-]{30,}`, // Telegram
   String.raw`(?:npm|hf|dckr_pat|rubygems|sbp|lin_api|ntn|gls?[ac]|shp[a-z]{2}|do[opr]_v1|pscale_\w{2,8}|sq0[a-z]{3})[_-][\w=-]{20,}`,
   String.raw`(?:pypi-|hvs\.|NRAK-|PMAK-|dapi|ATATT3x|sntrys_|tskey-)[\w=-]{20,}`,
   String.raw`ak_[0-9a-f]{32}_[0-9a-f]{48}|rt_[\w-]{43}`, // this service
-  String.raw`eyJ[\w-]{5,}(?:\.[\w-]*){2,4}`, // JWT
+  String.raw`eyJ[\w-]{13,}(?:\.[\w-]*){2,4}`, // JWT
   // Without a mark: long and mixed, and no SHA-256 in base64url.
   String.raw`(?!\w{43}${end})(?=\w*?[a-z])(?=\w*?[A-Z])(?=(?:[^\W\d]*\d){3})[A-Za-z0-9]{32,}(?![\w+/=-])`,
 ].join('|')
@@ -56,15 +56,16 @@ export const detectors: readonly Detector[] = [
   },
   {
     type: 'key',
-    hint: /:\/\/[^@]*@/,
+    hint: /@/,
     // The password in a URL. It may hold an @, and even a slash where nobody encoded it.
     pattern:
       /(:\/\/[^\s:/?#@"'<>]*:)(?!\d{1,5}(?:[/?#]|$))(?!\*{8}@)(?:[^\s/?#"'<>]*|[^\s@"'<>]{1,256})@(?=[\w[])/g,
-    mask: (_, before) => `${before}${hidden}@`,
+    mask: ([, before]) => `${before}${hidden}@`,
   },
   {
     type: 'key',
-    hint: /[\w-]{16}|SG\./,
+    // Sixteen classes in a row are found far faster than one with {16}.
+    hint: new RegExp('[\\w-]'.repeat(16)),
     pattern: new RegExp(`${start}(?:${issued})`, 'gu'),
     mask: () => hidden,
   },
@@ -72,15 +73,15 @@ export const detectors: readonly Detector[] = [
     type: 'key',
     hint: /basic|bearer/i,
     pattern: /\b(basic|bearer)((?:\s|\+|%20)+)([\w.~+/-]{6,}=*)/gi,
-    mask: (_, scheme, space, value) =>
+    mask: ([, scheme = '', space = '', value = '']) =>
       isCredential(scheme, value) ? `${scheme}${space}${hidden}` : undefined,
   },
   {
     type: 'email',
     hint: /@/,
     pattern:
-      /(?<![\p{L}\p{M}\p{N}._%+'~!$-])([\p{L}\p{M}\p{N}._%+'~!$-]+)@((?:[\p{L}\p{M}\p{N}_-]+\.)+(?:xn--[a-z0-9-]+|\p{L}{2,}))(?![\p{L}\p{N}])/giu,
-    mask: (_, local, domain) => maskEmail(local, domain),
+      /(?<![\p{L}\p{M}\p{N}._%+'~!$-])([\p{L}\p{M}\p{N}._%+'~!$-]+)@((?:[\p{L}\p{M}\p{N}_-]+\.)+(?:xn--[a-z0-9-]+|\p{L}{2,}))(?![\p{L}\p{N}])/gu,
+    mask: ([, local = '', domain = '']) => maskEmail(local, domain),
   },
   {
     type: 'key',
@@ -89,30 +90,39 @@ export const detectors: readonly Detector[] = [
       `${start}[A-Z]{2}\\d{2}(?:(?: [A-Z0-9]{4}){2,7}(?: [A-Z0-9]{1,3})?|[A-Z0-9]{11,30})${end}`,
       'gu',
     ),
-    mask: (match) => (isIban(match) ? hidden : undefined),
+    mask: ([match]) => (isIban(match) ? hidden : undefined),
   },
   {
     type: 'card',
-    hint: new RegExp(`\\d{13}|\\d{4}${gap}\\d{4}`),
+    hint: new RegExp(`\\d{4}${gap}?\\d{4}`),
     pattern: new RegExp(
       `${start}(?<!\\d[.,])(?:\\d{13,19}|\\d{4}(${gap})(?:\\d{4}\\1\\d{4}\\1\\d{4}|\\d{6}\\1\\d{4,5}))${end}`,
       'gu',
     ),
-    mask: (match) => maskCard(match),
+    mask: ([match]) => maskCard(match),
   },
   {
     type: 'ssn',
-    hint: /\d{3}[-\u2010-\u2015]\d{2}|ssn|social/i,
-    // Without hyphens only behind its name.
+    hint: /\d\d[-\u2010-\u2015]\d\d/,
     pattern: new RegExp(
-      `${start}(?:(?:ssn|social security(?: (?:number|no|num)\\.?)?)(?:\\s+is)?[^\\p{L}\\p{N}\\n]{1,12}\\d{3}[- .]?\\d{2}[- .]?\\d{4}|(?!000|666|9)\\d{3}([-\\u2010-\\u2015])(?!00)\\d{2}\\1(?!0000)\\d{4})${end}`,
+      String.raw`${start}(?!000|666|9)\d{3}([-\u2010-\u2015])(?!00)\d{2}\1(?!0000)\d{4}${end}`,
+      'gu',
+    ),
+    mask: () => '***-**-****',
+  },
+  {
+    type: 'ssn',
+    hint: /ssn|social/i,
+    // Without hyphens only where its name tells.
+    pattern: new RegExp(
+      String.raw`${start}((?:ssn|social security(?: (?:number|no|num)\.?)?)(?: is)?[^\p{L}\p{N}\n]{1,12})\d{3}[- .]?\d{2}[- .]?\d{4}${end}`,
       'giu',
     ),
-    mask: (match) => match.replace(/\d{3}\D?\d{2}\D?\d{4}$/, '***-**-****'),
+    mask: ([, name]) => `${name}***-**-****`,
   },
   {
     type: 'phone',
-    hint: new RegExp(`\\+[1-9]|\\(\\d|\\d{3}${gap}\\d{3}|0\\d`),
+    hint: /[-. +(\u2010-\u2015]\d\d/,
     pattern: new RegExp(
       `${start}(?<!\\d[.,:/])(?:${[
         String.raw`\+[1-9](?:[-. ()/\u2010-\u2015]{0,3}\d){7,14}`,
@@ -123,7 +133,7 @@ export const detectors: readonly Detector[] = [
       ].join('|')})${end}`,
       'gu',
     ),
-    mask: (match) => maskPhone(match),
+    mask: ([match]) => maskPhone(match),
   },
 ]
 

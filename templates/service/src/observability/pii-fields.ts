@@ -33,17 +33,11 @@ const table: readonly (readonly [FieldKind, string])[] = [
   ],
 ]
 
-const rows = table.flatMap(([kind, names]) =>
-  names.split(/\s+/).map((name) => ({ kind, words: name.split('-') })),
+const kinds = new Map(
+  table.flatMap(([kind, names]) =>
+    names.split(/\s+/).map((name) => [name.replace('-', ''), kind] as const),
+  ),
 )
-
-const kinds = new Map(rows.map(({ kind, words }) => [words.join(''), kind]))
-
-/** Finds texts that may name such fields, or those in `own`. */
-export function fieldHint(own: readonly string[]): RegExp {
-  const words = [...rows.map((row) => row.words), ...own.map(wordsOf)].map((it) => it.at(-1))
-  return new RegExp([...new Set(words)].filter(Boolean).join('|'), 'i')
-}
 
 /** Names without a seam, such as `dbpassword` or `PGPASSWORD`. */
 const compound = /(?:password|passwd|passphrase|secret|token|apikey)$/

@@ -1,6 +1,6 @@
 import { type Detector, detectors, hidden, type MaskedType } from './pii-detectors.ts'
-import { type FieldKind, fieldHint, fieldKind, maskField, plainName } from './pii-fields.ts'
-import { maskEncoded, maskEscaped, maskFields } from './pii-text.ts'
+import { type FieldKind, fieldKind, maskField, plainName } from './pii-fields.ts'
+import { maskEncoded, maskEscaped, maskFields, replaceMatches } from './pii-text.ts'
 
 export type { MaskedType } from './pii-detectors.ts'
 
@@ -23,8 +23,13 @@ export interface MaskerOptions {
   readonly onMasked?: (type: MaskedType) => void
 }
 
-/** Texts without any of these hold nothing to mask. */
-const trace = /[\d@:=%\\_]|[a-z][A-Z]|-----/
+/** Texts without any of these characters hold nothing to mask, but for keys in capitals. */
+const trace = /[\d@:=%\\_B-]/
+const capitals = /[A-Z][A-Z][A-Z][A-Z]/
+
+/** The most frequent texts with digits: UUIDs and times. */
+const harmless =
+  /^(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|\d{4}-\d{2}-\d{2}(?:T[\d:.]{5,18}Z?)?)$/i
 
 /** How many names of fields are remembered; a client may make them up. */
 const maxNames = 2_000
@@ -46,19 +51,15 @@ type Seen = Map<object, unknown>
  */
 export class PIIMasker {
   readonly #detectors: readonly Detector[]
-  readonly #hint: RegExp
   readonly #ownFields: ReadonlySet<string>
   readonly #fields = new Map<string, Field>()
-  readonly #fieldHint: RegExp
   readonly #options: MaskerOptions
 
   constructor(options: MaskerOptions = {}) {
     const { fields = [], patterns = [] } = options
     this.#options = options
     this.#ownFields = new Set(fields.map(plainName))
-    this.#fieldHint = fieldHint(fields)
     this.#detectors = [...detectors, ...patterns.map(customDetector)]
-    this.#hint = patterns.length > 0 ? /./s : trace
   }
 
   /**
@@ -171,15 +172,20 @@ export class PIIMasker {
     return field
   }
 
+  #isHarmless(text: string): boolean {
+    if (this.#options.patterns) return false
+    return (!trace.test(text) && !capitals.test(text)) || harmless.test(text)
+  }
+
   #text(text: string, encodings = 0): string {
-    if (!this.#hint.test(text)) return text
+    if (this.#isHarmless(text)) return text
     let masked = text
     if (encodings < maxEncodings) {
       const mask = (inner: string) => this.#text(inner, encodings + 1)
       if (masked.includes('\\')) masked = maskEscaped(masked, mask)
       if (/%[0-9a-f]{2}/i.test(masked)) masked = maskEncoded(masked, mask)
     }
-    if (/[:=]/.test(masked) && this.#fieldHint.test(masked)) {
+    if (/[:=](?!\/\/)/.test(masked)) {
       masked = maskFields(
         masked,
         (name) => this.#field(name).kind,
@@ -188,9 +194,9 @@ export class PIIMasker {
     }
     for (const { type, hint, pattern, mask } of this.#detectors) {
       if (!hint.test(masked)) continue
-      masked = masked.replace(pattern, (match, ...groups) => {
-        const found = mask(match, ...groups)
-        return found === undefined ? match : this.#count(type, found)
+      masked = replaceMatches(masked, pattern, (match) => {
+        const found = mask(match)
+        return found === undefined ? undefined : this.#count(type, found)
       })
     }
     return masked

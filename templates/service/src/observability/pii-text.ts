@@ -2,6 +2,29 @@ import type { FieldKind } from './pii-fields.ts'
 
 type Mask = (text: string) => string
 
+/**
+ * Replaces matches by their masks, and leaves those without one. `String.replace` with a function
+ * takes four times as long.
+ */
+export function replaceMatches(
+  text: string,
+  pattern: RegExp,
+  maskOf: (match: RegExpExecArray) => string | undefined,
+): string {
+  let masked = ''
+  let done = 0
+  pattern.lastIndex = 0
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+    const next = Math.max(pattern.lastIndex, match.index + 1)
+    const mask = match[0] === '' ? undefined : maskOf(match)
+    pattern.lastIndex = next
+    if (mask === undefined) continue
+    masked += text.slice(done, match.index) + mask
+    done = next
+  }
+  return masked + text.slice(done)
+}
+
 /** Masks the string literals of JSON that hold escapes; they may hold JSON themselves. */
 export function maskEscaped(text: string, mask: Mask): string {
   return text.replace(/"[^"\\]*(?:\\[\s\S]?[^"\\]*)*(?:"|$)/g, (literal) => {
@@ -37,9 +60,9 @@ function decode(sequence: string): string {
   }
 }
 
-/** The name of a field, perhaps quoted, and what separates it from its value. */
-const fieldName =
-  /(?<![\p{L}\p{N}_-]|\/\/)((?:(?:api|access|private|security|session|card|credit|secret) )?[\p{L}_][\p{L}\p{N}_.-]*)(\\*["'])?\s*(?:=>|[:=])\s*/giu
+/** What separates a name from its value; behind the name, perhaps in quotes. Not that of a URL. */
+const separator =
+  /(?<=(?<![\p{L}\p{N}_-]|\/\/)((?:(?:api|access|private|security|session|card|credit|secret) )?[\p{L}_][\p{L}\p{N}_.-]*)(\\*["'])?\s*)[:=](?!\/\/)>?\s*/giu
 
 /** What may stand before a value, and the value itself. */
 const quoted = /(\\*["'`])([\s\S]*?)(?:(?<!\\)\1|$)/y
@@ -63,23 +86,23 @@ export function maskFields(
   kindOf: (name: string) => FieldKind | undefined,
   mask: (kind: FieldKind, value: string, isNested: boolean) => string | undefined,
 ): string {
-  const names = new RegExp(fieldName)
+  const separators = new RegExp(separator)
   let masked = ''
   let done = 0
-  for (let name = names.exec(text); name; name = names.exec(text)) {
-    const [, words = '', quote = ''] = name
-    const kind = kindOf(words)
-    const piece = kind && valueAt(text, names.lastIndex, kind.isHeader && quote === '')
+  for (let found = separators.exec(text); found; found = separators.exec(text)) {
+    const [, name = '', quote = ''] = found
+    const kind = kindOf(name)
+    const piece = kind && valueAt(text, separators.lastIndex, kind.isHeader && quote === '')
     if (!piece) continue
     const value = text.slice(piece.start, piece.end)
     const isPlain = piece.form === 'bare' && /^(?:true|false|null|undefined)$/.test(value)
-    const found = isPlain ? undefined : mask(kind, value, piece.form === 'nested')
-    if (found === undefined) continue
+    const hidden = isPlain ? undefined : mask(kind, value, piece.form === 'nested')
+    if (hidden === undefined) continue
     // JSON has no bare asterisks.
     const around = piece.form === 'quoted' ? '' : quote
-    masked += `${text.slice(done, piece.start)}${around}${found}${around}`
+    masked += `${text.slice(done, piece.start)}${around}${hidden}${around}`
     done = piece.end
-    names.lastIndex = done
+    separators.lastIndex = done
   }
   return masked + text.slice(done)
 }
