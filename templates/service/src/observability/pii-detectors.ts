@@ -44,8 +44,11 @@ const issued = [
   String.raw`(?!\w{43}${end})(?=\w*?[a-z])(?=\w*?[A-Z])(?=(?:[^\W\d]*\d){3})[A-Za-z0-9]{32,}(?![\w+/=-])`,
 ].join('|')
 
+/** Texts without this many digits hold no number that is masked. */
+export const enoughDigits = /(?:\d\D*){7}/
+
 /** Their order matters: a later one doesn't see what an earlier one masked. */
-export const detectors: readonly Detector[] = [
+export const textDetectors: readonly Detector[] = [
   {
     type: 'key',
     hint: /-----BEGIN/,
@@ -80,9 +83,13 @@ export const detectors: readonly Detector[] = [
     type: 'email',
     hint: /@/,
     pattern:
-      /(?<![\p{L}\p{M}\p{N}._%+'~!$-])([\p{L}\p{M}\p{N}._%+'~!$-]+)@((?:[\p{L}\p{M}\p{N}_-]+\.)+(?:xn--[a-z0-9-]+|\p{L}{2,}))(?![\p{L}\p{N}])/gu,
-    mask: ([, local = '', domain = '']) => maskEmail(local, domain),
+      /(?<![\p{L}\p{M}\p{N}._%+'~!$-])(?!git@)([.%+'~!$-]*)([\p{L}\p{N}_])[\p{L}\p{M}\p{N}._%+'~!$-]*@((?:[\p{L}\p{M}\p{N}_-]+\.)+(?:xn--[a-z0-9-]+|\p{L}{2,}))(?![\p{L}\p{N}])/gu,
+    mask: ([, before = '', first = '', domain = '']) => maskEmail(before, first, domain),
   },
+]
+
+/** For texts with enough digits; they come after the others. */
+export const numberDetectors: readonly Detector[] = [
   {
     type: 'key',
     hint: /[A-Z]{2}\d{2}/,
@@ -142,13 +149,13 @@ function isCredential(scheme: string, value: string): boolean {
   return value.length >= 8 && /\d|[a-z][A-Z]/.test(value)
 }
 
-/** `u***@example.com`; undefined for versions and files, and for the account of git servers. */
-function maskEmail(local: string, domain: string): string | undefined {
-  const first = /[\p{L}\p{N}_]/u.exec(local)
-  const isFile =
-    /^(?:v?\d+\.\d|\dx\.)|\.(?:png|jpe?g|gif|svg|webp|ico|css|[cm]?[jt]sx?|json|map|html?|service)$/
-  if (!first || local === 'git' || isFile.test(domain)) return undefined
-  return `${local.slice(0, first.index)}${first[0]}***@${domain}`
+/** What follows the @ in versions and file names. */
+const noDomain =
+  /^(?:v?\d+\.\d|\dx\.)|\.(?:png|jpe?g|gif|svg|webp|ico|css|[cm]?[jt]sx?|json|map|html?|service)$/
+
+/** `u***@example.com`; not versions, files and the account `git`. */
+function maskEmail(before: string, first: string, domain: string): string | undefined {
+  return noDomain.test(domain) ? undefined : `${before}${first}***@${domain}`
 }
 
 /** Lengths and prefixes of the issuers. */

@@ -1,4 +1,11 @@
-import { type Detector, detectors, hidden, type MaskedType } from './pii-detectors.ts'
+import {
+  type Detector,
+  enoughDigits,
+  hidden,
+  type MaskedType,
+  numberDetectors,
+  textDetectors,
+} from './pii-detectors.ts'
 import { type FieldKind, fieldKind, maskField, plainName } from './pii-fields.ts'
 import { maskEncoded, maskEscaped, maskFields, replaceMatches } from './pii-text.ts'
 
@@ -24,8 +31,11 @@ export interface MaskerOptions {
 }
 
 /** Texts without any of these characters hold nothing to mask, but for keys in capitals. */
-const trace = /[\d@:=%\\_B-]/
+const trace = /[\d@:=%\\_-]/
 const capitals = /[A-Z][A-Z][A-Z][A-Z]/
+
+/** As long as `a@b.co`. */
+const shortest = 6
 
 /** The most frequent texts with digits: UUIDs and times. */
 const harmless =
@@ -50,7 +60,7 @@ type Seen = Map<object, unknown>
  * in `options`. What is masked already stays as it is.
  */
 export class PIIMasker {
-  readonly #detectors: readonly Detector[]
+  readonly #patterns: readonly Detector[]
   readonly #ownFields: ReadonlySet<string>
   readonly #fields = new Map<string, Field>()
   readonly #options: MaskerOptions
@@ -59,7 +69,7 @@ export class PIIMasker {
     const { fields = [], patterns = [] } = options
     this.#options = options
     this.#ownFields = new Set(fields.map(plainName))
-    this.#detectors = [...detectors, ...patterns.map(customDetector)]
+    this.#patterns = patterns.map(customDetector)
   }
 
   /**
@@ -97,6 +107,8 @@ export class PIIMasker {
 
   #object(value: object, depth: number, seen: Seen): unknown {
     if (Array.isArray(value)) return this.#items(value, depth, seen)
+    const isPlain = Object.getPrototypeOf(value) === Object.prototype && !('toJSON' in value)
+    if (isPlain) return this.#members(value, Object.keys(value), depth, seen)
     if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer)
       return `[${value.byteLength} bytes]`
     if (value instanceof Error) {
@@ -174,6 +186,7 @@ export class PIIMasker {
 
   #isHarmless(text: string): boolean {
     if (this.#options.patterns) return false
+    if (text.length < shortest) return true
     return (!trace.test(text) && !capitals.test(text)) || harmless.test(text)
   }
 
@@ -183,7 +196,7 @@ export class PIIMasker {
     if (encodings < maxEncodings) {
       const mask = (inner: string) => this.#text(inner, encodings + 1)
       if (masked.includes('\\')) masked = maskEscaped(masked, mask)
-      if (/%[0-9a-f]{2}/i.test(masked)) masked = maskEncoded(masked, mask)
+      if (masked.includes('%')) masked = maskEncoded(masked, mask)
     }
     if (/[:=](?!\/\/)/.test(masked)) {
       masked = maskFields(
@@ -192,7 +205,14 @@ export class PIIMasker {
         (kind, value, isNested) => this.#fieldText(kind, value, isNested),
       )
     }
-    for (const { type, hint, pattern, mask } of this.#detectors) {
+    masked = this.#detect(masked, textDetectors)
+    if (enoughDigits.test(masked)) masked = this.#detect(masked, numberDetectors)
+    return this.#detect(masked, this.#patterns)
+  }
+
+  #detect(text: string, detectors: readonly Detector[]): string {
+    let masked = text
+    for (const { type, hint, pattern, mask } of detectors) {
       if (!hint.test(masked)) continue
       masked = replaceMatches(masked, pattern, (match) => {
         const found = mask(match)

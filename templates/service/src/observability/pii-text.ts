@@ -42,7 +42,7 @@ export function maskEscaped(text: string, mask: Mask): string {
 /** Masks what is percent-encoded in URLs and forms. There, `+` is either itself or a space. */
 export function maskEncoded(text: string, mask: Mask): string {
   return text.replace(/[\w.~!*'()+%-]+/g, (part) => {
-    if (!part.includes('%')) return part
+    if (!/%[0-9a-f]{2}/i.test(part)) return part
     for (const space of ['%20', '+']) {
       const inner = part.replaceAll(space, ' ').replace(/(?:%[0-9a-f]{2})+/gi, decode)
       const masked = mask(inner)
