@@ -32,6 +32,7 @@ const values = {
 
 /** What only the name of its field betrays. */
 const hidden = 'hunter2canary'
+const cursor = Buffer.from(JSON.stringify([hidden])).toString('base64url')
 const basic = Buffer.from(`ada:${hidden}`).toString('base64')
 
 const lines: string[] = []
@@ -118,6 +119,7 @@ function requestsWith(value: string): InjectOptions[] {
       url: `${prefix}specimens?status=${encoded}&cursor=${encoded}&sort=${encoded}`,
       headers: as({}),
     },
+    { url: `${prefix}specimens?cursor=${cursor}`, headers: as({}) },
     ...[
       'x-request-id accept accept-language user-agent referer origin forwarded x-forwarded-for',
       'x-real-ip from traceparent tracestate if-match if-none-match x-custom host range expect',
@@ -167,7 +169,7 @@ function requestsWith(value: string): InjectOptions[] {
 }
 
 function findings(text: string, needles: readonly string[]): string[] {
-  const all = [...needles, hidden, basic]
+  const all = [...needles, hidden, basic, cursor]
   return [text, unescape(text)].flatMap((it) => all.filter((needle) => it.includes(needle)))
 }
 

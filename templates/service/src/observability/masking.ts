@@ -17,7 +17,8 @@ export interface MaskingSettings {
 export function createMasker({ piiFields, piiPatterns }: MaskingSettings): PIIMasker {
   const pairs = [...piiPatterns.matchAll(/([^\s=]+)=(\S+)/g)]
   const patterns = pairs.map(([, name = '', pattern = '']) => ({ name, pattern }))
-  return new PIIMasker({ fields: piiFields, patterns })
+  // Cursors hold values of rows.
+  return new PIIMasker({ fields: ['cursor', ...piiFields], patterns })
 }
 
 /** Why that throws, if it does. */
