@@ -108,7 +108,6 @@ function requestsWith(value: string): InjectOptions[] {
   const isPlain = encoded === value
   const specimen = { ...specimenBody(), title: value, note: value, meta: { value, token: hidden } }
   const unknown = value.includes('/') ? {} : { [value]: 1 }
-  const as = (headers: Record<string, string>) => ({ ...credentials, ...headers })
   return [
     ...['nowhere/', 'specimens/', 'specimens/x?id='].flatMap((path) => [
       { url: `${prefix}${path}${encoded}`, headers: credentials },
@@ -117,9 +116,9 @@ function requestsWith(value: string): InjectOptions[] {
     { url: `/nowhere?q=${encoded}&password=${hidden}&access_token=${hidden}&${encoded}=1` },
     {
       url: `${prefix}specimens?status=${encoded}&cursor=${encoded}&sort=${encoded}`,
-      headers: as({}),
+      headers: credentials,
     },
-    { url: `${prefix}specimens?cursor=${cursor}`, headers: as({}) },
+    { url: `${prefix}specimens?cursor=${cursor}`, headers: credentials },
     ...[
       'x-request-id accept accept-language user-agent referer origin forwarded x-forwarded-for',
       'x-real-ip from traceparent tracestate if-match if-none-match x-custom host range expect',

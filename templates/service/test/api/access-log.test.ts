@@ -10,7 +10,7 @@ let app: FastifyInstance
 beforeAll(async () => {
   app = await testApp({ LOG_LEVEL: 'info' }, { logStream: log })
   app.get('/hello/:name', async () => 'hello')
-  app.get('/trace', async (request) => request.trace)
+  app.get('/trace', async ({ trace: { traceparent, isSampled } }) => ({ traceparent, isSampled }))
   app.get('/mine', async () => {
     throw new UnauthorizedError(undefined, undefined, new Error('of another issuer'))
   })
