@@ -25,7 +25,7 @@ const end = String.raw`(?![\p{L}\p{N}_]|[-.,:]\d)`
 const gap = String.raw`[-. +\u2010-\u2015]`
 
 /** Keys and tokens that begin with the mark of their issuer. */
-const issued = [
+const issuedKeys = [
   '(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}', // AWS
   String.raw`AIza[\w-]{30,}|ya29\.[\w-]{20,}|GOCSPX-[\w-]{20,}`, // Google
   String.raw`gh[opsur]_[A-Za-z0-9]{20,}|github_pat_\w{20,}`,
@@ -44,129 +44,94 @@ const issued = [
   String.raw`(?!\w{43}${end})(?=\w*?[a-z])(?=\w*?[A-Z])(?=(?:[^\W\d]*\d){3})[A-Za-z0-9]{32,}(?![\w+/=-])`,
 ].join('|')
 
-/** Texts without this many digits hold no number that is masked. */
-export const enoughDigits = /(?:\d\D*){7}/
+const issued = regex`${start}(?:${issuedKeys})`
+
+/** A private key in PEM. One that was cut off ends with its text. */
+const pem =
+  /-----BEGIN[A-Z +%0-9]*PRIVATE[ +%0-9]+KEY[A-Z +%0-9]*-----[\w+/=\s\\:,.%-]*?(?:-----END[A-Z +%0-9]+-----|$|(?=[^\w+/=\s\\:,.%-]))/g
+
+/** The password in a URL. It may hold an @, and even a slash where nobody encoded it. */
+const urlPassword =
+  /(:\/\/[^\s:/?#@"'<>]*:)(?!\d{1,5}(?:[/?#]|$))(?!\*{8}@)(?:[^\s/?#"'<>]*|[^\s@"'<>]{1,256})@(?=[\w[])/g
+
+const authorization = /\b(basic|bearer)((?:\s|\+|%20)+)([\w.~+/-]{6,}=*)/gi
+
+const email =
+  /(?<![\p{L}\p{M}\p{N}._%+'~!$-])(?!git@)([.%+'~!$-]*)([\p{L}\p{N}_])[\p{L}\p{M}\p{N}._%+'~!$-]*@((?:[\p{L}\p{M}\p{N}_-]+\.)+(?:xn--[a-z0-9-]+|\p{L}{2,}))(?![\p{L}\p{N}])/gu
+
+const iban = regex`${start}[A-Z]{2}\d{2}(?:(?: [A-Z0-9]{4}){2,7}(?: [A-Z0-9]{1,3})?|[A-Z0-9]{11,30})${end}`
+
+const card = regex`${start}(?<!\d[.,])(?:\d{13,19}|\d{4}(${gap})(?:\d{4}\1\d{4}\1\d{4}|\d{6}\1\d{4,5}))${end}`
+
+const ssn = regex`${start}(?!000|666|9)\d{3}([-\u2010-\u2015])(?!00)\d{2}\1(?!0000)\d{4}${end}`
+
+/** Without hyphens, its name has to stand before it. */
+const namedSsn = regex`${start}((?:[Ss][Ss][Nn]|[Ss]ocial [Ss]ecurity(?: (?:[Nn]umber|[Nn]o|[Nn]um)\.?)?)(?: is)?[^\p{L}\p{N}\n]{1,12})\d{3}[- .]?\d{2}[- .]?\d{4}${end}`
+
+/** Separators or a country code show that digits are a phone number. */
+const phoneForms = [
+  String.raw`\+[1-9](?:[-. ()/\u2010-\u2015]{0,3}\d){7,14}`, // with a country code
+  String.raw`(?<!\+)(?:1${gap})?(?:\(\d{3}\) ?${gap}?|\d{3}${gap})\d{3}${gap}\d{4}`, // North America
+  String.raw`(?<!\+)\(0?\d{1,4}\)[-. ]?\d{3,5}[-. ]\d{3,4}`, // with an area code in parentheses
+  String.raw`(?<!\+)(?:0\d{2,4} \d{3,4} \d{3,4}|0\d{4} \d{6}|0\d{1,3}-\d{3,4}-\d{4})`,
+  String.raw`(?<!\+)0[1-9]([-. ])\d{2}(?:\1\d{2}){3}`, // France
+].join('|')
+const phone = regex`${start}(?<!\d[.,:/])(?:${phoneForms})${end}`
+
+/** Sixteen classes in a row are found far faster than one with {16}. */
+const longWord = new RegExp(String.raw`[\w-]`.repeat(16))
 
 /** Their order matters: a later one doesn't see what an earlier one masked. */
 export const textDetectors: readonly Detector[] = [
-  {
-    type: 'key',
-    hint: /-----BEGIN/,
-    // A key that was cut off ends with its text.
-    pattern:
-      /-----BEGIN[A-Z +%0-9]*PRIVATE[ +%0-9]+KEY[A-Z +%0-9]*-----[\w+/=\s\\:,.%-]*?(?:-----END[A-Z +%0-9]+-----|$|(?=[^\w+/=\s\\:,.%-]))/g,
-    mask: () => hidden,
-  },
-  {
-    type: 'key',
-    hint: /@/,
-    // The password in a URL. It may hold an @, and even a slash where nobody encoded it.
-    pattern:
-      /(:\/\/[^\s:/?#@"'<>]*:)(?!\d{1,5}(?:[/?#]|$))(?!\*{8}@)(?:[^\s/?#"'<>]*|[^\s@"'<>]{1,256})@(?=[\w[])/g,
-    mask: ([, before]) => `${before}${hidden}@`,
-  },
-  {
-    type: 'key',
-    // Sixteen classes in a row are found far faster than one with {16}.
-    hint: new RegExp('[\\w-]'.repeat(16)),
-    pattern: new RegExp(`${start}(?:${issued})`, 'gu'),
-    mask: () => hidden,
-  },
-  {
-    type: 'key',
-    hint: /basic|bearer/i,
-    pattern: /\b(basic|bearer)((?:\s|\+|%20)+)([\w.~+/-]{6,}=*)/gi,
-    mask: ([, scheme = '', space = '', value = '']) =>
-      isCredential(scheme, value) ? `${scheme}${space}${hidden}` : undefined,
-  },
-  {
-    type: 'email',
-    hint: /@/,
-    pattern:
-      /(?<![\p{L}\p{M}\p{N}._%+'~!$-])(?!git@)([.%+'~!$-]*)([\p{L}\p{N}_])[\p{L}\p{M}\p{N}._%+'~!$-]*@((?:[\p{L}\p{M}\p{N}_-]+\.)+(?:xn--[a-z0-9-]+|\p{L}{2,}))(?![\p{L}\p{N}])/gu,
-    mask: ([, before = '', first = '', domain = '']) => maskEmail(before, first, domain),
-  },
+  { type: 'key', hint: /-----BEGIN/, pattern: pem, mask: () => hidden },
+  { type: 'key', hint: /@/, pattern: urlPassword, mask: ([, before]) => `${before}${hidden}@` },
+  { type: 'key', hint: longWord, pattern: issued, mask: () => hidden },
+  { type: 'key', hint: /basic|bearer/i, pattern: authorization, mask: maskCredential },
+  { type: 'email', hint: /@/, pattern: email, mask: maskEmail },
 ]
+
+/** Texts with fewer digits hold no number that is masked. */
+export const enoughDigits = /(?:\d\D*){7}/
 
 /** For texts with enough digits; they come after the others. */
 export const numberDetectors: readonly Detector[] = [
-  {
-    type: 'key',
-    hint: /[A-Z]{2}\d{2}/,
-    pattern: new RegExp(
-      `${start}[A-Z]{2}\\d{2}(?:(?: [A-Z0-9]{4}){2,7}(?: [A-Z0-9]{1,3})?|[A-Z0-9]{11,30})${end}`,
-      'gu',
-    ),
-    mask: ([match]) => (isIban(match) ? hidden : undefined),
-  },
-  {
-    type: 'card',
-    hint: new RegExp(`\\d{4}${gap}?\\d{4}`),
-    pattern: new RegExp(
-      `${start}(?<!\\d[.,])(?:\\d{13,19}|\\d{4}(${gap})(?:\\d{4}\\1\\d{4}\\1\\d{4}|\\d{6}\\1\\d{4,5}))${end}`,
-      'gu',
-    ),
-    mask: ([match]) => maskCard(match),
-  },
-  {
-    type: 'ssn',
-    hint: /\d\d[-\u2010-\u2015]\d\d/,
-    pattern: new RegExp(
-      String.raw`${start}(?!000|666|9)\d{3}([-\u2010-\u2015])(?!00)\d{2}\1(?!0000)\d{4}${end}`,
-      'gu',
-    ),
-    mask: () => '***-**-****',
-  },
-  {
-    type: 'ssn',
-    hint: /ssn|social/i,
-    // Without hyphens only where its name tells.
-    pattern: new RegExp(
-      String.raw`${start}((?:ssn|social security(?: (?:number|no|num)\.?)?)(?: is)?[^\p{L}\p{N}\n]{1,12})\d{3}[- .]?\d{2}[- .]?\d{4}${end}`,
-      'giu',
-    ),
-    mask: ([, name]) => `${name}***-**-****`,
-  },
-  {
-    type: 'phone',
-    hint: /[-. +(\u2010-\u2015]\d\d/,
-    pattern: new RegExp(
-      `${start}(?<!\\d[.,:/])(?:${[
-        String.raw`\+[1-9](?:[-. ()/\u2010-\u2015]{0,3}\d){7,14}`,
-        String.raw`(?<!\+)(?:1${gap})?(?:\(\d{3}\) ?${gap}?|\d{3}${gap})\d{3}${gap}\d{4}`,
-        String.raw`\(0?\d{1,4}\)[-. ]?\d{3,5}[-. ]\d{3,4}`,
-        String.raw`(?<!\+)(?:0\d{2,4} \d{3,4} \d{3,4}|0\d{4} \d{6}|0\d{1,3}-\d{3,4}-\d{4})`,
-        String.raw`(?<!\+)0[1-9](?:([-. ])\d{2})(?:\1\d{2}){3}`,
-      ].join('|')})${end}`,
-      'gu',
-    ),
-    mask: ([match]) => maskPhone(match),
-  },
+  { type: 'key', hint: /[A-Z]{2}\d{2}/, pattern: iban, mask: maskIban },
+  { type: 'card', hint: /\d{4}/, pattern: card, mask: maskCard },
+  { type: 'ssn', hint: /\d\d[-\u2010-\u2015]\d\d/, pattern: ssn, mask: () => '***-**-****' },
+  { type: 'ssn', hint: /ssn|social/i, pattern: namedSsn, mask: ([, name]) => `${name}***-**-****` },
+  { type: 'phone', hint: /[-. +(\u2010-\u2015]\d\d/, pattern: phone, mask: maskPhone },
 ]
 
-function isCredential(scheme: string, value: string): boolean {
-  if (/basic/i.test(scheme)) return Buffer.from(value, 'base64').includes(':')
-  return value.length >= 8 && /\d|[a-z][A-Z]/.test(value)
+function regex({ raw }: TemplateStringsArray, ...parts: readonly string[]): RegExp {
+  return new RegExp(String.raw({ raw }, ...parts), 'gu')
+}
+
+/** Words behind `bearer` are no credential if they are plain words, nor text behind `basic`. */
+function maskCredential([, scheme = '', space, value = '']: RegExpExecArray): string | undefined {
+  const isCredential = /basic/i.test(scheme)
+    ? Buffer.from(value, 'base64').includes(':')
+    : value.length >= 8 && /\d|[a-z][A-Z]/.test(value)
+  return isCredential ? `${scheme}${space}${hidden}` : undefined
 }
 
 /** What follows the @ in versions and file names. */
 const noDomain =
   /^(?:v?\d+\.\d|\dx\.)|\.(?:png|jpe?g|gif|svg|webp|ico|css|[cm]?[jt]sx?|json|map|html?|service)$/
 
-/** `u***@example.com`; not versions, files and the account `git`. */
-function maskEmail(before: string, first: string, domain: string): string | undefined {
+function maskEmail([, before, first, domain = '']: RegExpExecArray): string | undefined {
   return noDomain.test(domain) ? undefined : `${before}${first}***@${domain}`
 }
 
-/** Lengths and prefixes of the issuers. */
-const cardNumber =
+/** Prefixes of issuers, with the lengths of their numbers. */
+const issuer =
   /^(?:(?:4|5[0-8]|2[2-7]|35|6|8[12]|97)\d+(?<=^\d{16})|4\d{12}|[46]\d{18}|3[47]\d{13}|3(?:0[0-59]|[689])\d{11})$/
 
-function maskCard(text: string): string | undefined {
+/** Without separators, the check digit must be right. */
+function maskCard([text]: RegExpExecArray): string | undefined {
   const digits = text.replace(/\D/g, '')
   const isGrouped = digits.length === 16 && digits !== text
-  const isCard = cardNumber.test(digits) && (isGrouped || passesLuhn(digits))
-  return isCard ? `****-****-****-${digits.slice(-4)}` : undefined
+  if (!issuer.test(digits) || !(isGrouped || passesLuhn(digits))) return undefined
+  return `****-****-****-${digits.slice(-4)}`
 }
 
 function passesLuhn(digits: string): boolean {
@@ -178,17 +143,15 @@ function passesLuhn(digits: string): boolean {
 }
 
 /** ISO 13616: the remainder by 97 is 1, with letters as two digits. */
-function isIban(text: string): boolean {
-  const iban = text.replaceAll(' ', '')
-  const digits = (iban.slice(4) + iban.slice(0, 4)).replace(
-    /[A-Z]/g,
-    (it) => `${Number.parseInt(it, 36)}`,
-  )
-  return BigInt(digits) % 97n === 1n
+function maskIban([text]: RegExpExecArray): string | undefined {
+  const characters = text.replaceAll(' ', '')
+  const moved = characters.slice(4) + characters.slice(0, 4)
+  const digits = moved.replace(/[A-Z]/g, (letter) => `${Number.parseInt(letter, 36)}`)
+  return BigInt(digits) % 97n === 1n ? hidden : undefined
 }
 
-/** `***-***-4567`; undefined for a decimal number with a sign. */
-function maskPhone(text: string): string | undefined {
+/** Not a decimal number with a sign. */
+function maskPhone([text]: RegExpExecArray): string | undefined {
   if (/^\+\d+\.\d{1,8}$/.test(text)) return undefined
   return `***-***-${text.replace(/\D/g, '').slice(-4)}`
 }

@@ -57,7 +57,7 @@ export function fieldKind(name: string, own: ReadonlySet<string>): FieldKind | u
   return kind ?? (compound.test(last) ? secret : undefined)
 }
 
-/** A name as names are compared: without case and separators. */
+/** A name in lower case, without separators: as names are compared. */
 export function plainName(name: string): string {
   return wordsOf(name).join('')
 }

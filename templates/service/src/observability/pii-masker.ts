@@ -47,11 +47,6 @@ const maxNames = 2_000
 /** How often a text may be encoded in another one. */
 const maxEncodings = 5
 
-interface Field {
-  readonly name: string
-  readonly kind: FieldKind | undefined
-}
-
 type Seen = Map<object, unknown>
 
 /**
@@ -62,7 +57,7 @@ type Seen = Map<object, unknown>
 export class PIIMasker {
   readonly #patterns: readonly Detector[]
   readonly #ownFields: ReadonlySet<string>
-  readonly #fields = new Map<string, Field>()
+  readonly #kinds = new Map<string, FieldKind | undefined>()
   readonly #options: MaskerOptions
 
   constructor(options: MaskerOptions = {}) {
@@ -106,7 +101,7 @@ export class PIIMasker {
   }
 
   #object(value: object, depth: number, seen: Seen): unknown {
-    if (Array.isArray(value)) return this.#items(value, depth, seen)
+    if (Array.isArray(value)) return value.map((item) => this.#copy(item, depth, seen))
     const isPlain = Object.getPrototypeOf(value) === Object.prototype && !('toJSON' in value)
     if (isPlain) return this.#members(value, Object.keys(value), depth, seen)
     if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer)
@@ -116,37 +111,24 @@ export class PIIMasker {
       return this.#members(value, names, depth, seen)
     }
     if (value instanceof Date) return new Date(value)
-    if (value instanceof Set) return this.#items([...value], depth, seen)
-    if (value instanceof RegExp) return this.#text(String(value))
-    if (value instanceof String || value instanceof Number)
-      return this.#copy(value.valueOf(), depth, seen)
+    if (value instanceof Set) return this.#copy([...value], depth, seen)
     const source: { toJSON?: unknown } = value instanceof Map ? Object.fromEntries(value) : value
     if (typeof source.toJSON === 'function') return this.#copy(source.toJSON(), depth, seen)
+    const primitive = source.valueOf()
+    if (typeof primitive !== 'object') return this.#copy(primitive, depth, seen)
     return this.#members(source, Object.keys(source), depth, seen)
-  }
-
-  #items(items: readonly unknown[], depth: number, seen: Seen): unknown[] {
-    return items.map((item) => {
-      try {
-        return this.#copy(item, depth, seen)
-      } catch {
-        return undefined
-      }
-    })
   }
 
   #members(source: object, names: readonly string[], depth: number, seen: Seen): unknown {
     const copy: Record<string, unknown> = {}
-    for (const key of names) {
+    for (const name of names) {
       try {
-        const { name, kind } = this.#field(key)
-        const value = source[key as keyof object] as unknown
-        const masked = kind
-          ? this.#member(kind, value, depth, seen)
-          : this.#copy(value, depth, seen)
-        if (name === '__proto__')
-          Object.defineProperty(copy, name, { value: masked, enumerable: true })
-        else if (masked !== undefined) copy[name] = masked
+        const kind = this.#kind(name)
+        const value: unknown = source[name as keyof object]
+        const masked = this.#member(kind, value) ?? this.#copy(value, depth, seen)
+        if (masked === undefined) continue
+        if (name !== '__proto__') copy[this.#text(name)] = masked
+        else Object.defineProperty(copy, name, { value: masked, enumerable: true })
       } catch {
         // Nothing of it may be seen.
       }
@@ -154,16 +136,15 @@ export class PIIMasker {
     return copy
   }
 
-  #member(kind: FieldKind, value: unknown, depth: number, seen: Seen): unknown {
-    if (value === null || value === undefined || typeof value === 'boolean') return value
+  /** The mask of a value for its name. */
+  #member(kind: FieldKind | undefined, value: unknown): string | undefined {
+    if (!kind || value === null || value === undefined || typeof value === 'boolean')
+      return undefined
     const isNested = typeof value === 'object'
-    return (
-      this.#fieldText(kind, isNested ? '' : String(value), isNested) ??
-      this.#copy(value, depth, seen)
-    )
+    return this.#field(kind, isNested ? '' : String(value), isNested)
   }
 
-  #fieldText(kind: FieldKind, text: string, isNested: boolean): string | undefined {
+  #field(kind: FieldKind, text: string, isNested: boolean): string | undefined {
     if (isNested && kind.secret === 'never') return undefined
     const found = maskField(kind, text)
     return found && this.#count(...found)
@@ -175,13 +156,13 @@ export class PIIMasker {
   }
 
   /** Names are asked for again and again, and taking one apart takes time. */
-  #field(key: string): Field {
-    const known = this.#fields.get(key)
-    if (known) return known
-    if (this.#fields.size >= maxNames) this.#fields.clear()
-    const field = { name: this.#text(key), kind: fieldKind(key, this.#ownFields) }
-    this.#fields.set(key, field)
-    return field
+  #kind(name: string): FieldKind | undefined {
+    const known = this.#kinds.get(name)
+    if (known || this.#kinds.has(name)) return known
+    if (this.#kinds.size >= maxNames) this.#kinds.clear()
+    const kind = fieldKind(name, this.#ownFields)
+    this.#kinds.set(name, kind)
+    return kind
   }
 
   #isHarmless(text: string): boolean {
@@ -201,8 +182,8 @@ export class PIIMasker {
     if (/[:=](?!\/\/)/.test(masked)) {
       masked = maskFields(
         masked,
-        (name) => this.#field(name).kind,
-        (kind, value, isNested) => this.#fieldText(kind, value, isNested),
+        (name) => this.#kind(name),
+        (kind, value, isNested) => this.#field(kind, value, isNested),
       )
     }
     masked = this.#detect(masked, textDetectors)
@@ -214,9 +195,10 @@ export class PIIMasker {
     let masked = text
     for (const { type, hint, pattern, mask } of detectors) {
       if (!hint.test(masked)) continue
-      masked = replaceMatches(masked, pattern, (match) => {
+      masked = replaceMatches(masked, pattern, (match, end) => {
         const found = mask(match)
-        return found === undefined ? undefined : this.#count(type, found)
+        if (found === undefined) return undefined
+        return { start: match.index, end, text: this.#count(type, found) }
       })
     }
     return masked

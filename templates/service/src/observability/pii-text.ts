@@ -1,54 +1,62 @@
 import type { FieldKind } from './pii-fields.ts'
 
-type Mask = (text: string) => string
+/** A new text for the part of a text from `start` to `end`. */
+interface Replacement {
+  readonly start: number
+  readonly end: number
+  readonly text: string
+}
 
 /**
- * Replaces matches by their masks, and leaves those without one. `String.replace` with a function
- * takes four times as long.
+ * Replaces what `replace` returns for the matches of a pattern, and goes on behind it.
+ * `String.replace` with a function takes four times as long.
  */
 export function replaceMatches(
   text: string,
   pattern: RegExp,
-  maskOf: (match: RegExpExecArray) => string | undefined,
+  replace: (match: RegExpExecArray, end: number) => Replacement | undefined,
 ): string {
-  let masked = ''
+  let result = ''
   let done = 0
   pattern.lastIndex = 0
   for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
-    const next = Math.max(pattern.lastIndex, match.index + 1)
-    const mask = match[0] === '' ? undefined : maskOf(match)
-    pattern.lastIndex = next
-    if (mask === undefined) continue
-    masked += text.slice(done, match.index) + mask
-    done = next
+    const end = pattern.lastIndex
+    const found = replace(match, end)
+    if (found) {
+      result += text.slice(done, found.start) + found.text
+      done = found.end
+    }
+    pattern.lastIndex = Math.max(end, done, match.index + 1)
   }
-  return masked + text.slice(done)
+  return result + text.slice(done)
 }
 
+/** String literals of JSON, also one that was cut off. */
+const literal = /"[^"\\]*(?:\\[\s\S]?[^"\\]*)*(?:"|$)/g
+
 /** Masks the string literals of JSON that hold escapes; they may hold JSON themselves. */
-export function maskEscaped(text: string, mask: Mask): string {
-  return text.replace(/"[^"\\]*(?:\\[\s\S]?[^"\\]*)*(?:"|$)/g, (literal) => {
-    if (!literal.includes('\\')) return literal
+export function maskEscaped(text: string, mask: (text: string) => string): string {
+  return text.replace(literal, (whole) => {
+    if (!whole.includes('\\')) return whole
     try {
-      const inner = JSON.parse(literal)
+      const inner = JSON.parse(whole)
       const masked = mask(inner)
-      return masked === inner ? literal : JSON.stringify(masked)
+      return masked === inner ? whole : JSON.stringify(masked)
     } catch {
-      return literal
+      return whole
     }
   })
 }
 
-/** Masks what is percent-encoded in URLs and forms. There, `+` is either itself or a space. */
-export function maskEncoded(text: string, mask: Mask): string {
-  return text.replace(/[\w.~!*'()+%-]+/g, (part) => {
-    if (!/%[0-9a-f]{2}/i.test(part)) return part
-    for (const space of ['%20', '+']) {
-      const inner = part.replaceAll(space, ' ').replace(/(?:%[0-9a-f]{2})+/gi, decode)
+/** Masks what is percent-encoded in URLs and forms, where `+` is either itself or a space. */
+export function maskEncoded(text: string, mask: (text: string) => string): string {
+  return text.replace(/[\w.~!*'()+%-]+/g, (whole) => {
+    for (const space of /%[0-9a-f]{2}/i.test(whole) ? ['%20', '+'] : []) {
+      const inner = whole.replaceAll(space, ' ').replace(/(?:%[0-9a-f]{2})+/gi, decode)
       const masked = mask(inner)
       if (masked !== inner) return encodeURIComponent(masked).replaceAll('%20', space)
     }
-    return part
+    return whole
   })
 }
 
@@ -60,7 +68,7 @@ function decode(sequence: string): string {
   }
 }
 
-/** What separates a name from its value; behind the name, perhaps in quotes. Not that of a URL. */
+/** What separates a name, perhaps in quotes, from its value. Not the colon of a URL. */
 const separator =
   /(?<=(?<![\p{L}\p{N}_-]|\/\/)((?:(?:api|access|private|security|session|card|credit|secret) )?[\p{L}_][\p{L}\p{N}_.-]*)(\\*["'])?\s*)[:=](?!\/\/)>?\s*/giu
 
@@ -69,13 +77,6 @@ const quoted = /(\\*["'`])([\s\S]*?)(?:(?<!\\)\1|$)/y
 const word = /()((?:[^\s&"'<>,;)\]}]|[,;)\]}](?=\w)(?![\w.-]+["']?[:=]))+)/y
 const credential = /((?:basic|bearer)\s+)([^\s"&]+)/iy
 const line = /()([^\r\n"&]+)/y
-
-/** A piece of a text. */
-export interface Piece {
-  readonly start: number
-  readonly end: number
-  readonly form: 'quoted' | 'bare' | 'nested'
-}
 
 /**
  * Masks the values of fields in `name=value`, `name: value` and JSON.
@@ -86,49 +87,40 @@ export function maskFields(
   kindOf: (name: string) => FieldKind | undefined,
   mask: (kind: FieldKind, value: string, isNested: boolean) => string | undefined,
 ): string {
-  const separators = new RegExp(separator)
-  let masked = ''
-  let done = 0
-  for (let found = separators.exec(text); found; found = separators.exec(text)) {
-    const [, name = '', quote = ''] = found
+  return replaceMatches(text, separator, ([, name = '', quote = ''], start) => {
     const kind = kindOf(name)
-    const piece = kind && valueAt(text, separators.lastIndex, kind.isHeader && quote === '')
-    if (!piece) continue
-    const value = text.slice(piece.start, piece.end)
-    const isPlain = piece.form === 'bare' && /^(?:true|false|null|undefined)$/.test(value)
-    const hidden = isPlain ? undefined : mask(kind, value, piece.form === 'nested')
-    if (hidden === undefined) continue
+    if (!kind) return undefined
+    const [before, value] = valueAt(text, start, kind.isHeader === true && quote === '')
+    if (value === '' || (before === '' && /^(?:true|false|null|undefined)$/.test(value)))
+      return undefined
+    const masked = mask(kind, value, before === '' && /^[{[]/.test(value))
+    if (masked === undefined) return undefined
     // JSON has no bare asterisks.
-    const around = piece.form === 'quoted' ? '' : quote
-    masked += `${text.slice(done, piece.start)}${around}${hidden}${around}`
-    done = piece.end
-    separators.lastIndex = done
-  }
-  return masked + text.slice(done)
+    const around = /["'`]$/.test(before) ? '' : quote
+    const from = start + before.length
+    return { start: from, end: from + value.length, text: `${around}${masked}${around}` }
+  })
 }
 
-function valueAt(text: string, start: number, isHeader = false): Piece | undefined {
-  if (/[{[]/.test(text[start] ?? ''))
-    return { start, end: endOfNested(text, start), form: 'nested' }
+/** What stands before the value at `start`, and the value. */
+function valueAt(text: string, start: number, isHeader: boolean): readonly [string, string] {
+  if (/[{[]/.test(text[start] ?? '')) return ['', text.slice(start, endOfNested(text, start))]
   for (const pattern of isHeader ? [quoted, credential, line] : [quoted, word]) {
     pattern.lastIndex = start
-    const match = pattern.exec(text)
-    if (!match) continue
-    const [, before = '', value = ''] = match
-    const from = start + before.length
-    return { start: from, end: from + value.length, form: pattern === quoted ? 'quoted' : 'bare' }
+    const [, before, value] = pattern.exec(text) ?? []
+    if (before !== undefined && value !== undefined) return [before, value]
   }
-  return undefined
+  return ['', '']
 }
 
 /** Behind the bracket that closes the one at `start`; or the end of a text that was cut off. */
 function endOfNested(text: string, start: number): number {
-  const marks = /"[^"\\]*(?:\\[\s\S]?[^"\\]*)*(?:"|$)|[{[]|[}\]]/g
+  const marks = new RegExp(`${literal.source}|[[{]|[\\]}]`, 'g')
   marks.lastIndex = start
   let depth = 0
   for (let mark = marks.exec(text); mark; mark = marks.exec(text)) {
-    if (/^[{[]/.test(mark[0])) depth += 1
-    else if (/^[}\]]/.test(mark[0])) depth -= 1
+    if ('[{'.includes(mark[0])) depth += 1
+    else if (']}'.includes(mark[0])) depth -= 1
     if (depth === 0) return marks.lastIndex
   }
   return text.length
