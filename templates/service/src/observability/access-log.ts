@@ -3,28 +3,10 @@ import type { Config } from '../config/index.ts'
 import { errorMessage } from './error-serializer.ts'
 import type { PIIMasker } from './pii-masker.ts'
 
-/** What every request is logged with. It holds nothing to mask, so the logger leaves it alone. */
-export class RequestLine {
-  readonly method
-  readonly path
-  readonly route
-  readonly status
-  readonly duration_ms
-  readonly client_ip
-
-  constructor(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    ip: string,
-    path: string,
-    route?: string,
-  ) {
-    this.method = request.method
-    this.path = path
-    this.route = route
-    this.status = reply.statusCode
-    this.duration_ms = Math.round(reply.elapsedTime * 1_000) / 1_000
-    this.client_ip = ip
+/** A line about a request that holds nothing to mask, so the logger leaves it alone. */
+export class CleanLine {
+  constructor(members: object) {
+    Object.assign(this, members)
   }
 }
 
@@ -70,16 +52,22 @@ export class AccessLog extends LogController {
     if (config.quiet && status < 500 && !isFailure && !isSlow) return
 
     const { clientIp } = this.#settings
-    const ip = clientIp === 'full' ? request.ip : networkOf(request.ip)
     const path = pathOf(request.url)
     // Only parameters hold something of a client's.
-    const masked = path === route ? path : this.#masker.mask(path)
-    let line: object = new RequestLine(request, reply, ip, masked, route)
-    const details = this.#detailsOf(request, reply)
-    if (failure || details) {
-      const reason = status === 401 && failure?.cause ? errorMessage(failure.cause) : undefined
-      line = { ...line, problem: failure?.type, reason, ...details }
+    const members = {
+      method: request.method,
+      path: path === route ? path : this.#masker.mask(path),
+      route,
+      status,
+      duration_ms: Math.round(elapsedTime * 1_000) / 1_000,
+      client_ip: clientIp === 'full' ? request.ip : networkOf(request.ip),
     }
+    const details = this.#detailsOf(request, reply)
+    const reason = status === 401 && failure?.cause ? errorMessage(failure.cause) : undefined
+    const line =
+      failure || details
+        ? { ...members, problem: failure?.type, reason, ...details }
+        : new CleanLine(members)
     if (isFailure) log.error({ ...line, err: cause }, 'request failed')
     else if (status >= 500) log.warn(line, 'request refused')
     else if (isSlow) log.warn(line, 'slow request')

@@ -31,7 +31,7 @@ export function serializeError(error: unknown): unknown {
 }
 
 /** A copy of `value`, as JSON has it, with every error in it serialized. Throws if it isn't JSON. */
-export function serializeErrors(value: unknown): unknown {
+export function serializeErrors(value: object): object {
   const replace = (_key: string, it: unknown) => (it instanceof Error ? serializeError(it) : it)
   return JSON.parse(JSON.stringify(value, replace))
 }

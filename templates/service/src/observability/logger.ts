@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { type Level, type LogFn, type LoggerOptions, levels, stdTimeFunctions } from 'pino'
 import { name } from '../about.ts'
 import type { Config } from '../config/index.ts'
-import { RequestLine } from './access-log.ts'
+import { CleanLine } from './access-log.ts'
 import {
   errorMessage,
   formatLogged,
@@ -38,7 +38,7 @@ export function loggerOptions(
     formatters: {
       level: (label) => ({ level: label }),
       log(members) {
-        isMasked = members instanceof RequestLine
+        isMasked = members instanceof CleanLine
         return isMasked ? members : withSafeErrors(members, masker)
       },
     },
@@ -52,30 +52,24 @@ export function loggerOptions(
   }
 }
 
-/** What has a serializer of its own. */
-const serialized = new Set(['err', 'error', 'req', 'res'])
-
-/** Errors may hold values wherever they are in a line. */
-function withSafeErrors(members: object, masker: PIIMasker): Record<string, unknown> {
-  const entries = Object.entries(members).map(([name, value]) => {
-    if (typeof value !== 'object' || value === null || serialized.has(name)) return [name, value]
-    try {
-      return [name, serializeErrors(value)]
-    } catch {
-      // It isn't JSON: it has cycles, for example, which the masker copes with.
-      return [name, masker.mask(value)]
-    }
-  })
-  return Object.fromEntries(entries)
+/** Errors may hold values wherever they are in a line. These four have serializers of their own. */
+function withSafeErrors(members: Record<string, unknown>, masker: PIIMasker) {
+  const { err, error, req, res, ...others } = members
+  try {
+    return { ...serializeErrors(others), err, error, req, res }
+  } catch {
+    // It isn't JSON: it has cycles, for example, which the masker copes with.
+    return { ...masker.mask(others), err, error, req, res }
+  }
 }
 
 /** The messages of errors may hold values, also where they are part of another message. */
 function withSafeMessage(this: unknown, args: Parameters<LogFn>, method: LogFn): void {
-  const [first, ...rest] = args as [unknown, ...unknown[]]
-  if (first instanceof RequestLine) {
+  if ((args as unknown[])[0] instanceof CleanLine) {
     method.apply(this, args)
     return
   }
+  const [first, ...rest] = args as [unknown, ...unknown[]]
   const error = first instanceof Error ? first : (first as { err?: unknown } | null)?.err
   const { message } = error instanceof Error ? error : { message: '' }
   if (message !== '') rest[0] ??= message

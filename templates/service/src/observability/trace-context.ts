@@ -1,27 +1,13 @@
 import { randomFillSync } from 'node:crypto'
 
 /** The distributed trace that a request belongs to. */
-export class TraceContext {
+export interface TraceContext {
   /** 32 hex digits. */
-  readonly traceId: string
-  readonly #parentId: string
-  readonly #flags: string
-
-  constructor(traceId: string, parentId: string, flags: string) {
-    this.traceId = traceId
-    this.#parentId = parentId
-    this.#flags = flags
-  }
-
+  traceId: string
   /** Whether the caller records the trace. */
-  get isSampled(): boolean {
-    return (Number.parseInt(this.#flags, 16) & 1) === 1
-  }
-
+  isSampled: boolean
   /** The header to send with calls that the request causes. It keeps all flags of the caller. */
-  get traceparent(): string {
-    return `00-${this.traceId}-${this.#parentId}-${this.#flags}`
-  }
+  traceparent: string
 }
 
 const pattern =
@@ -33,14 +19,12 @@ const pattern =
  * @see https://www.w3.org/TR/trace-context-2/#traceparent-header
  */
 export function traceOf(header: unknown): TraceContext {
-  return (typeof header === 'string' && parse(header)) || newTrace()
-}
-
-function parse(header: string): TraceContext | undefined {
-  const [, version, traceId, parentId = '', flags = '', more] = pattern.exec(header) ?? []
+  const match = typeof header === 'string' ? pattern.exec(header) : null
+  const [, version, traceId = '', parentId, flags = '', more] = match ?? []
   // Only later versions may have more members.
-  if (traceId === undefined || (version === '00' && more === '-')) return undefined
-  return new TraceContext(traceId, parentId, flags)
+  if (match === null || (version === '00' && more === '-')) return newTrace()
+  const isSampled = (Number.parseInt(flags, 16) & 1) === 1
+  return { traceId, isSampled, traceparent: `00-${traceId}-${parentId}-${flags}` }
 }
 
 /** Bytes that no trace has used yet: making many at a time takes a tenth of the time. */
@@ -53,7 +37,7 @@ function newTrace(): TraceContext {
     randomFillSync(random)
     used = 0
   }
-  const id = random.toString('hex', used, used + 16)
+  const traceId = random.toString('hex', used, used + 16)
   used += 16
-  return new TraceContext(id, id.slice(16), '02')
+  return { traceId, isSampled: false, traceparent: `00-${traceId}-${traceId.slice(16)}-02` }
 }
