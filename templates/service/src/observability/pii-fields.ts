@@ -72,7 +72,7 @@ function wordsOf(name: string): string[] {
 
 /** What is masked already stays as it is. */
 const mask =
-  /^(?:\*{8}|\*{3}-\*\*-\*{4}|\*{3}-\*{3}-\d{4}|(?:\*{4}-){3}\d{4}|[^@]{1,4}\*{3}@[^@]+)$/u
+  /^\+?(?:\*{8}|\*{3}-\*\*-\*{4}|\*{3}-\*{3}-\d{4}|(?:\*{4}-){3}\d{4}|[^@]{1,4}\*{3}@[^@]+)$/u
 
 /** The mask of a text or number in such a field, or `undefined` to leave it to the detectors. */
 export function maskField(

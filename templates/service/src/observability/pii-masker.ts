@@ -30,9 +30,9 @@ export interface MaskerOptions {
   readonly onMasked?: (type: MaskedType) => void
 }
 
-/** Texts without any of these characters hold nothing to mask, but for keys in capitals. */
+/** Texts without any of these characters hold nothing to mask, but for keys of AWS and Google. */
 const trace = /[\d@:=%\\_-]/
-const capitals = /[A-Z][A-Z][A-Z][A-Z]/
+const amongLetters = /A[BCIKS][CIz][Aa]/
 
 /** As long as `a@b.co`. */
 const shortest = 6
@@ -168,7 +168,7 @@ export class PIIMasker {
   #isHarmless(text: string): boolean {
     if (this.#options.patterns) return false
     if (text.length < shortest) return true
-    return (!trace.test(text) && !capitals.test(text)) || harmless.test(text)
+    return (!trace.test(text) && !amongLetters.test(text)) || harmless.test(text)
   }
 
   #text(text: string, encodings = 0): string {
