@@ -81,10 +81,14 @@ const phone = regex`${start}(?<!\d[.,:/])(?:${phoneForms})${end}`
 /** Sixteen classes in a row are found far faster than one with {16}. */
 const longWord = new RegExp(String.raw`[\w-]`.repeat(16))
 
-/** Their order matters: a later one doesn't see what an earlier one masked. */
-export const textDetectors: readonly Detector[] = [
+/** They come first: what they mask may hold anything. */
+export const blockDetectors: readonly Detector[] = [
   { type: 'key', hint: /-----BEGIN/, pattern: pem, mask: () => hidden },
   { type: 'key', hint: /@/, pattern: urlPassword, mask: ([, before]) => `${before}${hidden}@` },
+]
+
+/** Their order matters: a later one doesn't see what an earlier one masked. */
+export const textDetectors: readonly Detector[] = [
   { type: 'key', hint: longWord, pattern: issued, mask: () => hidden },
   { type: 'key', hint: /basic|bearer/i, pattern: authorization, mask: maskCredential },
   { type: 'email', hint: /@/, pattern: email, mask: maskEmail },

@@ -86,12 +86,13 @@ const line = /()((?:[^\r\n"&\\]|\\(?!\\{0,9}["nr]))+)/y
 
 /**
  * Masks the values of fields in `name=value`, `name: value` and JSON.
- * @param kindOf the kind of a name, or `undefined` to leave its value alone
+ * @param kindOf the kind of a name, or `null` to leave its value alone
+ * @param mask gets `undefined` for an object or array
  */
 export function maskFields(
   text: string,
-  kindOf: (name: string) => FieldKind | undefined,
-  mask: (kind: FieldKind, value: string, isNested: boolean) => string | undefined,
+  kindOf: (name: string) => FieldKind | null,
+  mask: (kind: FieldKind, value: string | undefined) => string | undefined,
 ): string {
   return replaceMatches(text, separator, ([, name = '', quote = ''], start) => {
     const kind = kindOf(name)
@@ -102,7 +103,7 @@ export function maskFields(
     const [before, value] = valueAt(text, start, [quoted, ...bare])
     if (value === '' || (before === '' && /^(?:true|false|null|undefined)$/.test(value)))
       return undefined
-    const masked = mask(kind, value, before === '' && /^[{[]/.test(value))
+    const masked = mask(kind, before === '' && /^[{[]/.test(value) ? undefined : value)
     if (masked === undefined) return undefined
     // JSON has no bare asterisks.
     const around = /["'`]$/.test(before) ? '' : quote
