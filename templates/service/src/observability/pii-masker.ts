@@ -42,6 +42,11 @@ const maxNames = 2_000
 /** How often texts may be encoded in one another. */
 const maxEncodings = 5
 
+interface Field {
+  readonly name: string
+  readonly kind: FieldKind | null
+}
+
 type Copies = Map<object, unknown>
 
 /**
@@ -53,7 +58,7 @@ export class PIIMasker {
   readonly #options: MaskerOptions
   readonly #ownFields: ReadonlySet<string>
   readonly #ownDetectors: readonly Detector[]
-  readonly #kinds = new Map<string, FieldKind | null>()
+  readonly #fields = new Map<string, Field>()
 
   /** Throws for a pattern that may take more than linear time. */
   constructor(options: MaskerOptions = {}) {
@@ -121,13 +126,13 @@ export class PIIMasker {
 
   #members(source: object, names: readonly string[], depth: number, copies: Copies): unknown {
     const copy: Record<string, unknown> = {}
-    for (const name of names) {
+    for (const key of names) {
       try {
-        const value: unknown = source[name as keyof object]
-        const kind = this.#kind(name)
+        const value: unknown = source[key as keyof object]
+        const { name, kind } = this.#field(key)
         const masked = (kind && this.#named(kind, value)) ?? this.#copy(value, depth, copies)
         if (masked === undefined) continue
-        if (name !== '__proto__') copy[this.#text(name)] = masked
+        if (name !== '__proto__') copy[name] = masked
         else Object.defineProperty(copy, name, { value: masked, enumerable: true })
       } catch {
         // Nothing of it may be seen.
@@ -139,11 +144,11 @@ export class PIIMasker {
   /** The mask of a value because of its name. */
   #named(kind: FieldKind, value: unknown): string | undefined {
     if (value === null || value === undefined || typeof value === 'boolean') return undefined
-    return this.#field(kind, typeof value === 'object' ? undefined : String(value))
+    return this.#fieldMask(kind, typeof value === 'object' ? undefined : String(value))
   }
 
   /** @param text `undefined` for an object or array */
-  #field(kind: FieldKind, text: string | undefined): string | undefined {
+  #fieldMask(kind: FieldKind, text: string | undefined): string | undefined {
     const found = maskField(kind, text)
     return found && this.#count(...found)
   }
@@ -153,20 +158,23 @@ export class PIIMasker {
     return mask
   }
 
-  /** Names are asked for again and again, and taking one apart takes time. */
-  #kind(name: string): FieldKind | null {
-    const known = this.#kinds.get(name)
-    if (known !== undefined) return known
-    if (this.#kinds.size >= maxNames) this.#kinds.clear()
-    const kind = fieldKind(name, this.#ownFields)
-    this.#kinds.set(name, kind)
-    return kind
+  /** Names come again and again, and taking one apart takes time. */
+  #field(key: string): Field {
+    const known = this.#fields.get(key)
+    if (known) return known
+    if (this.#fields.size >= maxNames) this.#fields.clear()
+    const field = { name: this.#text(key), kind: fieldKind(key, this.#ownFields) }
+    this.#fields.set(key, field)
+    return field
   }
 
   #text(text: string, encodings = 0): string {
-    let masked = this.#detect(text, this.#ownDetectors)
-    const isSuspicious = trace.test(masked) || amongLetters.test(masked)
-    if (masked.length < 6 || !isSuspicious || harmless.test(masked)) return masked
+    const own = this.#ownDetectors.length > 0 ? this.#detect(text, this.#ownDetectors) : text
+    return isHarmless(own) ? own : this.#search(own, encodings)
+  }
+
+  #search(text: string, encodings: number): string {
+    let masked = text
     if (encodings < maxEncodings) {
       const mask = (inner: string) => this.#text(inner, encodings + 1)
       if (masked.includes('\\')) masked = maskEscaped(masked, mask)
@@ -174,8 +182,8 @@ export class PIIMasker {
     }
     masked = this.#detect(masked, blockDetectors)
     if (/[:=](?!\/\/)/.test(masked)) {
-      const kindOf = (name: string) => this.#kind(name)
-      masked = maskFields(masked, kindOf, (kind, value) => this.#field(kind, value))
+      const kindOf = (name: string) => this.#field(name).kind
+      masked = maskFields(masked, kindOf, (kind, value) => this.#fieldMask(kind, value))
     }
     masked = this.#detect(masked, textDetectors)
     return enoughDigits.test(masked) ? this.#detect(masked, numberDetectors) : masked
@@ -193,6 +201,13 @@ export class PIIMasker {
     }
     return masked
   }
+}
+
+/** Most texts are; addresses have 6 characters, keys among letters 20. */
+function isHarmless(text: string): boolean {
+  if (text.length < 6) return true
+  if (trace.test(text)) return harmless.test(text)
+  return text.length < 20 || !amongLetters.test(text)
 }
 
 function ownPattern(name: string, pattern: string | RegExp): RegExp {
