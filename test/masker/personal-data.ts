@@ -51,7 +51,6 @@ const email = fc.tuple(local, domain).map(([name, at]) => ({
   expected: `${String.fromCodePoint(name.codePointAt(0) as number)}***@${at}`,
 }))
 
-
 /** Country codes with the groups in which numbers are written there. */
 const countries: readonly (readonly [string, readonly number[]])[] = [
   ['1', [3, 3, 4]],

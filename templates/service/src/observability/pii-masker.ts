@@ -211,8 +211,13 @@ function isHarmless(text: string): boolean {
 }
 
 function ownPattern(name: string, pattern: string | RegExp): RegExp {
-  const expression = new RegExp(pattern)
-  if (isLinear(expression)) return new RegExp(pattern, `${expression.flags.replace(/[gy]/g, '')}g`)
+  try {
+    const { flags } = new RegExp(pattern)
+    const expression = new RegExp(pattern, `${flags.replace(/[gy]/g, '')}g`)
+    if (isLinear(expression)) return expression
+  } catch (cause) {
+    throw new Error(`The pattern "${name}" isn't a regular expression.`, { cause })
+  }
   throw new Error(
     `The pattern "${name}" may take more than linear time. Bound what it repeats, as in \\d{1,20}, and repeat no group that varies itself.`,
   )
