@@ -17,8 +17,8 @@ export interface Detector {
   mask(match: RegExpExecArray): string | undefined
 }
 
-/** Neither a word nor a number is cut in two. In JSON, the `n` of `\n` belongs to no word. */
-const start = String.raw`(?:(?<![\p{L}\p{N}_-])|(?<=\\[nrt]))`
+/** Neither a word nor a number nor `%20` is cut in two; the `n` of `\n` in JSON is no word. */
+const start = String.raw`(?:(?<![\p{L}\p{N}_%-])|(?<=\\[nrt]))`
 const end = String.raw`(?![\p{L}\p{N}_]|[-.,:]\d)`
 
 /** Between groups of digits. In forms, `+` is a space. */
@@ -31,7 +31,7 @@ const issuedKeys = [
   String.raw`gh[opsur]_[A-Za-z0-9]{20,}|github_pat_\w{20,}`,
   String.raw`gl[a-z]{2,6}-[\w-]{20,}`, // GitLab
   String.raw`xox[a-z](?:\.xox[a-z])?-[\w-]{11,}|xapp-[\w-]{11,}`, // Slack
-  String.raw`(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{10,}|whsec_[\w+/=-]{16,}`, // Stripe
+  String.raw`(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{10,}|whsec_(?:[\w+=-]|\/(?=[a-z]*[A-Z\d+=])){16,}`, // Stripe
   String.raw`sk-[\w-]{20,}`, // OpenAI, Anthropic
   String.raw`SG\.[\w-]{16,}\.[\w-]{16,}`, // SendGrid
   String.raw`SK[0-9a-f]{32}|key-[0-9a-f]{32}|[0-9a-f]{32}-us\d{1,2}`, // Twilio, Mailgun, Mailchimp
@@ -41,7 +41,7 @@ const issuedKeys = [
   String.raw`ak_[0-9a-f]{32}_[0-9a-f]{48}|rt_[\w-]{43}`, // this service
   String.raw`eyJ[\w-]{13,}(?:\.[\w-]*){2,4}`, // JWT
   // Without a mark: long and mixed, and no SHA-256 in base64url.
-  String.raw`(?!\w{43}${end})(?=\w*?[a-z])(?=\w*?[A-Z])(?=(?:[^\W\d]*\d){3})[A-Za-z0-9]{32,}(?![\w+/=-])`,
+  String.raw`(?<![+/])(?!\w{43}${end})(?=\w*?[a-z])(?=\w*?[A-Z])(?=(?:[^\W\d]*\d){3})[A-Za-z0-9]{32,}(?![\w+/=%-])`,
 ].join('|')
 
 const issued = regex`${start}(?:${issuedKeys})`
@@ -57,34 +57,38 @@ const urlPassword =
 const authorization = /\b(basic|bearer)((?:\s|\+|%20)+)([\w.~+/-]{6,}=*)/gi
 
 const email =
-  /(?<![\p{L}\p{M}\p{N}._%+'~!$-])(?!git@)([.%+'~!$-]*)([\p{L}\p{N}_])[\p{L}\p{M}\p{N}._%+'~!$-]*@((?:[\p{L}\p{M}\p{N}_-]+\.)+(?:xn--[a-z0-9-]+|\p{L}{2,}))(?![\p{L}\p{N}])/gu
+  /(?<![\p{L}\p{M}\p{N}._%+'~!$-])([.%+'~!$-]*)(?!git@)([\p{L}\p{N}_])[\p{L}\p{M}\p{N}._%+'~!$-]*@((?:[\p{L}\p{M}\p{N}_-]+\.)+(?:xn--[a-z0-9-]+|\p{L}{2,}))(?![\p{L}\p{N}])/gu
 
-const iban = regex`${start}[A-Z]{2}\d{2}(?:(?: [A-Z0-9]{4}){2,7}(?: [A-Z0-9]{1,3})?|[A-Z0-9]{11,30})${end}`
+const iban = regex`${start}[A-Z]{2}\d{2}(?:(?:[ +][A-Z0-9]{4}){2,7}(?:[ +][A-Z0-9]{1,3})?|[A-Z0-9]{11,30})${end}`
 
-const card = regex`${start}(?<!\d[.,])(?:\d{13,19}|\d{4}(${gap})(?:\d{4}\1\d{4}\1\d{4}|\d{6}\1\d{4,5}))${end}`
+const card = regex`${start}(?<!\d[.,])(?:(?<!\+)\d{13,15}|\d{16,19}|\d{4}(${gap})(?:\d{4}\1\d{4}\1\d{4}|\d{6}\1\d{4,5}))${end}`
 
 const ssn = regex`${start}(?!000|666|9)\d{3}([-\u2010-\u2015])(?!00)\d{2}\1(?!0000)\d{4}${end}`
 
 /** Without hyphens, its name has to stand before it. */
-const namedSsn = regex`${start}((?:[Ss][Ss][Nn]|[Ss]ocial [Ss]ecurity(?: (?:[Nn]umber|[Nn]o|[Nn]um)\.?)?)(?: is)?[^\p{L}\p{N}\n]{1,12})\d{3}[- .]?\d{2}[- .]?\d{4}${end}`
+const namedSsn = regex`${start}((?:[Ss][Ss][Nn]|[Ss]ocial[ +][Ss]ecurity(?:[ +](?:[Nn]umber|[Nn]o|[Nn]um)\.?)?)(?:[ +]is)?[^\p{L}\p{N}\n]{1,12})\d{3}${gap}?\d{2}${gap}?\d{4}${end}`
 
 /** Separators or a country code show that digits are a phone number. */
 const phoneForms = [
-  String.raw`\+[1-9](?:[-. ()/\u2010-\u2015]{0,3}\d){7,14}`, // with a country code
+  String.raw`\+[1-9](?:[-. +()/\u2010-\u2015]{0,3}\d){7,14}`, // with a country code
   String.raw`(?<!\+)(?:1${gap})?(?:\(\d{3}\) ?${gap}?|\d{3}${gap})\d{3}${gap}\d{4}`, // North America
-  String.raw`(?<!\+)\(0?\d{1,4}\)[-. ]?\d{3,5}[-. ]\d{3,4}`, // with an area code in parentheses
-  String.raw`(?<!\+)(?:0\d{2,4} \d{3,4} \d{3,4}|0\d{4} \d{6}|0\d{1,3}-\d{3,4}-\d{4})`,
-  String.raw`(?<!\+)0[1-9]([-. ])\d{2}(?:\1\d{2}){3}`, // France
+  String.raw`(?<!\+)\(0?\d{1,4}\)${gap}?\d{3,5}${gap}\d{3,4}`, // with an area code in parentheses
+  String.raw`(?<!\+)(?:0\d{2,4}[ +]\d{3,4}[ +]\d{3,4}|0\d{4}[ +]\d{6}|0\d{1,3}-\d{3,4}-\d{4})`,
+  String.raw`(?<!\+)0[1-9]([-. +])\d{2}(?:\1\d{2}){3}`, // France
 ].join('|')
 const phone = regex`${start}(?<!\d[.,:/])(?:${phoneForms})${end}`
 
 /** Sixteen classes in a row are found far faster than one with {16}. */
 const longWord = new RegExp(String.raw`[\w-]`.repeat(16))
 
-/** Their order matters: a later one doesn't see what an earlier one masked. */
-export const textDetectors: readonly Detector[] = [
+/** They come first: what they mask may hold anything. */
+export const blockDetectors: readonly Detector[] = [
   { type: 'key', hint: /-----BEGIN/, pattern: pem, mask: () => hidden },
   { type: 'key', hint: /@/, pattern: urlPassword, mask: ([, before]) => `${before}${hidden}@` },
+]
+
+/** Their order matters: a later one doesn't see what an earlier one masked. */
+export const textDetectors: readonly Detector[] = [
   { type: 'key', hint: longWord, pattern: issued, mask: () => hidden },
   { type: 'key', hint: /basic|bearer/i, pattern: authorization, mask: maskCredential },
   { type: 'email', hint: /@/, pattern: email, mask: maskEmail },
@@ -124,7 +128,7 @@ function maskEmail([, before, first, domain = '']: RegExpExecArray): string | un
 
 /** Prefixes of issuers, with the lengths of their numbers. */
 const issuer =
-  /^(?:(?:4|5[0-8]|2[2-7]|35|6|8[12]|97)\d+(?<=^\d{16})|4\d{12}|[46]\d{18}|3[47]\d{13}|3(?:0[0-59]|[689])\d{11})$/
+  /^(?:(?:4|5[0-8]|2[2-7]|35|6|8[12]|97)\d+(?<=^\d{16})|4\d{12}|[46]\d{18}|3[47]\d{13}|3(?:0[0-59]|[689]\d)\d{11})$/
 
 /** Without separators, the check digit must be right. */
 function maskCard([text]: RegExpExecArray): string | undefined {
@@ -144,7 +148,7 @@ function passesLuhn(digits: string): boolean {
 
 /** ISO 13616: the remainder by 97 is 1, with letters as two digits. */
 function maskIban([text]: RegExpExecArray): string | undefined {
-  const characters = text.replaceAll(' ', '')
+  const characters = text.replace(/\W/g, '')
   const moved = characters.slice(4) + characters.slice(0, 4)
   const digits = moved.replace(/[A-Z]/g, (letter) => `${Number.parseInt(letter, 36)}`)
   return BigInt(digits) % 97n === 1n ? hidden : undefined

@@ -48,13 +48,13 @@ const forms = new Set(
 )
 
 /** The kind of a field: `passwordHash` and `X-Api-Key` are secret, `keyId` and `tokenCount` aren't. */
-export function fieldKind(name: string, own: ReadonlySet<string>): FieldKind | undefined {
+export function fieldKind(name: string, own: ReadonlySet<string>): FieldKind | null {
   const words = wordsOf(name)
   if (own.has(words.join(''))) return secret
   while (words.length > 1 && forms.has(words.at(-1) as string)) words.pop()
   const last = words.at(-1)?.replace(/(?<=\p{L}{4})\d+$/u, '') ?? ''
   const kind = kinds.get((words.at(-2) ?? '') + last) ?? kinds.get(last)
-  return kind ?? (compound.test(last) ? secret : undefined)
+  return kind ?? (compound.test(last) ? secret : null)
 }
 
 /** A name in lower case, without separators: as names are compared. */
@@ -72,21 +72,24 @@ function wordsOf(name: string): string[] {
 
 /** What is masked already stays as it is. */
 const mask =
-  /^(?:\*{8}|\*{3}-\*\*-\*{4}|\*{3}-\*{3}-\d{4}|(?:\*{4}-){3}\d{4}|[^@]{1,4}\*{3}@[^@]+)$/u
+  /^\+?(?:\*{8}|\*{3}-\*\*-\*{4}|\*{3}-\*{3}-\d{4}|(?:\*{4}-){3}\d{4}|[^@]{1,4}\*{3}@[^@]+)$/u
 
-/** The mask of a text or number in such a field, or `undefined` to leave it to the detectors. */
+/**
+ * The mask of a value in such a field, or `undefined` to leave it to the detectors.
+ * @param text `undefined` for an object or array
+ */
 export function maskField(
   { secret, typed }: FieldKind,
-  text: string,
+  text: string | undefined,
 ): readonly [MaskedType, string] | undefined {
-  if (mask.test(text)) return undefined
-  const digits = text.replace(/[\s().+-]/g, '')
+  if (text !== undefined && mask.test(text)) return undefined
+  const digits = text?.replace(/[\s().+-]/g, '') ?? ''
   const { length } = /^\d+$/.test(digits) ? digits : ''
   const lastFour = digits.slice(-4)
   if (typed === 'card' && length >= 12 && length <= 19)
     return ['card', `****-****-****-${lastFour}`]
   if (typed === 'ssn' && length === 9) return ['ssn', '***-**-****']
   if (typed === 'phone' && length >= 7 && length <= 15) return ['phone', `***-***-${lastFour}`]
-  if (secret === 'never' || (secret === 'text' && /^\d+$/.test(text))) return undefined
-  return ['field', hidden]
+  const isCount = secret === 'text' && length > 0
+  return secret === 'never' || isCount ? undefined : ['field', hidden]
 }

@@ -1,4 +1,6 @@
+import { isLinear } from './custom-pattern.ts'
 import {
+  blockDetectors,
   type Detector,
   enoughDigits,
   hidden,
@@ -11,31 +13,24 @@ import { maskEncoded, maskEscaped, maskFields, replaceMatches } from './pii-text
 
 export type { MaskedType } from './pii-detectors.ts'
 
-/** A kind of value that only this service knows. */
-export interface CustomPattern {
-  /** Names it in messages. */
-  readonly name: string
-  readonly pattern: string | RegExp
-  /** Replaces each match; `********` by default. */
-  readonly mask?: string
-}
-
 export interface MaskerOptions {
   /** Further fields whose values are hidden, in any case and with any separators. */
   readonly fields?: readonly string[]
-  readonly patterns?: readonly CustomPattern[]
+  /** Further values that are hidden. The name is for messages; the mask is `********` by default. */
+  readonly patterns?: readonly {
+    readonly name: string
+    readonly pattern: string | RegExp
+    readonly mask?: string
+  }[]
   /** Objects below this many levels are left out; 10 by default. */
   readonly maxDepth?: number
   /** Called for each value that is masked. */
   readonly onMasked?: (type: MaskedType) => void
 }
 
-/** Texts without any of these characters hold nothing to mask, but for keys in capitals. */
+/** Texts without any of these characters hold nothing to mask, but for keys of AWS and Google. */
 const trace = /[\d@:=%\\_-]/
-const capitals = /[A-Z][A-Z][A-Z][A-Z]/
-
-/** As long as `a@b.co`. */
-const shortest = 6
+const amongLetters = /A[BCIKS][CIz][Aa]/
 
 /** The most frequent texts with digits: UUIDs and times. */
 const harmless =
@@ -44,27 +39,38 @@ const harmless =
 /** How many names of fields are remembered; a client may make them up. */
 const maxNames = 2_000
 
-/** How often a text may be encoded in another one. */
+/** How often texts may be encoded in one another. */
 const maxEncodings = 5
 
-type Seen = Map<object, unknown>
+interface Field {
+  readonly name: string
+  readonly kind: FieldKind | null
+}
+
+type Copies = Map<object, unknown>
 
 /**
  * Hides personal data and secrets in what is logged: e-mail addresses, phone numbers, cards, social
- * security numbers, keys and tokens, fields whose name says that they are secret, and the patterns
- * in `options`. What is masked already stays as it is.
+ * security numbers, keys and tokens, fields whose name says that they are secret, and what the
+ * options add. What is masked already stays as it is.
  */
 export class PIIMasker {
-  readonly #patterns: readonly Detector[]
-  readonly #ownFields: ReadonlySet<string>
-  readonly #kinds = new Map<string, FieldKind | undefined>()
   readonly #options: MaskerOptions
+  readonly #ownFields: ReadonlySet<string>
+  readonly #ownDetectors: readonly Detector[]
+  readonly #fields = new Map<string, Field>()
 
+  /** Throws for a pattern that may take more than linear time. */
   constructor(options: MaskerOptions = {}) {
     const { fields = [], patterns = [] } = options
     this.#options = options
     this.#ownFields = new Set(fields.map(plainName))
-    this.#patterns = patterns.map(customDetector)
+    this.#ownDetectors = patterns.map(({ name, pattern, mask = hidden }) => ({
+      type: 'custom',
+      hint: /./s,
+      pattern: ownPattern(name, pattern),
+      mask: ([text]) => (text === '' ? undefined : mask),
+    }))
   }
 
   /**
@@ -80,54 +86,53 @@ export class PIIMasker {
     }
   }
 
-  #copy(value: unknown, depth: number, seen: Seen): unknown {
+  #copy(value: unknown, depth: number, copies: Copies): unknown {
     if (typeof value === 'string') return this.#text(value)
     if (typeof value === 'number' || typeof value === 'bigint') return this.#number(value)
     if (value === null || typeof value === 'boolean') return value
     if (typeof value !== 'object') return undefined
-    if (seen.has(value)) return seen.get(value)
+    if (copies.has(value)) return copies.get(value)
     if (depth > (this.#options.maxDepth ?? 10)) return '[too deep]'
-    seen.set(value, '[circular]')
-    const copy = this.#object(value, depth + 1, seen)
-    seen.set(value, copy)
+    copies.set(value, '[circular]')
+    const copy = this.#object(value, depth + 1, copies)
+    copies.set(value, copy)
     return copy
   }
 
   #number(value: number | bigint): unknown {
     if (typeof value === 'number' && !(Number.isInteger(value) && value > 1e11)) return value
-    const text = String(value)
-    const masked = this.#text(text)
-    return masked === text && typeof value === 'number' ? value : masked
+    const masked = this.#text(String(value))
+    return masked === String(value) && typeof value === 'number' ? value : masked
   }
 
-  #object(value: object, depth: number, seen: Seen): unknown {
-    if (Array.isArray(value)) return value.map((item) => this.#copy(item, depth, seen))
+  #object(value: object, depth: number, copies: Copies): unknown {
+    if (Array.isArray(value)) return value.map((item) => this.#copy(item, depth, copies))
     const isPlain = Object.getPrototypeOf(value) === Object.prototype && !('toJSON' in value)
-    if (isPlain) return this.#members(value, Object.keys(value), depth, seen)
+    if (isPlain) return this.#members(value, Object.keys(value), depth, copies)
     if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer)
       return `[${value.byteLength} bytes]`
     if (value instanceof Error) {
       const names = ['name', 'message', 'stack', 'cause', 'errors', ...Object.keys(value)]
-      return this.#members(value, names, depth, seen)
+      return this.#members(value, names, depth, copies)
     }
     if (value instanceof Date) return new Date(value)
-    if (value instanceof Set) return this.#copy([...value], depth, seen)
+    if (value instanceof Set) return this.#copy([...value], depth, copies)
     const source: { toJSON?: unknown } = value instanceof Map ? Object.fromEntries(value) : value
-    if (typeof source.toJSON === 'function') return this.#copy(source.toJSON(), depth, seen)
-    const primitive = source.valueOf()
-    if (typeof primitive !== 'object') return this.#copy(primitive, depth, seen)
-    return this.#members(source, Object.keys(source), depth, seen)
+    if (typeof source.toJSON === 'function') return this.#copy(source.toJSON(), depth, copies)
+    const primitive = source.valueOf?.()
+    if (typeof primitive !== 'object') return this.#copy(primitive, depth, copies)
+    return this.#members(source, Object.keys(source), depth, copies)
   }
 
-  #members(source: object, names: readonly string[], depth: number, seen: Seen): unknown {
+  #members(source: object, names: readonly string[], depth: number, copies: Copies): unknown {
     const copy: Record<string, unknown> = {}
-    for (const name of names) {
+    for (const key of names) {
       try {
-        const kind = this.#kind(name)
-        const value: unknown = source[name as keyof object]
-        const masked = this.#member(kind, value) ?? this.#copy(value, depth, seen)
+        const value: unknown = source[key as keyof object]
+        const { name, kind } = this.#field(key)
+        const masked = (kind && this.#named(kind, value)) ?? this.#copy(value, depth, copies)
         if (masked === undefined) continue
-        if (name !== '__proto__') copy[this.#text(name)] = masked
+        if (name !== '__proto__') copy[name] = masked
         else Object.defineProperty(copy, name, { value: masked, enumerable: true })
       } catch {
         // Nothing of it may be seen.
@@ -136,16 +141,14 @@ export class PIIMasker {
     return copy
   }
 
-  /** The mask of a value for its name. */
-  #member(kind: FieldKind | undefined, value: unknown): string | undefined {
-    if (!kind || value === null || value === undefined || typeof value === 'boolean')
-      return undefined
-    const isNested = typeof value === 'object'
-    return this.#field(kind, isNested ? '' : String(value), isNested)
+  /** The mask of a value because of its name. */
+  #named(kind: FieldKind, value: unknown): string | undefined {
+    if (value === null || value === undefined || typeof value === 'boolean') return undefined
+    return this.#fieldMask(kind, typeof value === 'object' ? undefined : String(value))
   }
 
-  #field(kind: FieldKind, text: string, isNested: boolean): string | undefined {
-    if (isNested && kind.secret === 'never') return undefined
+  /** @param text `undefined` for an object or array */
+  #fieldMask(kind: FieldKind, text: string | undefined): string | undefined {
     const found = maskField(kind, text)
     return found && this.#count(...found)
   }
@@ -155,40 +158,35 @@ export class PIIMasker {
     return mask
   }
 
-  /** Names are asked for again and again, and taking one apart takes time. */
-  #kind(name: string): FieldKind | undefined {
-    const known = this.#kinds.get(name)
-    if (known || this.#kinds.has(name)) return known
-    if (this.#kinds.size >= maxNames) this.#kinds.clear()
-    const kind = fieldKind(name, this.#ownFields)
-    this.#kinds.set(name, kind)
-    return kind
-  }
-
-  #isHarmless(text: string): boolean {
-    if (this.#options.patterns) return false
-    if (text.length < shortest) return true
-    return (!trace.test(text) && !capitals.test(text)) || harmless.test(text)
+  /** Names come again and again, and taking one apart takes time. */
+  #field(key: string): Field {
+    const known = this.#fields.get(key)
+    if (known) return known
+    if (this.#fields.size >= maxNames) this.#fields.clear()
+    const field = { name: this.#text(key), kind: fieldKind(key, this.#ownFields) }
+    this.#fields.set(key, field)
+    return field
   }
 
   #text(text: string, encodings = 0): string {
-    if (this.#isHarmless(text)) return text
+    const own = this.#ownDetectors.length > 0 ? this.#detect(text, this.#ownDetectors) : text
+    return isHarmless(own) ? own : this.#search(own, encodings)
+  }
+
+  #search(text: string, encodings: number): string {
     let masked = text
     if (encodings < maxEncodings) {
       const mask = (inner: string) => this.#text(inner, encodings + 1)
       if (masked.includes('\\')) masked = maskEscaped(masked, mask)
       if (masked.includes('%')) masked = maskEncoded(masked, mask)
     }
+    masked = this.#detect(masked, blockDetectors)
     if (/[:=](?!\/\/)/.test(masked)) {
-      masked = maskFields(
-        masked,
-        (name) => this.#kind(name),
-        (kind, value, isNested) => this.#field(kind, value, isNested),
-      )
+      const kindOf = (name: string) => this.#field(name).kind
+      masked = maskFields(masked, kindOf, (kind, value) => this.#fieldMask(kind, value))
     }
     masked = this.#detect(masked, textDetectors)
-    if (enoughDigits.test(masked)) masked = this.#detect(masked, numberDetectors)
-    return this.#detect(masked, this.#patterns)
+    return enoughDigits.test(masked) ? this.#detect(masked, numberDetectors) : masked
   }
 
   #detect(text: string, detectors: readonly Detector[]): string {
@@ -205,12 +203,22 @@ export class PIIMasker {
   }
 }
 
-function customDetector({ name, pattern, mask = hidden }: CustomPattern): Detector {
+/** Most texts are; addresses have 6 characters, keys among letters 20. */
+function isHarmless(text: string): boolean {
+  if (text.length < 6) return true
+  if (trace.test(text)) return harmless.test(text)
+  return text.length < 20 || !amongLetters.test(text)
+}
+
+function ownPattern(name: string, pattern: string | RegExp): RegExp {
   try {
-    const { source, flags } = new RegExp(pattern, typeof pattern === 'string' ? 'u' : undefined)
-    const expression = new RegExp(source, `${flags.replace(/[gy]/g, '')}g`)
-    return { type: 'custom', hint: /./s, pattern: expression, mask: () => mask }
+    const { flags } = new RegExp(pattern)
+    const expression = new RegExp(pattern, `${flags.replace(/[gy]/g, '')}g`)
+    if (isLinear(expression)) return expression
   } catch (cause) {
-    throw new Error(`The pattern "${name}" is not a regular expression.`, { cause })
+    throw new Error(`The pattern "${name}" isn't a regular expression.`, { cause })
   }
+  throw new Error(
+    `The pattern "${name}" may take more than linear time. Bound what it repeats, as in \\d{1,20}, and repeat no group that varies itself.`,
+  )
 }

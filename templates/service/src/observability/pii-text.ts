@@ -48,15 +48,18 @@ export function maskEscaped(text: string, mask: (text: string) => string): strin
   })
 }
 
-/** Masks what is percent-encoded in URLs and forms, where `+` is either itself or a space. */
+/** Masks what is percent-encoded in URLs and forms. Where `+` may be itself or a space, both count. */
 export function maskEncoded(text: string, mask: (text: string) => string): string {
   return text.replace(/[\w.~!*'()+%-]+/g, (whole) => {
-    for (const space of /%[0-9a-f]{2}/i.test(whole) ? ['%20', '+'] : []) {
-      const inner = whole.replaceAll(space, ' ').replace(/(?:%[0-9a-f]{2})+/gi, decode)
+    if (!/%[0-9a-f]{2}/i.test(whole)) return whole
+    let part = whole
+    for (const plus of /%2b/i.test(whole) ? [' '] : ['+', ' ']) {
+      const inner = part.replaceAll('+', plus).replace(/(?:%[0-9a-f]{2})+/gi, decode)
       const masked = mask(inner)
-      if (masked !== inner) return encodeURIComponent(masked).replaceAll('%20', space)
+      if (masked === inner) continue
+      part = encodeURIComponent(masked).replaceAll(plus === '+' ? '%2B' : '%20', '+')
     }
-    return whole
+    return part
   })
 }
 
@@ -72,28 +75,35 @@ function decode(sequence: string): string {
 const separator =
   /(?<=(?<![\p{L}\p{N}_-]|\/\/)((?:(?:api|access|private|security|session|card|credit|secret) )?[\p{L}_][\p{L}\p{N}_.-]*)(\\*["'])?\s*)[:=](?!\/\/)>?\s*/giu
 
-/** What may stand before a value, and the value itself. */
+/** What may stand before a value, and the value itself: up to where the next one may begin. */
 const quoted = /(\\*["'`])([\s\S]*?)(?:(?<!\\)\1|$)/y
-const word = /()((?:[^\s&"'<>,;)\]}]|[,;)\]}](?=\w)(?![\w.-]+["']?[:=]))+)/y
-const credential = /((?:basic|bearer)\s+)([^\s"&]+)/iy
-const line = /()([^\r\n"&]+)/y
+const number = /(\+?)(\d(?:[-. +]?\d){8,18})(?!\w)/y
+const phone = /()([+(]?\d(?:[-. +()]{0,2}\d){6,14})(?!\w)/y
+const word =
+  /()((?:[^\s&"'<>,;)\]}\\+]|[,;)\]}](?=\w)(?![\w.-]+["']?[:=])|\+(?![\w.-]+[:=][^\s=&])|\\(?!\\{0,9}["'nrt]))+)/y
+const credential = /((?:basic|bearer)[\s+]+)([^\s"&\\]+)/iy
+const line = /()((?:[^\r\n"&\\]|\\(?!\\{0,9}["nr]))+)/y
 
 /**
  * Masks the values of fields in `name=value`, `name: value` and JSON.
- * @param kindOf the kind of a name, or `undefined` to leave its value alone
+ * @param kindOf the kind of a name, or `null` to leave its value alone
+ * @param mask gets `undefined` for an object or array
  */
 export function maskFields(
   text: string,
-  kindOf: (name: string) => FieldKind | undefined,
-  mask: (kind: FieldKind, value: string, isNested: boolean) => string | undefined,
+  kindOf: (name: string) => FieldKind | null,
+  mask: (kind: FieldKind, value: string | undefined) => string | undefined,
 ): string {
   return replaceMatches(text, separator, ([, name = '', quote = ''], start) => {
     const kind = kindOf(name)
     if (!kind) return undefined
-    const [before, value] = valueAt(text, start, kind.isHeader === true && quote === '')
+    const isHeader = kind.isHeader && quote === ''
+    const digits = kind.typed === 'phone' ? phone : number
+    const bare = isHeader ? [credential, line] : kind.typed ? [digits, word] : [word]
+    const [before, value] = valueAt(text, start, [quoted, ...bare])
     if (value === '' || (before === '' && /^(?:true|false|null|undefined)$/.test(value)))
       return undefined
-    const masked = mask(kind, value, before === '' && /^[{[]/.test(value))
+    const masked = mask(kind, before === '' && /^[{[]/.test(value) ? undefined : value)
     if (masked === undefined) return undefined
     // JSON has no bare asterisks.
     const around = /["'`]$/.test(before) ? '' : quote
@@ -103,9 +113,9 @@ export function maskFields(
 }
 
 /** What stands before the value at `start`, and the value. */
-function valueAt(text: string, start: number, isHeader: boolean): readonly [string, string] {
+function valueAt(text: string, start: number, patterns: RegExp[]): readonly [string, string] {
   if (/[{[]/.test(text[start] ?? '')) return ['', text.slice(start, endOfNested(text, start))]
-  for (const pattern of isHeader ? [quoted, credential, line] : [quoted, word]) {
+  for (const pattern of patterns) {
     pattern.lastIndex = start
     const [, before, value] = pattern.exec(text) ?? []
     if (before !== undefined && value !== undefined) return [before, value]
