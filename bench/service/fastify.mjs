@@ -27,14 +27,13 @@ async function equipped() {
 
 async function logging(config) {
   const { AccessLog } = await built('observability/access-log.js')
-  const { BatchedOutput, loggerOptions, requestLoggers } = await built('observability/logger.js')
+  const { BatchedOutput, loggerOptions } = await built('observability/logger.js')
   const { createMasker } = await built('observability/masking.js')
   const stream = new BatchedOutput(process.stdout.fd)
   const masker = createMasker(config.logging)
   return {
     logger: loggerOptions(config, masker, stream),
-    logController: new AccessLog(config.logging, masker),
-    childLoggerFactory: requestLoggers(config),
+    logController: new AccessLog(config, masker),
   }
 }
 

@@ -4,9 +4,10 @@ import type { Config } from './config/index.ts'
 import { handleClientError } from './http/client-errors.ts'
 import { buildValidator } from './http/validation.ts'
 import { AccessLog } from './observability/access-log.ts'
-import { type LogStream, loggerOptions, requestLoggers } from './observability/logger.ts'
+import { type LogStream, loggerOptions } from './observability/logger.ts'
 import { createMasker } from './observability/masking.ts'
 import type { PIIMasker } from './observability/pii-masker.ts'
+import type { TraceContext } from './observability/trace-context.ts'
 import { registerPlugins } from './plugins.ts'
 import { registerResources } from './resources/index.ts'
 
@@ -45,11 +46,10 @@ export async function buildApp(
 ): Promise<FastifyInstance> {
   const { bodyLimit, trustProxy, apiPrefix } = config.server
   const masker = createMasker(config.logging)
-  const accessLog = new AccessLog(config.logging, masker)
+  const accessLog = new AccessLog(config, masker)
   const app = Fastify({
     logger: loggerOptions(config, masker, overrides.logStream),
     logController: accessLog,
-    childLoggerFactory: requestLoggers(config),
     bodyLimit,
     trustProxy: trustProxy.length > 0 && [...trustProxy],
     // A plugin may wait long, for example for a migration that another replica runs.
@@ -76,6 +76,7 @@ export async function buildApp(
   app.decorate('masker', masker)
   app.decorate('accessLog', accessLog)
   app.decorateRequest('identity', null)
+  app.decorateRequest<TraceContext | null>('trace', null)
   try {
     await registerPlugins(app)
     await app.register(registerResources, { prefix: apiPrefix })

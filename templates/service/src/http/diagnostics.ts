@@ -1,15 +1,8 @@
 import fp from 'fastify-plugin'
-import type { TraceContext } from '../observability/trace-context.ts'
 import { uuidv7 } from './uuid.ts'
 
 const header = 'x-request-id'
 const acceptable = /^[A-Za-z0-9._-]{1,128}$/
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    trace: TraceContext
-  }
-}
 
 /**
  * Gives every request an id: the caller's `x-request-id` if it is acceptable, which nothing is that
@@ -21,11 +14,6 @@ export const requestId = fp(
       const id = request.headers[header]
       const isKept = typeof id === 'string' && acceptable.test(id) && app.masker.mask(id) === id
       return isKept ? id : uuidv7()
-    })
-    app.decorateRequest('trace', {
-      getter() {
-        return this.raw.trace as TraceContext
-      },
     })
 
     app.addHook('onRequest', (request, reply, done) => {

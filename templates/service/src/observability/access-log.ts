@@ -1,7 +1,9 @@
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify'
+import { type Logger, levels } from 'pino'
 import type { Config } from '../config/index.ts'
 import { errorMessage } from './error-serializer.ts'
 import type { PIIMasker } from './pii-masker.ts'
+import { type TraceContext, traceOf } from './trace-context.ts'
 
 /** A line about a request that holds nothing to mask, so the logger leaves it alone. */
 export class CleanLine {
@@ -16,23 +18,34 @@ declare module 'fastify' {
   interface FastifyInstance {
     accessLog: AccessLog
   }
+  interface FastifyRequest {
+    trace: TraceContext
+  }
 }
 
-/** Writes one line a request, when its response is sent. */
+/** Writes one line a request, when its response is sent, and names its trace in every line about it. */
 export class AccessLog extends LogController {
   /** Says more about a request, with values that the logger masks. A plugin may set it. */
   details: Details | undefined
   readonly #settings: Config['logging']
+  readonly #isDevelopment: boolean
   readonly #masker: PIIMasker
 
-  constructor(settings: Config['logging'], masker: PIIMasker) {
+  constructor({ app, logging }: Pick<Config, 'app' | 'logging'>, masker: PIIMasker) {
     super({ requestIdLogLabel: 'request_id' })
-    this.#settings = settings
+    this.#settings = logging
+    this.#isDevelopment = app.environment === 'development'
     this.#masker = masker
   }
 
-  /** The only line comes at the end. */
-  override incomingRequest(): void {}
+  /** Logs nothing. In development the header `x-log-level` sets the level for one request. */
+  override incomingRequest(request: FastifyRequest): void {
+    const log = request.log as Logger
+    request.trace = traceOf(request.headers.traceparent)
+    log.setBindings({ trace_id: request.trace.traceId })
+    const level = this.#isDevelopment && String(request.headers['x-log-level']).toLowerCase()
+    if (level && Object.hasOwn(levels.values, level)) log.level = level
+  }
 
   /**
    * Logs at `error` for a failure, at `warn` for a slow request and for a 5xx that the service answers

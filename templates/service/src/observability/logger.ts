@@ -1,7 +1,6 @@
 import fs from 'node:fs'
 import { styleText } from 'node:util'
-import type { FastifyInstance } from 'fastify'
-import { type Level, type LogFn, type LoggerOptions, levels, stdTimeFunctions } from 'pino'
+import { type LogFn, type LoggerOptions, stdTimeFunctions } from 'pino'
 import { name } from '../about.ts'
 import type { Config } from '../config/index.ts'
 import { CleanLine } from './access-log.ts'
@@ -13,7 +12,6 @@ import {
   withoutQuery,
 } from './error-serializer.ts'
 import type { PIIMasker } from './pii-masker.ts'
-import { type TraceContext, traceOf } from './trace-context.ts'
 
 /** Where log lines go. */
 export interface LogStream {
@@ -80,35 +78,6 @@ function withSafeMessage(this: unknown, args: Parameters<LogFn>, method: LogFn):
     return it instanceof Error && it !== first ? errorMessage(it) : it
   })
   method.apply(this, safe as Parameters<LogFn>)
-}
-
-declare module 'node:http' {
-  interface IncomingMessage {
-    trace?: TraceContext
-  }
-}
-
-/**
- * Makes the logger of each request, which adds the id of its trace to every line. In development the
- * header `x-log-level` sets the level for one request.
- */
-export function requestLoggers({
-  app,
-}: Pick<Config, 'app'>): FastifyInstance['childLoggerFactory'] {
-  return (logger, bindings, options, request) => {
-    const { headers } = request
-    const trace = traceOf(headers.traceparent)
-    request.trace = trace
-    const level = app.environment === 'development' && levelOf(headers['x-log-level'])
-    // A copy by spreading would take as long as all the rest.
-    const members = Object.assign(bindings, { trace_id: trace.traceId })
-    return logger.child(members, level ? { ...options, level } : options)
-  }
-}
-
-function levelOf(header: unknown): Level | undefined {
-  const level = String(header).toLowerCase()
-  return Object.hasOwn(levels.values, level) ? (level as Level) : undefined
 }
 
 /** Readable lines for a developer at a terminal; otherwise JSON, written in batches. */
