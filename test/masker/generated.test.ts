@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, inject, it } from 'vitest'
 import { PIIMasker } from '../../templates/service/src/observability/pii-masker.ts'
 import { runs } from '../support/effort.ts'
-import { negatives, places, positives } from './personal-data.ts'
+import { negatives } from './lookalikes.ts'
+import { positives } from './personal-data.ts'
+import { places } from './places.ts'
 
 const masker = new PIIMasker()
 const seed = inject('seed')

@@ -1,26 +1,20 @@
 import fc from 'fast-check'
+import {
+  base62,
+  base64url,
+  capitals,
+  digits,
+  hex,
+  joined,
+  letters,
+  numerals,
+  stringOf,
+} from './texts.ts'
 
 /** A text that holds personal data or a secret, and what remains of it. */
 export interface Specimen {
   readonly input: string
   readonly expected: string
-}
-
-const letters = 'abcdefghijklmnopqrstuvwxyz'
-const capitals = letters.toUpperCase()
-const numerals = '0123456789'
-
-function stringOf(characters: string, minLength: number, maxLength = minLength) {
-  return fc.string({ unit: fc.constantFrom(...characters), minLength, maxLength })
-}
-
-function digits(count: number) {
-  return stringOf(numerals, count)
-}
-
-function joined(...parts: readonly (string | fc.Arbitrary<string>)[]): fc.Arbitrary<string> {
-  const arbitraries = parts.map((part) => (typeof part === 'string' ? fc.constant(part) : part))
-  return fc.tuple(...arbitraries).map((texts) => texts.join(''))
 }
 
 function hidden(input: fc.Arbitrary<string>): fc.Arbitrary<Specimen> {
@@ -206,9 +200,6 @@ const ssn = fc.oneof(
     })),
 )
 
-const base62 = letters + capitals + numerals
-const hex = `${numerals}abcdef`
-const base64url = `${base62}_-`
 const key = hidden(
   fc.oneof(
     joined(fc.constantFrom('AKIA', 'ASIA'), stringOf(capitals + numerals, 16)),
@@ -319,138 +310,4 @@ export const positives: Readonly<Record<string, fc.Arbitrary<Specimen>>> = {
   scheme,
   urlPassword,
   iban,
-}
-
-const uuid = fc.uuid()
-const semver = joined(digits(1), '.', digits(2), '.', digits(1))
-const byte = fc.nat(255).map(String)
-const at = fc.date({
-  min: new Date('1990-01-01'),
-  max: new Date('2040-01-01'),
-  noInvalidDate: true,
-})
-const plainNumber = (text: string) => String(BigInt(text))
-
-/** Arbitrary texts that look like personal data or secrets, and aren't. */
-export const negatives: Readonly<Record<string, fc.Arbitrary<string>>> = {
-  uuid,
-  ulid: joined('01', stringOf('0123456789ABCDEFGHJKMNPQRSTVWXYZ', 24)),
-  objectId: stringOf(hex, 24),
-  cuid: joined('c', stringOf(letters + numerals, 24)),
-  nanoid: stringOf(base64url, 21).filter((text) => !/^[-_]|[-_]$/.test(text)),
-  digest: fc.constantFrom(32, 40, 64, 96, 128).chain((length) => stringOf(hex, length)),
-  base64Digest: joined(fc.constantFrom('sha256-', 'sha384-', ''), stringOf(`${base62}+/`, 43), '='),
-  etag: joined('W/"', stringOf(hex, 40), '"'),
-  traceparent: joined('00-', stringOf(hex, 32), '-', stringOf(hex, 16), '-01'),
-  iso: at.map((date) => date.toISOString()),
-  isoOffset: at.map((date) => date.toISOString().replace(/\.\d+Z/, '+02:00')),
-  compactTime: at.map((date) => date.toISOString().replace(/\D/g, '').slice(0, 14)),
-  seconds: at
-    .map((date) => String(Math.floor(date.getTime() / 1000)))
-    .filter((text) => !text.startsWith('-')),
-  milliseconds: joined('1', digits(12)),
-  microseconds: joined('1', digits(15)),
-  nanoseconds: joined('1', digits(18)),
-  fraction: joined('1735689600.', digits(6)),
-  date: at.map((date) => date.toISOString().slice(0, 10)),
-  germanDate: at.map((date) => date.toISOString().slice(0, 10).split('-').toReversed().join('.')),
-  americanDate: at.map((date) =>
-    date
-      .toISOString()
-      .slice(0, 10)
-      .replace(/(\d+)-(\d+)-(\d+)/, '$2/$3/$1'),
-  ),
-  bareTen: joined(stringOf('23456789', 1), digits(9)),
-  bareNine: digits(9).map(plainNumber),
-  order: joined(fc.constantFrom('ORD-', 'INV-', 'PO-', 'SO'), digits(4), '-', digits(6)),
-  orderLikeSsn: joined('INV-', digits(3), '-', digits(2), '-', digits(4)),
-  version: semver,
-  prefixedVersion: joined('v', semver),
-  prerelease: joined(semver, '-rc.', digits(1), '+build.', digits(8)),
-  package: joined(fc.constantFrom('fastify@', 'lodash@^', '@types/node@~', 'react@>='), semver),
-  prereleasePackage: joined('react@', semver, '-canary.abc'),
-  address: fc.tuple(byte, byte, byte, byte).map((parts) => parts.join('.')),
-  socket: fc
-    .tuple(byte, byte, byte, byte, fc.integer({ min: 1024, max: 65535 }))
-    .map(([a, b, c, d, port]) => `${a}.${b}.${c}.${d}:${port}`),
-  ipV6: fc.ipV6(),
-  mac: fc
-    .array(stringOf('0123456789ABCDEF', 2), { minLength: 6, maxLength: 6 })
-    .map((it) => it.join(':')),
-  price: fc.tuple(fc.nat(999), digits(3), digits(2)).map(([a, b, c]) => `$${a},${b}.${c}`),
-  germanPrice: fc
-    .tuple(fc.integer({ min: 1, max: 999 }), digits(3), digits(3), digits(2))
-    .map(([a, b, c, d]) => `${a}.${b}.${c},${d} EUR`),
-  decimal: joined('3.', digits(14)),
-  signed: joined('+', digits(5), '.', digits(2)),
-  percent: joined(digits(2), '.', digits(2), '%'),
-  area: joined(
-    fc.constantFrom('000', '666', '900', '987'),
-    '-',
-    stringOf('123456789', 2),
-    '-',
-    stringOf('123456789', 4),
-  ),
-  port: joined('https://example.com:', digits(4), '/v1/users/', digits(5)),
-  scope: joined(
-    'https://registry.example.com:8443/@',
-    stringOf(letters, 5),
-    '/',
-    stringOf(letters, 5),
-  ),
-  file: joined('/app/src/', stringOf(letters, 8), '.ts:', digits(3), ':', digits(2)),
-  retina: joined(stringOf(letters, 6), '@2x.png'),
-  image: joined('docker.io/library/node:20@sha256:', stringOf(hex, 64)),
-  duration: joined(digits(2), ':', digits(2), ':', digits(2), '.', digits(3)),
-  bytes: joined('rss=', digits(9), ' heap=', digits(8)),
-  remote: joined('git@github.com:', stringOf(letters, 5), '/', stringOf(letters, 5), '.git'),
-  count: joined('tokens=', digits(3), ' maxTokens=4096'),
-  words: fc.constantFrom(
-    'password reset requested',
-    'token bucket refilled',
-    'Bearer token missing',
-    'Basic authentication failed',
-    'basic understanding of tokens',
-    'the secretary answered',
-    'author=alice',
-    'keyboard: us',
-    'keyId=k-12',
-    'passenger: bob',
-    'session expired',
-    'cookie banner shown',
-  ),
-  identifier: fc.constantFrom(
-    'AbstractSingletonProxyFactoryBeanImplementation',
-    'convertUtf8ToUtf16AndBackAgain',
-    'MAX_SAFE_INTEGER_VALUE_FOR_64_BIT',
-    'getUserByIdOrThrowNotFoundException',
-  ),
-}
-
-const stackOf = (text: string) =>
-  `Error: cannot handle ${text}\n    at run (/app/src/jobs/run.ts:10:5)\n    at process.processTicksAndRejections (node:internal/process/task_queues:95:5)`
-
-/** Places in which a text is found in logs. Each keeps whatever surrounds the text as it is. */
-export const places: Readonly<Record<string, (text: string) => string>> = {
-  alone: (text) => text,
-  sentence: (text) => `We could not reach ${text} before noon.`,
-  end: (text) => `Could not reach ${text}`,
-  parentheses: (text) => `gave up (${text}) and went on`,
-  quotes: (text) => `the value '${text}' was refused`,
-  brackets: (text) => `<${text}> [${text}]`,
-  lines: (text) => `first\n${text}\nlast`,
-  list: (text) => `a, ${text}, b; ${text}; c`,
-  json: (text) => JSON.stringify({ id: 7, note: text, list: [text] }),
-  prettyJson: (text) => JSON.stringify({ note: text, n: { m: 1.5 } }, null, 2),
-  jsonInJson: (text) => JSON.stringify({ body: JSON.stringify({ note: text, ok: true }), n: 1 }),
-  jsonThreeDeep: (text) => JSON.stringify([JSON.stringify([JSON.stringify({ note: text })])]),
-  jsonInSentence: (text) => `got ${JSON.stringify({ note: text })} from upstream`,
-  query: (text) => `/v1/things?note=${encodeURIComponent(text)}&page=2`,
-  path: (text) => `https://api.example.com/v1/things/${encodeURIComponent(text)}/parts`,
-  form: (text) => `a=1&note=${encodeURIComponent(text).replaceAll('%20', '+')}&b=2`,
-  urlInUrl: (text) =>
-    `/go?to=${encodeURIComponent(`https://x.example/?note=${encodeURIComponent(text)}`)}`,
-  jsonInUrl: (text) => `/find?filter=${encodeURIComponent(JSON.stringify({ note: text }))}`,
-  stack: stackOf,
-  stackInJson: (text) => JSON.stringify({ err: { type: 'Error', stack: stackOf(text) } }),
 }

@@ -22,7 +22,7 @@ const start = String.raw`(?:(?<![\p{L}\p{N}_%-])|(?<=\\[nrt]))`
 const end = String.raw`(?![\p{L}\p{N}_]|[-.,:]\d)`
 
 /** Between groups of digits. In forms, `+` is a space. */
-const gap = String.raw`[-. +\u2010-\u2015]`
+const gap = String.raw`[-. +\u00a0\u2010-\u2015\u202f]`
 
 /** Keys and tokens that begin with the mark of their issuer. */
 const issuedKeys = [
@@ -74,9 +74,10 @@ const phoneForms = [
   String.raw`(?<!\+)(?:1${gap})?(?:\(\d{3}\) ?${gap}?|\d{3}${gap})\d{3}${gap}\d{4}`, // North America
   String.raw`(?<!\+)\(0?\d{1,4}\)${gap}?\d{3,5}${gap}\d{3,4}`, // with an area code in parentheses
   String.raw`(?<!\+)(?:0\d{2,4}[ +]\d{3,4}[ +]\d{3,4}|0\d{4}[ +]\d{6}|0\d{1,3}-\d{3,4}-\d{4})`,
+  String.raw`00[1-9]\d{0,2}(?: \d{2,5}){2,5}`,
   String.raw`(?<!\+)0[1-9]([-. +])\d{2}(?:\1\d{2}){3}`, // France
 ].join('|')
-const phone = regex`${start}(?<!\d[.,:/])(?:${phoneForms})${end}`
+const phone = regex`${start}(?<!\d[.,:])(?:${phoneForms})(?:(?=x\d)|${end})`
 
 /** Sixteen classes in a row are found far faster than one with {16}. */
 const longWord = new RegExp(String.raw`[\w-]`.repeat(16))
@@ -103,7 +104,7 @@ export const numberDetectors: readonly Detector[] = [
   { type: 'card', hint: /\d{4}/, pattern: card, mask: maskCard },
   { type: 'ssn', hint: /\d\d[-\u2010-\u2015]\d\d/, pattern: ssn, mask: () => '***-**-****' },
   { type: 'ssn', hint: /ssn|social/i, pattern: namedSsn, mask: ([, name]) => `${name}***-**-****` },
-  { type: 'phone', hint: /[-. +(\u2010-\u2015]\d\d/, pattern: phone, mask: maskPhone },
+  { type: 'phone', hint: /[-. +(\u00a0\u2010-\u2015\u202f]\d\d/, pattern: phone, mask: maskPhone },
 ]
 
 function regex({ raw }: TemplateStringsArray, ...parts: readonly string[]): RegExp {

@@ -26,7 +26,7 @@ const table: readonly (readonly [FieldKind, string])[] = [
     secret,
     `password passwd pwd passphrase passcode secret token jwt auth credential credentials
      api-key access-key secret-key private-key signing-key encryption-key shared-key master-key
-     account-key service-key session-key session-id connect-sid sid sig amz-signature
+     account-key service-key session-key session-id connect-sid sid amz-signature
      cvv cvv2 cvc cvc2 csc security-code pin pin-code otp totp otp-code mfa-code auth-code
      authorization-code verification-code recovery-code backup-code
      tax-id driver-license drivers-license driving-license`,

@@ -28,9 +28,9 @@ export interface MaskerOptions {
   readonly onMasked?: (type: MaskedType) => void
 }
 
-/** Texts without any of these characters hold nothing to mask, but for keys of AWS and Google. */
+/** Texts without any of these characters hold nothing to mask, but for some keys. */
 const trace = /[\d@:=%\\_-]/
-const amongLetters = /A[BCIKS][CIz][Aa]/
+const amongLetters = /A[BCIKS][CIz][Aa]|[Bb](?:asic|earer) /
 
 /** The most frequent texts with digits: UUIDs and times. */
 const harmless =
@@ -181,7 +181,7 @@ export class PIIMasker {
       if (masked.includes('%')) masked = maskEncoded(masked, mask)
     }
     masked = this.#detect(masked, blockDetectors)
-    if (/[:=](?!\/\/)/.test(masked)) {
+    if (/[:=>](?!\/\/)/.test(masked)) {
       const kindOf = (name: string) => this.#field(name).kind
       masked = maskFields(masked, kindOf, (kind, value) => this.#fieldMask(kind, value))
     }
@@ -203,11 +203,11 @@ export class PIIMasker {
   }
 }
 
-/** Most texts are; addresses have 6 characters, keys among letters 20. */
+/** Most texts are; addresses have 6 characters, keys of letters alone at least 12. */
 function isHarmless(text: string): boolean {
   if (text.length < 6) return true
   if (trace.test(text)) return harmless.test(text)
-  return text.length < 20 || !amongLetters.test(text)
+  return text.length < 12 || !amongLetters.test(text)
 }
 
 function ownPattern(name: string, pattern: string | RegExp): RegExp {

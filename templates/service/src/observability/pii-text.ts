@@ -73,16 +73,17 @@ function decode(sequence: string): string {
 
 /** What separates a name, perhaps in quotes, from its value. Not the colon of a URL. */
 const separator =
-  /(?<=(?<![\p{L}\p{N}_-]|\/\/)((?:(?:api|access|private|security|session|card|credit|secret) )?[\p{L}_][\p{L}\p{N}_.-]*)(\\*["'])?\s*)[:=](?!\/\/)>?\s*/giu
+  /(?<=(?:(?<![\p{L}\p{N}_-]|\/\/)-{0,2}|(?<=%5B))((?:(?:api|access|private|security|session|card|credit|secret) )?[\p{L}_][\p{L}\p{N}_.-]*)(\\*["'])?(?:\]|%5D)?\s*)(?:[:=](?!\/\/)>?|>(?=[^<>]{1,256}<\/))\s*/giu
 
 /** What may stand before a value, and the value itself: up to where the next one may begin. */
-const quoted = /(\\*["'`])([\s\S]*?)(?:(?<!\\)\1|$)/y
+const quoted = /(["'`])((?:\\[\s\S]|(?!\1)[^\\])*)/y
+const escaped = /(\\+["'`])([\s\S]*?)(?:(?<!\\)\1|$)/y
 const number = /(\+?)(\d(?:[-. +]?\d){8,18})(?!\w)/y
 const phone = /()([+(]?\d(?:[-. +()]{0,2}\d){6,14})(?!\w)/y
 const word =
   /()((?:[^\s&"'<>,;)\]}\\+]|[,;)\]}](?=\w)(?![\w.-]+["']?[:=])|\+(?![\w.-]+[:=][^\s=&])|\\(?!\\{0,9}["'nrt]))+)/y
 const credential = /((?:basic|bearer)[\s+]+)([^\s"&\\]+)/iy
-const line = /()((?:[^\r\n"&\\]|\\(?!\\{0,9}["nr]))+)/y
+const line = /()((?:="[^"\r\n\\]*"|[^\r\n"&\\]|\\(?!\\{0,9}["nr]))+)/y
 
 /**
  * Masks the values of fields in `name=value`, `name: value` and JSON.
@@ -100,7 +101,7 @@ export function maskFields(
     const isHeader = kind.isHeader && quote === ''
     const digits = kind.typed === 'phone' ? phone : number
     const bare = isHeader ? [credential, line] : kind.typed ? [digits, word] : [word]
-    const [before, value] = valueAt(text, start, [quoted, ...bare])
+    const [before, value] = valueAt(text, start, [quoted, escaped, ...bare])
     if (value === '' || (before === '' && /^(?:true|false|null|undefined)$/.test(value)))
       return undefined
     const masked = mask(kind, before === '' && /^[{[]/.test(value) ? undefined : value)
