@@ -83,7 +83,8 @@ export function maskField(
   text: string | undefined,
 ): readonly [MaskedType, string] | undefined {
   if (text !== undefined && mask.test(text)) return undefined
-  const digits = text?.replace(/[\s().+-]/g, '') ?? ''
+  const isCertain = secret === 'always' && typed === undefined
+  const digits = isCertain ? '' : (text?.replace(/[\s().+-]/g, '') ?? '')
   const { length } = /^\d+$/.test(digits) ? digits : ''
   const lastFour = digits.slice(-4)
   if (typed === 'card' && length >= 12 && length <= 19)

@@ -30,6 +30,7 @@ export interface MaskerOptions {
 
 /** Texts without any of these characters hold nothing to mask, but for some keys. */
 const trace = /[\d@:=%\\_-]/
+const shortTrace = /[@:=>%\\]/
 const amongLetters = /A[BCIKS][CIz][Aa]|[Bb](?:asic|earer) /
 
 /** The most frequent texts with digits: UUIDs and times. */
@@ -205,7 +206,7 @@ export class PIIMasker {
 
 /** Most texts are; addresses have 6 characters, keys of letters alone at least 12. */
 function isHarmless(text: string): boolean {
-  if (text.length < 6) return true
+  if (text.length < 9) return text.length < 6 || !shortTrace.test(text)
   if (trace.test(text)) return harmless.test(text)
   return text.length < 12 || !amongLetters.test(text)
 }
