@@ -36,7 +36,7 @@ export function serializeErrors(value: object): object {
   return JSON.parse(JSON.stringify(value, replace))
 }
 
-/** The masker for what isn't logged, but shown at a terminal. */
+/** The masker for a stack that isn't logged, but printed, perhaps before the settings are known. */
 const masker = new PIIMasker()
 
 /** An error as text for a terminal: its stack and those of its causes, masked and without values. */
@@ -44,10 +44,10 @@ export function formatError(error: unknown): string {
   return masker.mask(formatLogged(serializeError(error)))
 }
 
-/** The message of an error, masked and without values. */
+/** The message of an error, without values. */
 export function errorMessage(error: unknown): string {
   const logged = serializeError(error)
-  return masker.mask(isObject(logged) ? String(logged.message) : String(logged))
+  return isObject(logged) ? String(logged.message) : String(logged)
 }
 
 /** Formats what `serializeError` returned. */
