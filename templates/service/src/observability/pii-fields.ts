@@ -71,8 +71,7 @@ function wordsOf(name: string): string[] {
 }
 
 /** What is masked already stays as it is. */
-const mask =
-  /^\+?(?:\*{8}|\*{3}-\*\*-\*{4}|\*{3}-\*{3}-\d{4}|(?:\*{4}-){3}\d{4}|[^@]{1,4}\*{3}@[^@]+)$/u
+const mask = /^\+?(?:\*{8}|\*{3}-\*\*-\*{4}|(?:\*{4}-){3}\d{4})$/
 
 /**
  * The mask of a value in such a field, or `undefined` to leave it to the detectors.

@@ -28,10 +28,10 @@ export interface MaskerOptions {
   readonly onMasked?: (type: MaskedType) => void
 }
 
-/** Texts without any of these characters hold nothing to mask, but for some keys. */
+/** Texts without any of these characters hold nothing to mask, but for keys of letters alone. */
 const trace = /[\d@:=%\\_-]/
 const shortTrace = /[@:=>%\\]/
-const amongLetters = /A[BCIKS][CIz][Aa]|[Bb](?:asic|earer) /
+const keyOfLetters = /A[BCIKS][CIz][Aa]|[Bb](?:asic|earer) /
 
 /** The most frequent texts with digits: UUIDs and times. */
 const harmless =
@@ -204,11 +204,11 @@ export class PIIMasker {
   }
 }
 
-/** Most texts are; addresses have 6 characters, keys of letters alone at least 12. */
+/** Most texts are. An address has 6 characters, a phone number 9, a key of letters 12. */
 function isHarmless(text: string): boolean {
   if (text.length < 9) return text.length < 6 || !shortTrace.test(text)
   if (trace.test(text)) return harmless.test(text)
-  return text.length < 12 || !amongLetters.test(text)
+  return text.length < 12 || !keyOfLetters.test(text)
 }
 
 function ownPattern(name: string, pattern: string | RegExp): RegExp {
