@@ -140,11 +140,8 @@ function maskCard([text]: RegExpExecArray): string | undefined {
 }
 
 function passesLuhn(digits: string): boolean {
-  const sum = [...digits].toReversed().reduce((total, digit, place) => {
-    const value = Number(digit) * (place % 2 === 0 ? 1 : 2)
-    return total + (value > 9 ? value - 9 : value)
-  }, 0)
-  return sum % 10 === 0
+  const doubled = [...digits].toReversed().map((digit, place) => Number(digit) * (1 + (place % 2)))
+  return doubled.reduce((sum, value) => sum + (value > 9 ? value - 9 : value), 0) % 10 === 0
 }
 
 /** ISO 13616: the remainder by 97 is 1, with letters as two digits. */

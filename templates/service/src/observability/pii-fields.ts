@@ -63,11 +63,13 @@ export function plainName(name: string): string {
 }
 
 function wordsOf(name: string): string[] {
-  const seams = /(?<=[\p{Ll}\d])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})|[^\p{L}\p{N}]+/u
-  return name
-    .split(seams)
-    .map((word) => word.toLowerCase())
-    .filter(Boolean)
+  const seams = /(?<=[\p{Ll}\d])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/gu
+  return (
+    name
+      .replace(seams, ' ')
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu) ?? []
+  )
 }
 
 /** What is masked already stays as it is. */

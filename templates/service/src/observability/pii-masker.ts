@@ -43,10 +43,7 @@ const maxNames = 2_000
 /** How often texts may be encoded in one another. */
 const maxEncodings = 5
 
-interface Field {
-  readonly name: string
-  readonly kind: FieldKind | null
-}
+type Field = { readonly name: string; readonly kind: FieldKind | null }
 
 type Copies = Map<object, unknown>
 
@@ -130,8 +127,9 @@ export class PIIMasker {
     for (const key of names) {
       try {
         const value: unknown = source[key as keyof object]
+        if (value === undefined) continue
         const { name, kind } = this.#field(key)
-        const masked = (kind && this.#named(kind, value)) ?? this.#copy(value, depth, copies)
+        const masked = this.#named(kind, value) ?? this.#copy(value, depth, copies)
         if (masked === undefined) continue
         if (name !== '__proto__') copy[name] = masked
         else Object.defineProperty(copy, name, { value: masked, enumerable: true })
@@ -143,8 +141,8 @@ export class PIIMasker {
   }
 
   /** The mask of a value because of its name. */
-  #named(kind: FieldKind, value: unknown): string | undefined {
-    if (value === null || value === undefined || typeof value === 'boolean') return undefined
+  #named(kind: FieldKind | null, value: unknown): string | undefined {
+    if (!kind || value === null || typeof value === 'boolean') return undefined
     return this.#fieldMask(kind, typeof value === 'object' ? undefined : String(value))
   }
 
@@ -196,8 +194,7 @@ export class PIIMasker {
       if (!hint.test(masked)) continue
       masked = replaceMatches(masked, pattern, (match, end) => {
         const found = mask(match)
-        if (found === undefined) return undefined
-        return { start: match.index, end, text: this.#count(type, found) }
+        return found === undefined ? found : [match.index, end, this.#count(type, found)]
       })
     }
     return masked
