@@ -26,7 +26,7 @@ const gap = String.raw`[-. +\u00a0\u2010-\u2015\u202f]`
 
 /** Keys and tokens that begin with the mark of their issuer. */
 const issuedKeys = [
-  '(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}', // AWS
+  '(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])', // AWS
   String.raw`AIza[\w-]{30,}|ya29\.[\w-]{20,}|GOCSPX-[\w-]{20,}`, // Google
   String.raw`gh[opsur]_[A-Za-z0-9]{20,}|github_pat_\w{20,}`,
   String.raw`gl[a-z]{2,6}-[\w-]{20,}`, // GitLab
@@ -57,7 +57,7 @@ const urlPassword =
 const authorization = /\b(basic|bearer)((?:\s|\+|%20)+)([\w.~+/-]{6,}=*)/gi
 
 const email =
-  /(?<![\p{L}\p{M}\p{N}._%+'~!$-])([.%+'~!$-]*)(?!git@)([\p{L}\p{N}_])[\p{L}\p{M}\p{N}._%+'~!$-]*@((?:[\p{L}\p{M}\p{N}_-]+\.)+(?:xn--[a-z0-9-]+|\p{L}{2,}))(?![\p{L}\p{N}])/gu
+  /(?<![\p{L}\p{M}\p{N}._%+'~!$-])([.%+'~!$-]*)(?!git@)([\p{L}\p{N}_])[\p{L}\p{M}\p{N}._%+'~!$-]*@((?:[\p{L}\p{M}\p{N}_-]+\.)+(?:xn--[a-z0-9-]+|\p{L}{2,}))(?:@(?:[\p{L}\p{M}\p{N}_-]+\.)+\p{L}{2,})*(?![\p{L}\p{N}])/gu
 
 const iban = regex`${start}[A-Z]{2}\d{2}(?:(?:[ +][A-Z0-9]{4}){2,7}(?:[ +][A-Z0-9]{1,3})?|[A-Z0-9]{11,30})${end}`
 
