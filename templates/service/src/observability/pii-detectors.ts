@@ -19,7 +19,7 @@ export interface Detector {
 
 /** Neither a word nor a number nor `%20` is cut in two; the `n` of `\n` in JSON is no word. */
 const start = String.raw`(?:(?<![\p{L}\p{N}_%-])|(?<=\\[nrt]))`
-const end = String.raw`(?![\p{L}\p{N}_]|[-.,:]\d)`
+const end = String.raw`(?![\p{L}\p{N}_]|[-.]\d)`
 
 /** Between groups of digits. In forms, `+` is a space. */
 const gap = String.raw`[-. +\u00a0\u2010-\u2015\u202f]`
@@ -61,7 +61,7 @@ const email =
 
 const iban = regex`${start}[A-Z]{2}\d{2}(?:(?:[ +][A-Z0-9]{4}){2,7}(?:[ +][A-Z0-9]{1,3})?|[A-Z0-9]{11,30})${end}`
 
-const card = regex`${start}(?<!\d[.,])(?:(?<!\+)\d{13,15}|\d{16,19}|\d{4}(${gap})(?:\d{4}\1\d{4}\1\d{4}|\d{6}\1\d{4,5}))${end}`
+const card = regex`${start}(?<!\d\.)(?:(?<!\+)\d{13,15}|\d{16,19}|\d{4}(${gap})(?:\d{4}\1\d{4}\1\d{4}|\d{6}\1\d{4,5}))${end}`
 
 const ssn = regex`${start}(?!000|666|9)\d{3}([-\u2010-\u2015])(?!00)\d{2}\1(?!0000)\d{4}${end}`
 
@@ -77,7 +77,7 @@ const phoneForms = [
   String.raw`00[1-9]\d{0,2}(?: \d{2,5}){2,5}`,
   String.raw`(?<!\+)0[1-9]([-. +])\d{2}(?:\1\d{2}){3}`, // France
 ].join('|')
-const phone = regex`${start}(?<!\d[.,:])(?:${phoneForms})(?:(?=x\d)|${end})`
+const phone = regex`${start}(?<!\d[.:])(?:${phoneForms})(?:(?=x\d)|${end})`
 
 /** Sixteen classes in a row are found far faster than one with {16}. */
 const longWord = new RegExp(String.raw`[\w-]`.repeat(16))

@@ -73,7 +73,7 @@ function wordsOf(name: string): string[] {
 }
 
 /** What is masked already stays as it is. */
-const mask = /^\+?(?:\*{8}|\*{3}-\*\*-\*{4}|(?:\*{4}-){3}\d{4})$/
+const mask = /^\+?(?:\*{8}|\*{3}-\*\*-\*{4}|(?:\*{4}-){3}\d{4})[^\p{L}\p{N}]*$/u
 
 /**
  * The mask of a value in such a field, or `undefined` to leave it to the detectors.
