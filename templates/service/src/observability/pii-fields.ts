@@ -63,16 +63,17 @@ export function plainName(name: string): string {
 }
 
 function wordsOf(name: string): string[] {
-  const seams = /(?<=[\p{Ll}\d])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})|[^\p{L}\p{N}]+/u
-  return name
-    .split(seams)
-    .map((word) => word.toLowerCase())
-    .filter(Boolean)
+  const seams = /(?<=[\p{Ll}\d])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/gu
+  return (
+    name
+      .replace(seams, ' ')
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu) ?? []
+  )
 }
 
 /** What is masked already stays as it is. */
-const mask =
-  /^\+?(?:\*{8}|\*{3}-\*\*-\*{4}|\*{3}-\*{3}-\d{4}|(?:\*{4}-){3}\d{4}|[^@]{1,4}\*{3}@[^@]+)$/u
+const mask = /^\+?(?:\*{8}|\*{3}-\*\*-\*{4}|(?:\*{4}-){3}\d{4})[^\p{L}\p{N}]*$/u
 
 /**
  * The mask of a value in such a field, or `undefined` to leave it to the detectors.

@@ -28,10 +28,10 @@ export interface MaskerOptions {
   readonly onMasked?: (type: MaskedType) => void
 }
 
-/** Texts without any of these characters hold nothing to mask, but for some keys. */
+/** Texts without any of these characters hold nothing to mask, but for keys of letters alone. */
 const trace = /[\d@:=%\\_-]/
 const shortTrace = /[@:=>%\\]/
-const amongLetters = /A[BCIKS][CIz][Aa]|[Bb](?:asic|earer) /
+const keyOfLetters = /A[BCIKS][CIz][Aa]|[Bb](?:asic|earer) /
 
 /** The most frequent texts with digits: UUIDs and times. */
 const harmless =
@@ -43,10 +43,7 @@ const maxNames = 2_000
 /** How often texts may be encoded in one another. */
 const maxEncodings = 5
 
-interface Field {
-  readonly name: string
-  readonly kind: FieldKind | null
-}
+type Field = { readonly name: string; readonly kind: FieldKind | null }
 
 type Copies = Map<object, unknown>
 
@@ -130,8 +127,9 @@ export class PIIMasker {
     for (const key of names) {
       try {
         const value: unknown = source[key as keyof object]
+        if (value === undefined) continue
         const { name, kind } = this.#field(key)
-        const masked = (kind && this.#named(kind, value)) ?? this.#copy(value, depth, copies)
+        const masked = this.#named(kind, value) ?? this.#copy(value, depth, copies)
         if (masked === undefined) continue
         if (name !== '__proto__') copy[name] = masked
         else Object.defineProperty(copy, name, { value: masked, enumerable: true })
@@ -143,8 +141,8 @@ export class PIIMasker {
   }
 
   /** The mask of a value because of its name. */
-  #named(kind: FieldKind, value: unknown): string | undefined {
-    if (value === null || value === undefined || typeof value === 'boolean') return undefined
+  #named(kind: FieldKind | null, value: unknown): string | undefined {
+    if (!kind || value === null || typeof value === 'boolean') return undefined
     return this.#fieldMask(kind, typeof value === 'object' ? undefined : String(value))
   }
 
@@ -196,19 +194,18 @@ export class PIIMasker {
       if (!hint.test(masked)) continue
       masked = replaceMatches(masked, pattern, (match, end) => {
         const found = mask(match)
-        if (found === undefined) return undefined
-        return { start: match.index, end, text: this.#count(type, found) }
+        return found === undefined ? found : [match.index, end, this.#count(type, found)]
       })
     }
     return masked
   }
 }
 
-/** Most texts are; addresses have 6 characters, keys of letters alone at least 12. */
+/** Most texts are. An address has 6 characters, a phone number 9, a key of letters 12. */
 function isHarmless(text: string): boolean {
   if (text.length < 9) return text.length < 6 || !shortTrace.test(text)
   if (trace.test(text)) return harmless.test(text)
-  return text.length < 12 || !amongLetters.test(text)
+  return text.length < 12 || !keyOfLetters.test(text)
 }
 
 function ownPattern(name: string, pattern: string | RegExp): RegExp {

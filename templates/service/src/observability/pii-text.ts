@@ -1,11 +1,7 @@
 import type { FieldKind } from './pii-fields.ts'
 
-/** A new text for the part of a text from `start` to `end`. */
-interface Replacement {
-  readonly start: number
-  readonly end: number
-  readonly text: string
-}
+/** Where a part of a text starts and ends, and the text that replaces it. */
+type Replacement = readonly [start: number, end: number, text: string]
 
 /**
  * Replaces what `replace` returns for the matches of a pattern, and goes on behind it.
@@ -23,8 +19,8 @@ export function replaceMatches(
     const end = pattern.lastIndex
     const found = replace(match, end)
     if (found) {
-      result += text.slice(done, found.start) + found.text
-      done = found.end
+      result += text.slice(done, found[0]) + found[2]
+      done = found[1]
     }
     pattern.lastIndex = Math.max(end, done, match.index + 1)
   }
@@ -83,6 +79,7 @@ const phone = /()([+(]?\d(?:[-. +()]{0,2}\d){6,14})(?!\w)/y
 const word =
   /()((?:[^\s&"'<>,;)\]}\\+]|[,;)\]}](?=\w)(?![\w.-]+["']?[:=])|\+(?![\w.-]+[:=][^\s=&])|\\(?!\\{0,9}["'nrt]))+)/y
 const credential = /((?:basic|bearer)[\s+]+)([^\s"&\\]+)/iy
+const plainWord = /^(?:true|false|null|undefined)$/
 const line = /()((?:="[^"\r\n\\]*"|[^\r\n"&\\]|\\(?!\\{0,9}["nr]))+)/y
 
 /**
@@ -102,14 +99,13 @@ export function maskFields(
     const digits = kind.typed === 'phone' ? phone : number
     const bare = isHeader ? [credential, line] : kind.typed ? [digits, word] : [word]
     const [before, value] = valueAt(text, start, [quoted, escaped, ...bare])
-    if (value === '' || (before === '' && /^(?:true|false|null|undefined)$/.test(value)))
-      return undefined
+    if (value === '' || (before === '' && plainWord.test(value))) return undefined
     const masked = mask(kind, before === '' && /^[{[]/.test(value) ? undefined : value)
     if (masked === undefined) return undefined
     // JSON has no bare asterisks.
     const around = /["'`]$/.test(before) ? '' : quote
     const from = start + before.length
-    return { start: from, end: from + value.length, text: `${around}${masked}${around}` }
+    return [from, from + value.length, `${around}${masked}${around}`]
   })
 }
 
