@@ -31,6 +31,7 @@ const homes: Readonly<Record<string, string>> = {
   diff: 'changes',
   'es-module-lexer': 'system',
   execa: 'system',
+  'fs-extra': 'system',
   handlebars: 'render',
   'jsonc-parser': 'edits',
   'ts-morph': 'edits',

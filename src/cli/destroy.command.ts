@@ -73,14 +73,14 @@ function nounCommand(noun: UnitHead['kind'], summary: string, run: Run): Command
           : { name: word, notices: [] }
       const head = { kind: noun, name: kebabOf(name) }
       const unit = project.unit(unitId(head))
-      const applied =
-        unit === undefined || isKept
-          ? []
-          : await migrations.appliedMigrations(project, unit, io.env)
+      const ups = Object.keys(unit?.files ?? {}).filter((path) => path.endsWith('.up.sql'))
+      const { root } = project
+      const applied = isKept ? [] : await migrations.appliedAmong(ups, root, io.env)
+      const rowNotices = await migrations.rowNotices(applied, root, io.env)
       const stamp = migrations.freeStamp(project, io.now())
       const used = unit === undefined ? [] : usedPackages(project.root, unit)
       const plan = planDestroy(
-        { unit: head, applied, stamp, used, install, isKept, notices },
+        { unit: head, applied, rowNotices, stamp, used, install, isKept, notices },
         project,
       )
       return apply(plan, session.settings, session.view, io.now)

@@ -3,8 +3,6 @@ import type { PastRun } from '../changes/runs.ts'
 import { usageError } from '../errors.ts'
 import { features as registry } from '../features/index.ts'
 import type { Io } from '../model/io.ts'
-import type { Project } from '../model/project.ts'
-import type { UnitId } from '../model/unit.ts'
 import { withChangeFlags } from './global-flags.ts'
 import type { Run } from './run.ts'
 
@@ -21,16 +19,14 @@ export function undoCommand(run: Run): Command {
   command.addHelpText('after', edited)
   return withChangeFlags(command, 'also take back files that were edited').action(
     run(async (io: Io, asked: string | undefined, flags: { list?: true; install: boolean }) => {
-      const [{ enterProject }, runs, undo, { unitsMadeBy }, migrations, { diskAt }, { apply }] =
-        await Promise.all([
-          import('./workplace.ts'),
-          import('../changes/runs.ts'),
-          import('../plan/undo.ts'),
-          import('../plan/undo-units.ts'),
-          import('../project/migrations.ts'),
-          import('../system/disk.ts'),
-          import('../apply.ts'),
-        ])
+      const [{ enterProject }, runs, undo, migrations, { diskAt }, { apply }] = await Promise.all([
+        import('./workplace.ts'),
+        import('../changes/runs.ts'),
+        import('../plan/undo.ts'),
+        import('../project/migrations.ts'),
+        import('../system/disk.ts'),
+        import('../apply.ts'),
+      ])
       const { session, project } = await enterProject(command, io)
       const disk = diskAt(project.root)
       const past = runs.readRuns(project.root)
@@ -38,30 +34,17 @@ export function undoCommand(run: Run): Command {
       if (flags.list) return list(left, session.json, io)
       const run = asked === undefined ? left.at(-1) : runs.readRun(project.root, asked)
       if (run === undefined) throw nothingToUndo(asked, left)
-      const applied = await appliedOf(unitsMadeBy(run), project, async (unit) =>
-        migrations.appliedMigrations(project, unit, io.env),
-      )
+      const { root } = project
+      const ups = undo.migrationsOf(run, project, disk)
+      const applied = await migrations.appliedAmong(ups, root, io.env)
+      const rowNotices = await migrations.rowNotices(applied, root, io.env)
       const stamp = migrations.freeStamp(project, io.now())
-      const options = { run, runs: past, install: flags.install, applied, stamp, registry }
+      const { install } = flags
+      const options = { run, runs: past, install, applied, rowNotices, stamp, registry }
       const plan = undo.planUndo(options, project, disk)
       return apply(plan, session.settings, session.view, io.now)
     }),
   )
-}
-
-type Unit = NonNullable<ReturnType<Project['unit']>>
-
-async function appliedOf(
-  ids: readonly UnitId[],
-  project: Project,
-  ask: (unit: Unit) => Promise<readonly string[]>,
-): Promise<readonly string[]> {
-  const applied: string[] = []
-  for (const id of ids) {
-    const unit = project.unit(id)
-    if (unit !== undefined) applied.push(...(await ask(unit)))
-  }
-  return applied
 }
 
 /** What can be taken back, the oldest first; records of ours are not counted. */

@@ -4,12 +4,16 @@ import type { Project } from '../model/project.ts'
 import type { CopyStep, RevokeStep, Step } from '../model/step.ts'
 import { type UnitHead, type UnitId, unitId } from '../model/unit.ts'
 import { aliasesTo, possibleImporters } from '../project/importers.ts'
+import { downOf } from '../project/migrations.ts'
+import { nextStamp } from '../system/clock.ts'
 import { installOf } from './add.ts'
 
 interface DestroyOptions {
   readonly unit: Pick<UnitHead, 'kind' | 'name'>
   /** The `.up.sql` files of the unit that a database has, or that are committed. */
   readonly applied: readonly string[]
+  /** What becomes of their rows. */
+  readonly rowNotices: readonly string[]
   /** UTC stamp for the migration that takes an applied one back. */
   readonly stamp: string
   /** Packages that others use by now. */
@@ -23,7 +27,7 @@ interface DestroyOptions {
 
 /** Takes back one generated thing. An applied migration stays; a new one undoes it. */
 export function planDestroy(options: DestroyOptions, project: Project): Plan {
-  const { unit, applied, install, isKept, notices } = options
+  const { unit, applied, rowNotices, install, isKept, notices } = options
   return {
     command: `destroy ${unit.kind}`,
     root: project.root,
@@ -33,7 +37,7 @@ export function planDestroy(options: DestroyOptions, project: Project): Plan {
     ],
     followUps: install && !isKept ? [installOf(project)] : [],
     whenPresent: whyNothing(unit, project),
-    notices: [...notices, ...(isKept ? keptNotices(unit) : appliedNotices(applied))],
+    notices: [...notices, ...(isKept ? keptNotices(unit) : appliedNotices(applied)), ...rowNotices],
     next: isKept ? [] : nextOf(unit, applied, project),
   }
 }
@@ -46,17 +50,25 @@ function takingBack({ unit, applied, stamp, used }: DestroyOptions, project: Pro
   const files = Object.keys(project.unit(unitId(unit))?.files ?? {})
   const whenEdited = `Use --force to remove edited files too, or --keep to leave all of ${unit.kind} ${unit.name} in place as your own code.`
   return [
-    ...revokeSteps(unitId(unit), applied, { stamp, keepPackages: used, whenEdited }),
-    importCheck(files, project),
+    ...inverseMigrations(applied, stamp),
+    revokeStep(unitId(unit), applied, { keepPackages: used, whenEdited }),
+    importCheck([unitId(unit)], files, project),
   ]
 }
 
-/** Refuses to delete what other files import. */
-export function importCheck(files: readonly string[], { root }: Project): Step {
+/** Refuses to delete what other files import, also through a file that exports it again. */
+export function importCheck(
+  units: readonly UnitId[],
+  files: readonly string[],
+  { root, unit }: Project,
+): Step {
+  const barrels = units
+    .flatMap((id) => unit(id)?.edits ?? [])
+    .flatMap(({ path, op }) => (op.op === 'ensureExport' ? [path] : []))
   return {
     kind: 'check-imports',
-    importers: possibleImporters(root, files),
-    aliases: aliasesTo(root, files),
+    importers: possibleImporters(root, files, barrels),
+    aliases: aliasesTo(root, [...files, ...barrels]),
   }
 }
 
@@ -64,7 +76,8 @@ function keptNotices({ kind, name }: DestroyOptions['unit']): readonly string[] 
   return [`The ${kind} ${name} stays in place as your own code; only its record goes.`]
 }
 
-function appliedNotices(applied: readonly string[]): readonly string[] {
+/** What becomes of migrations that are not simply deleted. */
+export function appliedNotices(applied: readonly string[]): readonly string[] {
   return applied.map(
     (up) => `${up} is applied or committed: it stays, and a new migration takes it back.`,
   )
@@ -79,17 +92,13 @@ function nextOf(
   return applied.length === 0 ? [] : ['npx create-service db migrate']
 }
 
-/** Takes back a unit; of its migrations those that are applied stay, and a new one undoes each. */
-export function revokeSteps(
+/** Takes back a unit, but leaves the files of its applied migrations. */
+export function revokeStep(
   unit: UnitId,
   applied: readonly string[],
-  options: { readonly stamp: string } & Pick<RevokeStep, 'keepPackages' | 'whenEdited'>,
-): readonly Step[] {
-  const { stamp, ...rest } = options
-  return [
-    ...applied.flatMap((up) => inverseMigration(up, stamp)),
-    { kind: 'revoke', unit, keep: applied.flatMap((up) => [up, downOf(up)]), ...rest },
-  ]
+  options: Pick<RevokeStep, 'keepPackages' | 'whenEdited'>,
+): RevokeStep {
+  return { kind: 'revoke', unit, keep: applied.flatMap((up) => [up, downOf(up)]), ...options }
 }
 
 /** Nothing changes where nothing is recorded. */
@@ -102,6 +111,19 @@ function whyNothing({ kind, name }: DestroyOptions['unit'], project: Project): s
   return `no ${kind} ${name} is recorded here.${recorded}`
 }
 
+/** New migrations that undo applied ones, the newest first. The first gets the stamp. */
+export function inverseMigrations(applied: readonly string[], stamp: string): readonly CopyStep[] {
+  let next = stamp
+  return applied
+    .toSorted()
+    .toReversed()
+    .flatMap((up) => {
+      const steps = inverseMigration(up, next)
+      next = nextStamp(next)
+      return steps
+    })
+}
+
 /** The same two files the other way round: what went down goes up. */
 function inverseMigration(up: string, stamp: string): readonly CopyStep[] {
   const [, created, name] = /\/\d+_(create_)?(.*)\.up\.sql$/.exec(up) ?? []
@@ -111,8 +133,4 @@ function inverseMigration(up: string, stamp: string): readonly CopyStep[] {
     { kind: 'copy', from: downOf(up), to: `${to}.up.sql` },
     { kind: 'copy', from: up, to: `${to}.down.sql` },
   ]
-}
-
-export function downOf(up: string): string {
-  return up.replace(/\.up\.sql$/, '.down.sql')
 }

@@ -7,10 +7,11 @@ import type { Plan } from '../model/plan.ts'
 import type { Project } from '../model/project.ts'
 import type { RestoreStep, Step } from '../model/step.ts'
 import type { UnitId } from '../model/unit.ts'
+import { downOf } from '../project/migrations.ts'
 import { sha256 } from '../system/hash.ts'
 import { withLf } from '../system/line-endings.ts'
 import { installOf } from './add.ts'
-import { downOf, importCheck, revokeSteps } from './destroy.ts'
+import { appliedNotices, importCheck, inverseMigrations, revokeStep } from './destroy.ts'
 import { refuseLaterRuns, refuseUsed } from './undo-refusals.ts'
 import { again, isUnit, unitAt, unitsMadeBy } from './undo-units.ts'
 
@@ -19,8 +20,10 @@ interface UndoOptions {
   /** All runs that are recorded, the oldest first. */
   readonly runs: readonly PastRun[]
   readonly install: boolean
-  /** The `.up.sql` files that the run made and that are applied or committed. */
+  /** The `.up.sql` files of `migrationsOf` that are applied or committed. */
   readonly applied: readonly string[]
+  /** What becomes of their rows. */
+  readonly rowNotices: readonly string[]
   /** UTC stamp for the migrations that take applied ones back. */
   readonly stamp: string
   /** All features that there are. */
@@ -33,7 +36,7 @@ interface UndoOptions {
  * @throws {RefusedError} if something that came later builds on it
  */
 export function planUndo(options: UndoOptions, project: Project, disk: Disk): Plan {
-  const { run, runs, install, applied, registry } = options
+  const { run, runs, install, applied, rowNotices, registry } = options
   if (isGone(run, disk)) return nothingLeft(run, project)
   const changed = run.files.filter(({ path, after }) => !isOfHash(disk.read(path), after))
   refuseLaterRuns(run, runs, changed)
@@ -48,9 +51,14 @@ export function planUndo(options: UndoOptions, project: Project, disk: Disk): Pl
   return {
     command: 'undo',
     root: project.root,
-    steps: [...steps, importCheck(filesOf(run, project), project)],
+    steps: [...steps, importCheck(unitsMadeBy(run), filesOf(run, project), project)],
     followUps: install ? [installOf(project)] : [],
-    notices: [`Takes back ${run.command} of ${run.time}.`, ...notices],
+    notices: [
+      `Takes back ${run.command} of ${run.time}.`,
+      ...appliedNotices(applied),
+      ...rowNotices,
+      ...notices,
+    ],
     undoes: run.id,
     whenPresent: whenGone(run),
     next: applied.length === 0 ? [] : ['npx create-service db migrate'],
@@ -64,6 +72,12 @@ function nothingLeft(run: PastRun, { root }: Project): Plan {
 
 function whenGone({ id, command, time }: PastRun): string {
   return `nothing of run ${id} (${command} of ${time}) is left. Git, or a later command, took it back already.`
+}
+
+/** The `.up.sql` files that a run made: those of new units, and the inverse that a `destroy` wrote. */
+export function migrationsOf(run: PastRun, project: Project, disk: Disk): readonly string[] {
+  const files = isGone(run, disk) ? [] : filesOf(run, project)
+  return files.filter((path) => path.endsWith('.up.sql'))
 }
 
 /** The files that may go. */
@@ -107,11 +121,10 @@ function partly(
     run.edited.some((edit) => edit.path === path && edit.state === 'revoked')
   return {
     steps: [
-      ...units.toReversed().flatMap((id) => {
-        const own = Object.keys(project.unit(id)?.files ?? {})
-        const ups = applied.filter((up) => own.includes(up))
-        return revokeSteps(id, ups, { stamp, whenEdited: 'Use --force to take it back too.' })
-      }),
+      ...inverseMigrations(applied, stamp),
+      ...units
+        .toReversed()
+        .map((id) => revokeStep(id, applied, { whenEdited: 'Use --force to take it back too.' })),
       ...replaced.map(restore),
       ...restores(
         rest.filter((file) => !changed.includes(file)),

@@ -7,10 +7,18 @@ import { compilerOptionsOf } from './tsconfig.ts'
 const isSource = /(?<!\.d)\.[cm]?[jt]sx?$/
 const isBuilt = /(^|\/)(dist|build|coverage|vendor)\//
 
-/** The sources of a project, tests included, that may import one of the files: they name it. */
-export function possibleImporters(root: string, files: readonly string[]): readonly string[] {
-  const names = [...new Set(files.filter((path) => isSource.test(path)).map(nameOf))]
-  if (names.length === 0) return []
+/**
+ * The sources of a project, tests included, that may import one of the files, or use it through one
+ * of the barrels: they name it. With Drizzle `db.query` has what the schema exports.
+ */
+export function possibleImporters(
+  root: string,
+  files: readonly string[],
+  barrels: readonly string[],
+): readonly string[] {
+  const sources = [...files, ...barrels].filter((path) => isSource.test(path))
+  if (sources.length === 0) return []
+  const names = [...new Set(sources.map(nameOf)), ...(barrels.length > 0 ? ['.query.'] : [])]
   return sourcesBelow(root)
     .filter((path) => isSource.test(path) && !isBuilt.test(path) && !files.includes(path))
     .filter((path) => {

@@ -106,6 +106,12 @@ export function packageManagerOf(folder: string): PackageManager {
   return enclosingManager(folder) ?? 'npm'
 }
 
+/** A workspace of pnpm need not be installed yet. */
+function writtenBy(folder: string): PackageManager | undefined {
+  const locked = lockFileIn(folder)?.manager
+  return locked ?? (exists(join(folder, 'pnpm-workspace.yaml')) ? 'pnpm' : undefined)
+}
+
 /**
  * The package manager by the nearest lock file or `packageManager` of a package.json, here or above,
  * up to the repository: a package of a workspace has neither.
@@ -113,7 +119,7 @@ export function packageManagerOf(folder: string): PackageManager {
 export function enclosingManager(folder: string): PackageManager | undefined {
   const own = parsed(readTextIfAny(join(folder, 'package.json')) ?? '')
   const named = own?.packageManager?.split('@')[0]
-  const found = packageManagers.find((name) => name === named) ?? lockFileIn(folder)?.manager
+  const found = packageManagers.find((name) => name === named) ?? writtenBy(folder)
   if (found !== undefined) return found
   const above = dirname(folder)
   return above === folder || exists(join(folder, '.git')) ? undefined : enclosingManager(above)

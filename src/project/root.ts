@@ -3,9 +3,17 @@ import { manifestPath } from '../changes/units.ts'
 import { exists } from '../system/files.ts'
 import { dependsOnFastify, type Package, packageAt } from './package.ts'
 
-/** The nearest folder, here or above, that holds a manifest; else that of the nearest package, if it asks for Fastify. */
+/**
+ * The nearest folder, here or above, that holds a manifest; else that of the nearest package, if it asks for Fastify.
+ * @throws {RefusedError} for a package.json on the way, or there, that can't be parsed
+ */
 export function findRoot(from: string): string | undefined {
-  return nearest(from, (folder) => exists(join(folder, manifestPath))) ?? packageRoot(from)
+  const recorded = nearest(from, (folder) => exists(join(folder, manifestPath)))
+  if (recorded === undefined) return packageRoot(from)
+  return nearest(from, (folder) => {
+    packageAt(folder)
+    return folder === recorded
+  })
 }
 
 /** A package.json that only says how modules are written is none. */

@@ -1,5 +1,5 @@
 import { dirname, join, relative, resolve, sep } from 'node:path'
-import { readJsonc } from '../edits/read-jsonc.ts'
+import { parseJsonc, readJsonc } from '../edits/read-jsonc.ts'
 import { readTextIfAny } from '../system/files.ts'
 
 /** The compiler options that decide how an import reads. */
@@ -24,7 +24,10 @@ interface TsConfig {
   readonly compilerOptions?: CompilerOptions
 }
 
-/** The compiler options of a project, those it extends by a relative path included; none without a tsconfig.json, there or two folders above. */
+/**
+ * The compiler options of a project, those it extends by a relative path included; none without a tsconfig.json, there or two folders above.
+ * @throws {RefusedError} with the line where a tsconfig.json can't be parsed
+ */
 export function compilerOptionsOf(root: string): CompilerOptions | undefined {
   const folders = [root, join(root, '..'), join(root, '../..')]
   const folder = folders.find((one) => readTextIfAny(join(one, 'tsconfig.json')) !== undefined)
@@ -56,9 +59,9 @@ export function extendedBy(
 function read(root: string, file: string, depth: number): CompilerOptions | undefined {
   const text = readTextIfAny(file)
   if (text === undefined || depth === 0) return undefined
-  const config = readJsonc(file, text) as TsConfig | undefined
+  const config = parseJsonc(file, text) as TsConfig
   const above = extendedBy(file, config).flatMap((path) => read(root, path, depth - 1) ?? [])
-  const own = config?.compilerOptions ?? {}
+  const own = config.compilerOptions ?? {}
   const inherited = above.findLast(({ baseUrl }) => baseUrl !== undefined)?.baseUrl
   const baseUrl = own.baseUrl === undefined ? inherited : resolve(dirname(file), own.baseUrl)
   const base = baseUrl ?? dirname(file)

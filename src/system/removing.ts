@@ -1,6 +1,5 @@
 import fs from 'node:fs'
 import { join } from 'node:path'
-import { errorCode } from './error-code.ts'
 
 export interface Entry {
   /** Relative to where the search began, with `/`; empty for the thing itself. */
@@ -49,10 +48,7 @@ function namesAt(folder: string): readonly string[] {
 }
 
 /** Removes a file, a link (not what it leads to) or a folder with all that is in it. */
-export function removeAll(path: string): void {
-  try {
-    fs.rmSync(path, { recursive: true, maxRetries: 2 })
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error
-  }
+export async function removeAll(path: string): Promise<void> {
+  const { default: fsExtra } = await import('fs-extra')
+  await fsExtra.remove(path)
 }

@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { sha256 } from '../../src/system/hash.ts'
 import { git, identity, useGitSettings } from '../support/git.ts'
 import { ran, run } from '../support/run.ts'
 import { createdService, product } from '../support/service.ts'
@@ -23,18 +24,24 @@ function withInverse(before: Tree, generated: Tree): Tree {
   }
 }
 
-/** Stands in for the project's own `db status --json`. */
-function answering(root: string, text: string, exitCode = 0): void {
+/** Stands in for the project's own `db status --json` and `db rows <table> --json`. */
+function answering(root: string, text: string, exitCode = 0, rows = 0): void {
   const tsx = join(root, 'node_modules/.bin/tsx')
   writeTree(root, {
-    'node_modules/.bin/tsx': `#!/bin/sh\ncat <<'END'\n${text}\nEND\nexit ${exitCode}\n`,
+    'node_modules/.bin/tsx': [
+      '#!/bin/sh',
+      `if [ "$3" = rows ]; then echo "{\\"table\\":\\"$4\\",\\"rows\\":${rows}}"; exit; fi`,
+      `cat <<'END'\n${text}\nEND\nexit ${exitCode}\n`,
+    ].join('\n'),
   })
   chmodSync(tsx, 0o755)
   mkdirSync(join(root, '.data'), { recursive: true })
 }
 
-const status = (state: string) =>
-  JSON.stringify({ migrations: [{ id: '20260304050607_create_products', state }] })
+const status = (state: string, ...ids: readonly string[]) =>
+  JSON.stringify({
+    migrations: ['20260304050607_create_products', ...ids].map((id) => ({ id, state })),
+  })
 
 describe('a migration that is applied', () => {
   it('because it is committed stays, and a new one takes it back', async () => {
@@ -139,5 +146,124 @@ describe('a migration of its own that is applied', () => {
     answering(root, status('applied'))
     await ran(root, ['undo', '--no-install'], later)
     expect(treeOf(root)).toEqual(withInverse(before, generated))
+  })
+})
+
+describe('undo of a destroy', () => {
+  const dropped = 'migrations/20260506070809_drop_products'
+
+  /** A service whose resource is destroyed; the tree while it was there, and after it went. */
+  async function destroyed() {
+    const root = await createdService('--features', 'database')
+    await ran(root, product)
+    const generated = treeOf(root)
+    answering(root, status('applied'))
+    await ran(root, ['destroy', 'resource', 'Product'], later)
+    return { root, generated, after: treeOf(root) }
+  }
+
+  it('leaves the applied migration that dropped the table; a new one creates it again', async () => {
+    const { root, generated, after } = await destroyed()
+    answering(root, status('applied', '20260506070809_drop_products'))
+    const { out } = await ran(root, ['undo', '--no-install'], later)
+    expect(out).toContain(`${dropped}.up.sql is applied or committed: it stays`)
+    expect(out).toContain('The table products comes back without the rows that were dropped.')
+    expect(out).toContain('db migrate')
+    const reverted = 'migrations/20260506070810_revert_drop_products'
+    expect(treeOf(root)).toEqual({
+      ...generated,
+      [`${dropped}.up.sql`]: after[`${dropped}.up.sql`],
+      [`${dropped}.down.sql`]: after[`${dropped}.down.sql`],
+      [`${reverted}.up.sql`]: generated[up],
+      [`${reverted}.down.sql`]: generated[down],
+    })
+  })
+
+  it('deletes that migration while it is pending', async () => {
+    const { root, generated } = await destroyed()
+    await ran(root, ['undo', '--no-install'], later)
+    expect(treeOf(root)).toEqual(generated)
+  })
+
+  it('is refused where the files of that migration are gone', async () => {
+    const { root } = await destroyed()
+    for (const way of ['up', 'down']) rmSync(join(root, `${dropped}.${way}.sql`))
+    answering(root, status('missing', '20260506070809_drop_products'))
+    const before = treeOf(root)
+    const { code, err } = await run(root, ['undo', '--no-install'], later)
+    expect(err).toContain(`${dropped}.down.sql`)
+    expect(code).toBe(3)
+    expect(treeOf(root)).toEqual(before)
+  })
+
+  it('can be followed by another destroy and another undo', async () => {
+    const { root, generated } = await destroyed()
+    const ids = ['20260506070809_drop_products', '20260506070810_revert_drop_products']
+    answering(root, status('applied', ...ids))
+    await ran(root, ['undo', '--no-install'], later)
+    await ran(root, ['destroy', 'resource', 'Product'], later)
+    answering(root, status('applied', ...ids, '20260506070811_drop_products'))
+    await ran(root, ['undo', '--no-install'], later)
+    const tree = treeOf(root)
+    expect(tree).toMatchObject(generated)
+    expect(Object.keys(tree).filter((path) => path.endsWith('.up.sql'))).toEqual([
+      up,
+      `${dropped}.up.sql`,
+      'migrations/20260506070810_revert_drop_products.up.sql',
+      'migrations/20260506070811_drop_products.up.sql',
+      'migrations/20260506070812_revert_drop_products.up.sql',
+    ])
+  })
+})
+
+describe('a command that drops a table', () => {
+  it.each([
+    ['destroy', ['destroy', 'resource', 'Product'], 12, '12 rows, which go'],
+    ['destroy', ['destroy', 'resource', 'Product', '--dry-run'], 1, '1 row, which goes'],
+    ['undo', ['undo', '--no-install'], 2, '2 rows, which go'],
+  ])('%s says first that %j loses %d rows', async (_what, argv, rows, count) => {
+    const root = await createdService('--features', 'database')
+    await ran(root, product)
+    answering(root, status('applied'), 0, rows)
+    const { out } = await ran(root, argv, later)
+    const notice = `The table products has ${count} when the new migration runs.`
+    expect(out.indexOf(notice)).toBeGreaterThanOrEqual(0)
+    expect(out.indexOf(notice)).toBeLessThan(out.indexOf('src/resources/products'))
+  })
+
+  it('says nothing of rows where the table is empty', async () => {
+    const root = await createdService('--features', 'database')
+    await ran(root, product)
+    answering(root, status('applied'))
+    const { out } = await ran(root, ['destroy', 'resource', 'Product'], later)
+    expect(out).not.toContain('The table products')
+  })
+})
+
+describe('several applied migrations', () => {
+  it('are taken back from the newest to the oldest', async () => {
+    const root = await createdService('--features', 'database')
+    await ran(root, product)
+    const { out } = await ran(root, ['undo', '--list', '--json'])
+    const [{ id }] = JSON.parse(out).runs
+    const path = join(root, `.create-service/history/${id}.run.json`)
+    const record = JSON.parse(readFileSync(path, 'utf8'))
+    const second = 'migrations/20260304050608_a_later_one'
+    writeTree(root, {
+      [`${second}.up.sql`]: 'ALTER TABLE products ADD x int;\n',
+      [`${second}.down.sql`]: 'ALTER TABLE products DROP x;\n',
+    })
+    for (const way of ['up', 'down']) {
+      const text = readFileSync(join(root, `${second}.${way}.sql`), 'utf8')
+      record.files.push({ path: `${second}.${way}.sql`, after: sha256(text) })
+    }
+    writeFileSync(path, JSON.stringify(record))
+    answering(root, status('applied', '20260304050608_a_later_one'))
+    await ran(root, ['undo', '--no-install'], later)
+    const ups = Object.keys(treeOf(root)).filter((file) => file.endsWith('.up.sql'))
+    expect(ups.slice(2)).toEqual([
+      'migrations/20260506070809_revert_a_later_one.up.sql',
+      'migrations/20260506070810_drop_products.up.sql',
+    ])
   })
 })

@@ -146,6 +146,41 @@ describe('destroy of a router that the user imports elsewhere', () => {
   })
 })
 
+describe('destroy of a resource that the user reaches through the schema', () => {
+  const from = (what: string) => `import ${what} from './db/schema.ts'\n\n`
+  it.each([
+    ['by name', `${from('{ authUsers, products as mine }')}export const x = mine\n`, 1],
+    ['by a type', `${from('type { ProductRow }')}export type X = ProductRow\n`, 1],
+    ['by a namespace', `${from('* as all')}export const x = all.products\n`, 3],
+    ['by a type of a namespace', `${from('type * as all')}export type X = all.ProductRow\n`, 3],
+    ['by exporting it again', `export { products } from './db/schema.js'\n`, 1],
+    ['by db.query', 'export const x = (app: App) => app.db.query.products.findMany()\n', 1],
+  ])('is refused: %s', async (_how, text, line) => {
+    const root = await createdService('--preset', 'minimal', '--features', 'auth')
+    await ran(root, [...product, '--no-install'])
+    writeTree(root, { 'src/mine.ts': text })
+    const before = treeOf(root)
+    const { code, err } = await run(root, ['destroy', 'resource', 'Product', '--no-install'])
+    expect(err).toContain(`STILL_USED src/mine.ts:${line}`)
+    expect(err).toContain('of src/resources/products/product.model.ts through src/db/schema.ts')
+    expect(code).toBe(3)
+    expect(treeOf(root)).toEqual(before)
+  })
+
+  it('is not refused for other tables, nor for words that are spelled the same', async () => {
+    const root = await createdService('--preset', 'minimal', '--features', 'auth')
+    const uses = [
+      `${from('* as all')}export const x = [all.authUsers, 'products']\n`,
+      'export const y = (request: { query: { products: 1 } }) => request.query.products\n',
+    ]
+    writeTree(root, { 'src/mine.ts': uses.join('') })
+    const before = treeOf(root)
+    await ran(root, [...product, '--no-install'])
+    await ran(root, ['destroy', 'resource', 'Product', '--no-install'])
+    expect(treeOf(root)).toEqual(before)
+  })
+})
+
 describe('destroy of a middleware whose package somebody else needs by now', () => {
   const middleware = ['middleware', 'm1', '--no-install']
   const app = {

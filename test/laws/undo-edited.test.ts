@@ -23,7 +23,15 @@ describe('undo while somebody else writes', () => {
     const runs = readRuns(root)
     const [last] = runs
     if (last === undefined) throw new Error('no run is recorded')
-    const options = { run: last, runs, install: false, applied: [], stamp, registry: features }
+    const options = {
+      run: last,
+      runs,
+      install: false,
+      applied: [],
+      rowNotices: [],
+      stamp,
+      registry: features,
+    }
     const plan = planUndo(options, await openProject(root), diskAt(root))
 
     const reported: Rendered[] = []

@@ -128,6 +128,7 @@ describe('undo of a feature that others came after', () => {
           runs: [last],
           install: false,
           applied: [],
+          rowNotices: [],
           stamp: '20260304050607',
           registry: registry(requires),
         },

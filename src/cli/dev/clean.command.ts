@@ -19,7 +19,7 @@ export function cleanCommand(run: Run): Command {
       const { session, project } = await enterProject(command, io)
       const leftovers = await findLeftovers(project.root)
       const isDry = session.settings.until !== 'end'
-      const cleaned = isDry ? undefined : removeLeftovers(project.root, leftovers.found)
+      const cleaned = isDry ? undefined : await removeLeftovers(project.root, leftovers.found)
       if (session.json) io.out(`${JSON.stringify(documentOf(leftovers, cleaned), null, 2)}\n`)
       else print(session, leftovers, cleaned)
       return cleaned === undefined || cleaned.failed.length === 0

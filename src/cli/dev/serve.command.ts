@@ -13,7 +13,7 @@ interface ServeFlags {
 
 export function serveCommand(run: Run): Command {
   const command = new Command('serve')
-    .description('serve the project: apply pending migrations, reload on change')
+    .description('serve the project: apply migrations that lose no data, reload on change')
     .option('-p, --port <port>', 'port to listen on (default: PORT, else as the service says)')
     .option('-H, --host <host>', 'address to listen on (default: HOST, else as the service says)')
     .option('-w, --workers <count>', 'processes that serve; PostgreSQL only, without reload')

@@ -110,17 +110,17 @@ export interface Cleaned {
 }
 
 /** Removes what was found, each as far as possible, whatever happens to the others. */
-export function removeLeftovers(
+export async function removeLeftovers(
   root: string,
   found: readonly Leftover[],
-  remove: (path: string) => void = removeAll,
-): Cleaned {
+  remove: (path: string) => Promise<void> = removeAll,
+): Promise<Cleaned> {
   const removed: Leftover[] = []
   const failed: Failure[] = []
   for (const leftover of found) {
     const { path } = leftover
     try {
-      remove(join(root, path))
+      await remove(join(root, path))
       removed.push(leftover)
     } catch (error) {
       failed.push({ path, message: error instanceof Error ? error.message : String(error) })

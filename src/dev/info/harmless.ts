@@ -24,7 +24,7 @@ const known = new Map<string, readonly Shape[]>(
     LOG_LEVEL: ['word'],
     LOG_FORMAT: ['word'],
     LOG_PRETTY: ['switch'],
-    MIGRATE_ON_START: ['switch'],
+    MIGRATE_ON_START: ['word'],
     CI: ['switch', 'number'],
     NO_COLOR: ['switch', 'number'],
     FORCE_COLOR: ['switch', 'number'],

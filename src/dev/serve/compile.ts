@@ -3,8 +3,9 @@ import type { Command } from '../../model/plan.ts'
 import { compilerOptionsOf } from '../../project/tsconfig.ts'
 import { filesBelow, readTextIfAny } from '../../system/files.ts'
 import { sha256 } from '../../system/hash.ts'
-import { entryAt, removeAll } from '../../system/removing.ts'
+import { entryAt } from '../../system/removing.ts'
 import type { Compiler } from '../../system/typescript.ts'
+import { removeFile } from '../../system/writing.ts'
 
 /** Compiles; gives what is wrong, which is nothing after success. */
 export type Compile = (signal: AbortSignal) => Promise<string | undefined>
@@ -35,9 +36,18 @@ export function compilation(
  * need not be read: two thirds of the time. Data that is imported would not be copied.
  */
 function compilesAlone(root: string): boolean {
-  const { verbatimModuleSyntax, isolatedModules } = compilerOptionsOf(root) ?? {}
+  const { verbatimModuleSyntax, isolatedModules } = optionsOf(root) ?? {}
   const hasData = () => filesBelow(join(root, 'src')).some((name) => name.endsWith('.json'))
   return (verbatimModuleSyntax ?? isolatedModules ?? false) && !hasData()
+}
+
+/** Nothing of a tsconfig.json that can't be parsed: the compiler says what is wrong with it. */
+function optionsOf(root: string) {
+  try {
+    return compilerOptionsOf(root)
+  } catch {
+    return undefined
+  }
 }
 
 /**
@@ -48,7 +58,7 @@ function removeStale(before: readonly string[], emitted: readonly string[]): voi
   // Where names differ in case only, it may be the same file.
   const kept = new Set(emitted.map((path) => path.toLowerCase()))
   if (kept.size === 0) return
-  for (const path of before) if (!kept.has(path.toLowerCase())) removeAll(path)
+  for (const path of before) if (!kept.has(path.toLowerCase())) removeFile(path)
 }
 
 /** The files that the compiler says it wrote. */

@@ -43,7 +43,7 @@ const watched = [
 ]
 
 /**
- * A service is compiled, and runs as it does in production; pending migrations are applied at the
+ * A service is compiled, and runs as it does in production; it applies pending migrations at the
  * start, as MIGRATE_ON_START says. `listening` finds the files that start a server, for other projects.
  * @throws a UserError with code NO_TOOL where nothing says how the project is started
  */

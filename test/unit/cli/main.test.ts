@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import { features } from '../../../src/features/index.ts'
 import { toolVersion } from '../../../src/versions.ts'
 import { ran, run } from '../../support/run.ts'
@@ -199,6 +200,16 @@ describe('create', () => {
     const place = places[manager as keyof typeof places]
     if (place === undefined) expect(tree['pnpm-workspace.yaml']).toContain('esbuild')
     else expect(JSON.stringify(manifest[place])).toContain('esbuild')
+  })
+
+  it('tells pnpm of every version not to build esbuild, which ends an install otherwise', async () => {
+    const root = await createdService('--package-manager', 'pnpm')
+    const settings: unknown = parse(treeOf(root)['pnpm-workspace.yaml'] ?? '')
+    // The first is read up to pnpm 10, the second from pnpm 11 on.
+    expect(settings).toMatchObject({
+      ignoredBuiltDependencies: ['esbuild'],
+      allowBuilds: { esbuild: false },
+    })
   })
 
   it('puts every caret under its place', async () => {

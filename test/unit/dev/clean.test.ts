@@ -154,7 +154,7 @@ describe('findLeftovers', () => {
       coverage: 'git does not ignore it',
       target: 'git does not ignore it',
     })
-    removeLeftovers(root, found)
+    await removeLeftovers(root, found)
     expect(readFileSync(join(root, 'coverage/policy.ts'), 'utf8')).toBe('export {}')
   })
 
@@ -210,7 +210,7 @@ describe('removeLeftovers', () => {
     symlinkSync('nowhere', join(root, '.turbo'))
     const { found } = await findLeftovers(root)
     expect(found).toContainEqual({ path: 'dist', kind: 'link', bytes: 0 })
-    removeLeftovers(root, found)
+    await removeLeftovers(root, found)
     for (const path of ['dist', 'coverage', '.turbo']) {
       expect(lstatSync(join(root, path), { throwIfNoEntry: false })).toBeUndefined()
     }
@@ -221,15 +221,15 @@ describe('removeLeftovers', () => {
     const root = projectOf({ 'dist/a.js': '' })
     symlinkSync(root, `${root}-link`)
     const { found } = await findLeftovers(`${root}-link`)
-    removeLeftovers(`${root}-link`, found)
+    await removeLeftovers(`${root}-link`, found)
     expect(existsSync(join(root, 'dist'))).toBe(false)
   })
 
-  it('goes on after one that cannot be removed', () => {
+  it('goes on after one that cannot be removed', async () => {
     const root = projectOf({ 'dist/a.js': '', 'coverage/a': '' })
     const found = ['dist', 'coverage'].map((path) => ({ path, kind: 'folder' as const, bytes: 0 }))
     const gone: string[] = []
-    const cleaned = removeLeftovers(root, found, (path) => {
+    const cleaned = await removeLeftovers(root, found, async (path) => {
       if (path.endsWith('dist')) throw new Error('EACCES: permission denied')
       gone.push(path)
     })
@@ -240,10 +240,10 @@ describe('removeLeftovers', () => {
     })
   })
 
-  it('is content with what is gone already', () => {
+  it('is content with what is gone already', async () => {
     const root = projectOf({})
     mkdirSync(join(root, 'other'))
     const found = [{ path: 'dist', kind: 'folder' as const, bytes: 0 }]
-    expect(removeLeftovers(root, found)).toEqual({ removed: found, failed: [] })
+    expect(await removeLeftovers(root, found)).toEqual({ removed: found, failed: [] })
   })
 })

@@ -59,6 +59,30 @@ test.each(['0', '-1', 'x'])('db rollback refuses --steps=%s', async (steps) => {
   expect(stderr).toContain('It must be 1 or more.')
 })
 
+test('db check and db status name applied migrations that changed or are missing', async () => {
+  await db(['migrate'])
+  const ids = (await json('status')).migrations.map(({ id }: { id: string }) => id)
+  await database.client.query("UPDATE schema_migrations SET checksum = ''")
+  const gone = '20990101000000_gone'
+  const insert = 'INSERT INTO schema_migrations (id, checksum) VALUES'
+  await database.client.query(`${insert} ('${gone}', '')`)
+  const { exitCode, stdout } = await db(['check'])
+  expect(exitCode).toBe(1)
+  expect(stdout).toContain(`${gone} was applied, and its files are missing`)
+  for (const id of ids) expect(stdout).toContain(`${id} was changed after it was applied`)
+  expect((await db(['status'])).stdout).toContain(`missing  ${gone}`)
+})
+
+test('db rows counts the rows of a table', async () => {
+  await db(['migrate'])
+  const { migrations } = await json('status')
+  const expected = { table: 'schema_migrations', rows: migrations.length }
+  expect(await json('rows', 'schema_migrations')).toEqual(expected)
+  const { exitCode, stderr } = await db(['rows', 'a; DROP TABLE b'])
+  expect(stderr).toContain('does not exist')
+  expect(exitCode).toBe(1)
+})
+
 test('db seed can be repeated', async () => {
   await db(['migrate'])
   for (let run = 0; run < 2; run += 1) {
