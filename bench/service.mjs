@@ -59,7 +59,7 @@ async function bench() {
     {
       name: 'all together, request logging on : bare',
       ours: whole({ REQUEST_LOGGING_ENABLED: 'true' }),
-      least: 0.2,
+      least: 0.12,
     },
     { name: 'all together, a known caller : bare', ours: whole({}, 'known'), least: 0.36 },
     {
