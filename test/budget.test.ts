@@ -9,8 +9,8 @@ import { createdService } from './support/service.ts'
  */
 
 it.each([
-  { folder: 'src', maxFiles: 80, maxCode: 5200 },
-  { folder: 'test', maxFiles: 75, maxCode: 5600 },
+  { folder: 'src', maxFiles: 88, maxCode: 5700 },
+  { folder: 'test', maxFiles: 82, maxCode: 6200 },
 ])(
   'the standard service keeps $folder within its budget',
   async ({ folder, maxFiles, maxCode }) => {

@@ -54,6 +54,12 @@ describe('golden trees', () => {
     expectGolden('database-specimen', differenceOf(reviewed(treeOf(root)), minimal))
   })
 
+  it('minimal + request-logging (what differs from minimal)', async () => {
+    const minimal = reviewed(treeOf(await createdService('--preset', 'minimal')))
+    const produced = reviewed(treeOf(await createdService('--features', 'request-logging')))
+    expectGolden('request-logging', differenceOf(produced, minimal))
+  })
+
   it('minimal + resilience (what differs from minimal)', async () => {
     const minimal = reviewed(treeOf(await createdService('--preset', 'minimal')))
     const produced = reviewed(treeOf(await createdService('--features', 'resilience')))

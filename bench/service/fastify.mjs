@@ -28,8 +28,13 @@ async function equipped() {
 async function logging(config) {
   const { AccessLog } = await built('observability/access-log.js')
   const { BatchedOutput, loggerOptions } = await built('observability/logger.js')
+  const { createMasker } = await built('observability/masking.js')
   const stream = new BatchedOutput(process.stdout.fd)
-  return { logger: loggerOptions(config, stream), logController: new AccessLog() }
+  const masker = createMasker(config.logging)
+  return {
+    logger: loggerOptions(config, masker, stream),
+    logController: new AccessLog(config, masker),
+  }
 }
 
 const server = await (parts.length > 0 ? equipped() : Fastify())

@@ -8,6 +8,7 @@ export const pluginOrder = [
   'cors',
   'securityHeaders',
   'requestId',
+  'requestLogging',
   'errors',
   'protocol',
   'jsonBody',
@@ -57,6 +58,7 @@ export const envOrder = [
   'database',
   'rateLimit',
   'redis',
+  'requestLogging',
   'resilience',
 ] as const
 
@@ -84,6 +86,7 @@ export const titleOrder = [
   'Auth',
   'Rate limiting',
   'Redis',
+  'Request logging',
   'Resilience',
   'Docker',
   'Add a setting',
@@ -101,6 +104,7 @@ export const folderOrder = [
   '`src/auth/`',
   '`src/rate-limit/`',
   '`src/redis/`',
+  '`src/request-logging/`',
   '`src/resilience/`',
   '`src/clients/`',
   '`src/resources/`',

@@ -46,7 +46,15 @@ describe('a service', () => {
     const root = await created('--features', 'database')
     const run = (...words: readonly string[]) => succeed(root, [own, ...words, '--no-install'], env)
     await run(...product)
-    for (const id of ['rate-limit', 'auth', 'resilience']) await run('add', id)
-    await expectSound(root, ['products', 'access', 'rate-limit', 'contract', 'drift', 'openapi'])
+    for (const id of ['rate-limit', 'auth', 'request-logging', 'resilience']) await run('add', id)
+    await expectSound(root, [
+      'products',
+      'access',
+      'rate-limit',
+      'request-logging',
+      'contract',
+      'drift',
+      'openapi',
+    ])
   })
 })

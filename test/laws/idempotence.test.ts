@@ -9,7 +9,19 @@ describe('the second identical run', () => {
 
   it.each([
     ['generate resource', [...product]],
-    ['add', ['add', 'docker', 'auth', 'resilience', 'rate-limit', 'database', '--no-install']],
+    [
+      'add',
+      [
+        'add',
+        'docker',
+        'auth',
+        'resilience',
+        'rate-limit',
+        'request-logging',
+        'database',
+        '--no-install',
+      ],
+    ],
     ['destroy resource', ['destroy', 'resource', 'Product']],
     ['generate router', ['generate', 'router', 'webhooks', '--prefix', '/webhooks']],
     ['generate middleware', ['generate', 'middleware', 'audit_log', '--after', 'errors']],

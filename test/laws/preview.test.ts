@@ -40,7 +40,19 @@ describe('the preview', () => {
 
   it.each([
     ['generate resource', [...product, '--no-install']],
-    ['add', ['add', 'docker', 'auth', 'resilience', 'rate-limit', 'database', '--no-install']],
+    [
+      'add',
+      [
+        'add',
+        'docker',
+        'auth',
+        'resilience',
+        'rate-limit',
+        'request-logging',
+        'database',
+        '--no-install',
+      ],
+    ],
     ['destroy', ['destroy', 'resource', 'Order']],
     ['generate router', ['generate', 'router', 'webhooks']],
     ['generate middleware', ['generate', 'middleware', 'audit_log']],

@@ -15,7 +15,19 @@ describe('undo', () => {
     ['a router', router],
     ['a middleware', middleware],
     ['a migration', ['generate', 'migration', 'add_user_roles', '--no-install']],
-    ['features', ['add', 'docker', 'auth', 'resilience', 'rate-limit', 'database', '--no-install']],
+    [
+      'features',
+      [
+        'add',
+        'docker',
+        'auth',
+        'resilience',
+        'rate-limit',
+        'request-logging',
+        'database',
+        '--no-install',
+      ],
+    ],
   ])('takes back %s', async (_what, argv) => {
     const root = await createdService('--preset', 'minimal')
     const before = treeOf(root)

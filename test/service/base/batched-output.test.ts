@@ -65,3 +65,32 @@ test('what is left is written for a fatal error, and at the end of the process',
   exit()
   expect(written()).toBe('fatal\nleft\n')
 })
+
+test('lines that cannot be written end nothing, and later ones are tried again', () => {
+  const { output } = start()
+  const error = Object.assign(new Error('full'), { code: 'ENOSPC' })
+  const write = vi.spyOn(fs, 'writeSync').mockImplementationOnce(() => {
+    throw error
+  })
+  output.write('lost\n')
+  output.flushSync()
+  output.write('kept\n')
+  output.flushSync()
+  expect(written()).toBe('kept\n')
+  expect(write).toHaveBeenCalledTimes(2)
+})
+
+test('a full pipe, and one that takes a part of a line, get all of it in the end', () => {
+  const { output } = start()
+  const { writeSync } = fs
+  let calls = 0
+  vi.spyOn(fs, 'writeSync').mockImplementation((...args: unknown[]) => {
+    const [file, bytes, at] = args as [number, Buffer, number]
+    calls += 1
+    if (calls % 2 === 1) throw Object.assign(new Error('full'), { code: 'EAGAIN' })
+    return writeSync(file, bytes, at, Math.min(3, bytes.length - at))
+  })
+  output.write('one ä two\n')
+  output.flushSync()
+  expect(written()).toBe('one ä two\n')
+})

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { Type } from 'typebox'
+import { type MaskingSettings, maskingFault } from '../observability/masking.ts'
 
 /** Which defaults apply, and what clients are told about a bug. */
 export const app = Type.Object({
@@ -49,17 +50,36 @@ export const docs = Type.Object({
   ),
 })
 
-/** How much is logged. */
+/** A day in milliseconds. Node's timers overflow after 24 of them, also where two are added up. */
+const day = 86_400_000
+
+/** What is logged, and what is masked in it. */
 export const logging = Type.Object({
   /** Lowest level that is logged. */
   level: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
     env: 'LOG_LEVEL',
     default: 'info',
   }),
+  /** From how long (ms) on a request is slow, and logged at `warn`. */
+  slowRequestMs: Type.Integer({
+    env: 'SLOW_REQUEST_MS',
+    default: 5_000,
+    minimum: 1,
+    maximum: day,
+  }),
+  /** Log the addresses of clients, or only their networks. */
+  clientIp: Type.Enum(['full', 'truncated'], { env: 'LOG_CLIENT_IP', default: 'full' }),
+  /** Fields to mask beside those that always are, separated by commas. */
+  piiFields: Type.Array(Type.String(), { env: 'PII_FIELDS', default: [] }),
+  /** Regular expressions of texts to mask, by name, separated by white space. */
+  piiPatterns: Type.String({
+    env: 'PII_PATTERNS',
+    default: '',
+    pattern: '^(\\s*[\\w-]+=\\S+)*$',
+    expected: 'names and regular expressions such as employee=EMP-\\d{6} ticket=T\\d+',
+    conflict: ({ logging }: { logging: MaskingSettings }) => maskingFault(logging),
+  }),
 })
-
-/** A day in milliseconds. Node's timers overflow after 24 of them, also where two are added up. */
-const day = 86_400_000
 
 /** When the service turns requests away to keep up with those it has accepted. */
 export const overload = Type.Object({
