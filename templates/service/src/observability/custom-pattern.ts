@@ -49,6 +49,7 @@ export function isLinear({ source, flags }: RegExp): boolean {
 
 function boundsOf(token: string): readonly [number, number] {
   const [, least, comma, most] = /^\{(\d+)(,?)(\d*)/.exec(token) ?? []
-  if (least === undefined) return [token.startsWith('+') ? 1 : 0, token.startsWith('?') ? 1 : Infinity]
+  if (least === undefined)
+    return [token.startsWith('+') ? 1 : 0, token.startsWith('?') ? 1 : Infinity]
   return [Number(least), Number(most || (comma ? Infinity : least))]
 }

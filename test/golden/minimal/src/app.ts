@@ -5,6 +5,9 @@ import { handleClientError } from './http/client-errors.ts'
 import { buildValidator } from './http/validation.ts'
 import { AccessLog } from './observability/access-log.ts'
 import { type LogStream, loggerOptions } from './observability/logger.ts'
+import { createMasker } from './observability/masking.ts'
+import type { PIIMasker } from './observability/pii-masker.ts'
+import type { TraceContext } from './observability/trace-context.ts'
 import { registerPlugins } from './plugins.ts'
 import { registerResources } from './resources/index.ts'
 
@@ -18,6 +21,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     config: Config
     overrides: Overrides
+    /** Masks secrets and personal data in whatever leaves the process. */
+    masker: PIIMasker
   }
 }
 
@@ -40,9 +45,10 @@ export async function buildApp(
   overrides: Overrides = {},
 ): Promise<FastifyInstance> {
   const { bodyLimit, trustProxy, apiPrefix } = config.server
-  const accessLog = new AccessLog()
+  const masker = createMasker(config.logging)
+  const accessLog = new AccessLog(config, masker)
   const app = Fastify({
-    logger: loggerOptions(config, overrides.logStream),
+    logger: loggerOptions(config, masker, overrides.logStream),
     logController: accessLog,
     bodyLimit,
     trustProxy: trustProxy.length > 0 && [...trustProxy],
@@ -67,7 +73,10 @@ export async function buildApp(
   })
   app.decorate('config', config)
   app.decorate('overrides', overrides)
+  app.decorate('masker', masker)
+  app.decorate('accessLog', accessLog)
   app.decorateRequest('identity', null)
+  app.decorateRequest<TraceContext | null>('trace', null)
   try {
     await registerPlugins(app)
     await app.register(registerResources, { prefix: apiPrefix })

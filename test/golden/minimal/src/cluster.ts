@@ -4,6 +4,7 @@ import { type Logger, pino } from 'pino'
 import type { Config } from './config/index.ts'
 import type { Host, handleStopSignals } from './http/shutdown.ts'
 import { loggerOptions, logStream } from './observability/logger.ts'
+import { createMasker } from './observability/masking.ts'
 
 /** After this many workers in a row that ended soon after their start, the primary gives up. */
 const maxFailures = 3
@@ -25,7 +26,8 @@ export async function runWorkers(
   serve: (config: Config, onClose: () => void) => Promise<void>,
 ): Promise<void> {
   if (nodeCluster.isPrimary) {
-    const log = pino(loggerOptions(config), logStream(config, process.stdout))
+    const options = loggerOptions(config, createMasker(config.logging))
+    const log = pino(options, logStream(config, process.stdout))
     onStop(startWorkers(config.server, log, nodeCluster, process))
     return
   }

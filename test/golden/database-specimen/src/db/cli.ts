@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs'
 import { type Command, InvalidArgumentError } from 'commander'
+import { sql } from 'drizzle-orm'
 import { type CliContext, type ExitCode, exits } from '../cli/command.ts'
+import { errorMessage } from '../observability/error-serializer.ts'
 import { type DatabaseClient, openDatabase, transaction } from './client.ts'
 import { findDrift } from './drift.ts'
 import { runInServer } from './embedded.ts'
-import { withoutStatement } from './errors.ts'
-import { createMigrator } from './migrator.ts'
+import { sqlState, withoutStatement } from './errors.ts'
+import { createMigrator, idsOf } from './migrator.ts'
 import { seed } from './seed.ts'
 
 declare module '../cli/command.ts' {
@@ -19,7 +21,7 @@ interface Options {
   json?: true
 }
 
-/** `db migrate`, `db rollback`, `db status`, `db check` and `db seed`. */
+/** `db migrate`, `db rollback`, `db status`, `db rows`, `db check` and `db seed`. */
 export function dbCommands(program: Command, context: CliContext): void {
   const group = program.command('db').description('migrate and seed the database')
   const command = (name: string, description: string) =>
@@ -60,26 +62,40 @@ export function dbCommands(program: Command, context: CliContext): void {
       return print(json, { database: client.kind, migrations }, lines, 'There are no migrations.')
     }),
   )
-  command('check', 'compare the models with the migrations; exit code 1 if they differ').action(
+  command('rows <table>', 'count the rows of a table').action(
+    exits((table: string, { json }: Options) =>
+      withDatabase(context, program, async ({ db }) => {
+        const rows = await db.$count(sql.identifier(table))
+        return print(json, { table, rows }, [`${rows}`], '')
+      }),
+    ),
+  )
+  command('check', 'compare models, migrations and history; exit code 1 if they differ').action(
     exits(({ json }: Options) => {
       async function check(client?: DatabaseClient): Promise<ExitCode> {
         const differences = await findDrift()
         const status = client ? await createMigrator(client).status() : []
         const outOfOrder = status.filter((it) => it.outOfOrder).map(({ id }) => id)
-        const ok = differences.length === 0
+        const changed = idsOf(status, 'changed')
+        const missing = idsOf(status, 'missing')
+        const ok = differences.length + changed.length + missing.length === 0
         const lines = [
           ...differences.map(
             ({ object, models, migrations }) =>
               `${object}: models: ${models ?? 'missing'}; migrations: ${migrations ?? 'missing'}`,
           ),
+          ...changed.map((id) => `${id} was changed after it was applied.`),
+          ...missing.map((id) => `${id} was applied, and its files are missing: restore them.`),
           ...outOfOrder.map((id) => `${id} is pending and older than an applied migration.`),
         ]
-        print(json, { ok, differences, outOfOrder }, lines, 'Models and migrations agree.')
+        const report = { ok, differences, changed, missing, outOfOrder }
+        print(json, report, lines, 'Models and migrations agree.')
         return ok ? 0 : 1
       }
       // Without a database, as in CI, it compares the models only.
       const { url, path } = context.config().database
-      return url || existsSync(path) ? withDatabase(context, program, check) : check()
+      const isThere = context.database || url || existsSync(path)
+      return isThere ? withDatabase(context, program, check) : check()
     }),
   )
   group
@@ -120,7 +136,10 @@ export async function withDatabase(
   try {
     return await work(client)
   } catch (error) {
-    throw withoutStatement(error)
+    const reason = withoutStatement(error)
+    // The SQLSTATE of a table that doesn't exist.
+    if (sqlState(reason) !== '42P01') throw reason
+    throw new Error(`${errorMessage(reason)}. If a migration is pending, run \`db migrate\` first.`)
   } finally {
     if (client !== context.database) await client.close()
   }

@@ -47,11 +47,11 @@ export const database = Type.Object({
   ),
   /** Folder of the PGlite database, on a local disk; unused with DATABASE_URL. */
   path: Type.String({ env: 'DATA_DIR', default: './.data', minLength: 1, expected: 'a folder' }),
-  /** Apply pending migrations before the service starts. */
-  migrateOnStart: Type.Boolean({
+  /** Apply pending migrations before the service starts; `safe` stops at one that may lose data. */
+  migrateOnStart: Type.Enum(['true', 'safe', 'false'], {
     env: 'MIGRATE_ON_START',
-    default: false,
-    defaultIn: { development: true, test: true },
+    default: 'false',
+    defaultIn: { development: 'safe', test: 'true' },
   }),
   /** Maximum number of PostgreSQL connections of each worker. */
   poolSize: Type.Integer({ env: 'DATABASE_POOL_SIZE', default: 10, minimum: 1 }),

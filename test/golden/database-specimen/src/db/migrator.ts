@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { StartupError } from '../startup-error.ts'
 import type { Connection, DatabaseClient } from './client.ts'
+import { bareSql, mayLoseData } from './data-loss.ts'
 import { sqlState } from './errors.ts'
 
 export interface MigrationScript {
@@ -105,11 +106,12 @@ export function createMigrator(client: DatabaseClient, folder = migrationsFolder
     },
     /**
      * Applies what is pending, including what was merged late with an older timestamp.
+     * @param safely whether the first that may lose data waits, with all that come after it
      * @returns the ids of the applied migrations, in order
      * @throws {StartupError} when an applied migration was changed; nothing runs then
      * @throws {MigrationFailedError} earlier migrations stay applied
      */
-    async migrate(): Promise<string[]> {
+    async migrate(safely = false): Promise<string[]> {
       const files = await readMigrations(folder)
       return locked(async (connection, history) => {
         await connection.run(`CREATE TABLE IF NOT EXISTS ${history} (
@@ -123,12 +125,15 @@ export function createMigrator(client: DatabaseClient, folder = migrationsFolder
         if (changed.length > 0) {
           fail(`Changed after it was applied: ${changed.join(', ')}. Restore it or roll it back.`)
         }
-        const pending = idsOf(status, 'pending')
+        const ids = idsOf(status, 'pending')
+        const pending = files.filter(({ id }) => ids.includes(id))
+        const end = safely ? pending.findIndex(({ up }) => mayLoseData(up.sql)) : -1
+        const todo = end < 0 ? pending : pending.slice(0, end)
         const insert = `INSERT INTO ${history} (id, checksum) VALUES ($1, $2)`
-        for (const { id, checksum, up } of files.filter(({ id }) => pending.includes(id))) {
+        for (const { id, checksum, up } of todo) {
           await execute(connection, up, insert, [id, checksum])
         }
-        return pending
+        return todo.map(({ id }) => id)
       })
     },
     /**
@@ -155,7 +160,6 @@ export function createMigrator(client: DatabaseClient, folder = migrationsFolder
 
 const fileName = /^(\d{14}_[a-z0-9]+(?:_[a-z0-9]+)*)\.(up|down)\.sql$/
 const withoutTransaction = /^-- migrate: no-transaction\s*$/m
-const commentOrText = /--.*|\/\*[\s\S]*?\*\/|'[^']*'|(\$\w*\$)[\s\S]*?\1/g
 const transactionControl = /(?:^|;)\s*(BEGIN|START\s+TRANSACTION|COMMIT|ROLLBACK)(\s+\w+)?\s*;/im
 
 /**
@@ -183,7 +187,7 @@ export async function readMigrations(folder: string): Promise<Migration[]> {
 async function readScript(folder: string, file: string): Promise<MigrationScript> {
   const text = await readFile(join(folder, file), 'utf8')
   const sql = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n')
-  const code = `${sql.replace(commentOrText, '')};`
+  const code = `${bareSql(sql)};`
   if (!/[^\s;]/.test(code)) fail(`The migration file ${file} contains no statement.`)
   const [, control] = transactionControl.exec(code) ?? []
   if (control) fail(`Remove ${control} from ${file}: the migrator runs each file in a transaction.`)

@@ -1,7 +1,7 @@
 import fp from 'fastify-plugin'
 import { type Database, type DatabaseClient, openDatabase } from './client.ts'
 import { mapDatabaseError } from './errors.ts'
-import { createMigrator, idsOf } from './migrator.ts'
+import { createMigrator, idsOf, type MigrationStatus } from './migrator.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -18,7 +18,7 @@ declare module '../app.ts' {
   }
 }
 
-/** The database of the service, `app.db`. The service isn't ready while migrations are pending. */
+/** The database of the service, `app.db`. The service isn't ready while it and the files differ. */
 export const database = fp(
   async (app) => {
     const { config, log, overrides } = app
@@ -29,21 +29,34 @@ export const database = fp(
     app.addHook('onClose', () => client.close())
     app.mapErrors(mapDatabaseError)
 
+    const { migrateOnStart } = config.database
     const migrator = createMigrator(client, overrides.migrationsFolder)
-    // No migration becomes pending while the service runs, so the answer is kept once it is yes.
-    let migrated = config.database.migrateOnStart
-    if (migrated) {
-      for (const id of await migrator.migrate()) log.info({ migration: id }, 'migration applied')
+    // Kept once it is true: nothing becomes pending or missing while the service runs.
+    let isCurrent = false
+    async function assertNone(advice: string, ...states: MigrationStatus['state'][]) {
+      if (isCurrent) return
+      const status = await migrator.status()
+      isCurrent = status.every(({ state }) => state === 'applied')
+      const ids = states.flatMap((state) => idsOf(status, state))
+      if (ids.length > 0) throw new Error(`${advice}: ${ids.join(', ')}`)
     }
-    async function assertMigrated() {
-      if (migrated) return
-      const pending = idsOf(await migrator.status(), 'pending')
-      if (pending.length > 0) throw new Error(`Run \`db migrate\`. Pending: ${pending.join(', ')}`)
-      migrated = true
+    const why = migrateOnStart === 'safe' ? 'Waiting, because the first may lose data' : 'Pending'
+    const assertMigrated = () => assertNone(`Run \`db migrate\`. ${why}`, 'pending')
+    const assertFiles = () => assertNone('Run `db check`. Changed or missing', 'changed', 'missing')
+    if (migrateOnStart !== 'false') {
+      for (const id of await migrator.migrate(migrateOnStart === 'safe')) {
+        log.info({ migration: id }, 'migration applied')
+      }
+      const warn = ({ message }: Error) => log.warn(message)
+      await assertMigrated().catch(warn)
+      await assertFiles().catch(warn)
     }
-    const critical = true
-    app.healthChecks.add({ name: 'database', critical, check: () => client.query('SELECT 1') })
-    app.healthChecks.add({ name: 'migrations', critical, check: assertMigrated })
+    const check = (name: string, critical: boolean, run: () => Promise<unknown>) =>
+      app.healthChecks.add({ name, critical, check: run })
+    check('database', true, () => client.query('SELECT 1'))
+    check('migrations', true, assertMigrated)
+    // A release that is rolled back runs on a database that a later one has migrated.
+    check('migration-files', migrateOnStart !== 'false', assertFiles)
 
     let stopCommands = async () => {}
     // Only when it listens: an app that a test injects into isn't a server.

@@ -10,13 +10,16 @@ import type { Database, DatabaseClient } from '../../src/db/client.ts'
 import { transaction } from '../../src/db/client.ts'
 import { createMigrator } from '../../src/db/migrator.ts'
 import { emptyDatabase, resetDatabase, type TestDatabase } from '../support/database.ts'
+import { LogLines } from '../support/log.ts'
 import { expectProblem } from '../support/problem.ts'
 
 let database: TestDatabase
 let folder = ''
 let app: FastifyInstance | undefined
+let log: LogLines
 
 beforeEach(async () => {
+  log = new LogLines()
   database = await emptyDatabase()
   folder = await mkdtemp(join(tmpdir(), 'migrations-'))
   const up = `CREATE TABLE notes (id int PRIMARY KEY, unit_name text UNIQUE CHECK (unit_name <> ''));
@@ -34,9 +37,15 @@ afterEach(async () => {
 /** An app on the empty database, which stays open when the app closes. */
 async function start(env: Env = {}, changes: Partial<DatabaseClient> = {}) {
   const client = { ...database.client, close: async () => {}, ...changes }
-  const config = loadConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent', ...env })
-  app = await buildApp(config, { database: client, migrationsFolder: folder })
+  const config = loadConfig({ NODE_ENV: 'test', LOG_LEVEL: 'warn', ...env })
+  app = await buildApp(config, { database: client, migrationsFolder: folder, logStream: log })
   return app
+}
+
+/** Adds a migration to the folder. */
+async function add(id: string, up: string): Promise<void> {
+  await writeFile(join(folder, `${id}.up.sql`), up)
+  await writeFile(join(folder, `${id}.down.sql`), 'SELECT 1')
 }
 
 describe('the service', () => {
@@ -60,13 +69,45 @@ describe('the service', () => {
       return database.client.query(text, values)
     }
     const service = await start({ MIGRATE_ON_START: 'true' }, { query })
+    queries.length = 0
     expect((await service.inject('/health/ready')).statusCode).toBe(200)
     expect(queries).toEqual(['SELECT 1'])
   })
 
   test('migrates on start if MIGRATE_ON_START is true', async () => {
+    await add('20260102000000_drop_tags', 'DROP TABLE tags')
     const service = await start({ MIGRATE_ON_START: 'true' })
     expect((await service.db.execute(sql`SELECT * FROM notes`)).rows).toEqual([])
+    await expect(service.db.execute(sql`SELECT * FROM tags`)).rejects.toThrow()
+  })
+
+  test('serves, and is not ready, while a migration that may lose data waits', async () => {
+    await start({ MIGRATE_ON_START: 'safe' })
+    await app?.close()
+    await add('20260102000000_add_color', 'ALTER TABLE notes ADD color text')
+    await add('20260103000000_drop_tags', 'DROP TABLE tags')
+    await add('20260104000000_add_size', 'ALTER TABLE notes ADD size int')
+    const service = await start({ MIGRATE_ON_START: 'safe' })
+    const states = (await createMigrator(database.client, folder).status()).map((it) => it.state)
+    expect(states).toEqual(['applied', 'applied', 'pending', 'pending'])
+    expect((await service.db.execute(sql`SELECT * FROM tags`)).rows).toEqual([])
+    const ids = '20260103000000_drop_tags, 20260104000000_add_size'
+    const warning = `Run \`db migrate\`. Waiting, because the first may lose data: ${ids}`
+    expect(log.with(warning)).toHaveLength(1)
+    expect((await service.inject('/health/ready')).json().checks.migrations.status).toBe('down')
+  })
+
+  test.each([
+    ['safe', 503],
+    ['false', 200],
+  ])('reports missing files of a migration with MIGRATE_ON_START=%s', async (setting, status) => {
+    await start({ MIGRATE_ON_START: 'true' })
+    await app?.close()
+    for (const way of ['up', 'down']) await rm(join(folder, `20260101000000_notes.${way}.sql`))
+    const ready = await (await start({ MIGRATE_ON_START: setting })).inject('/health/ready')
+    expect(JSON.stringify(log.lines)).toContain('Changed or missing: 20260101000000_notes')
+    expect(ready.statusCode).toBe(status)
+    expect(ready.json().checks['migration-files'].status).toBe('down')
   })
 
   test('does not start if a migration fails', async () => {
@@ -126,9 +167,10 @@ describe('a route', () => {
   )
 })
 
-test('resetDatabase removes the rows and keeps the history', async () => {
+test('resetDatabase removes rows that others refer to, and keeps the history', async () => {
   const service = await start()
   await database.client.query("INSERT INTO notes VALUES (1, 'x')")
+  await database.client.query('INSERT INTO tags VALUES (1)')
   await resetDatabase(database.client)
   expect(await database.client.query('SELECT * FROM notes')).toEqual([])
   expect((await service.inject('/health/ready')).statusCode).toBe(200)

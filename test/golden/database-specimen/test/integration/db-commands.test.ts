@@ -1,6 +1,9 @@
+import { Command } from 'commander'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { runCli } from '../../src/cli/program.ts'
 import { type Env, loadConfig } from '../../src/config/index.ts'
+import { withDatabase } from '../../src/db/cli.ts'
+import type { DatabaseClient } from '../../src/db/client.ts'
 import { runCommand } from '../support/console.ts'
 import { emptyDatabase, type TestDatabase } from '../support/database.ts'
 import { neededEnv } from '../support/environment.ts'
@@ -48,6 +51,19 @@ test('db migrate applies what db status lists as pending', async () => {
   for (const id of ids) expect(text.stdout).toContain(id)
 })
 
+test('a command that needs a table which is not there yet names `db migrate`', async () => {
+  const context = { io: process, env: {}, config: () => loadConfig({ NODE_ENV: 'test' }) }
+  const read = async ({ db }: DatabaseClient) => {
+    await db.execute('SELECT * FROM not_there')
+    return 0
+  }
+  await expect(
+    withDatabase({ ...context, database: database.client }, new Command(), read),
+  ).rejects.toThrow(
+    '"not_there" does not exist. If a migration is pending, run `db migrate` first.',
+  )
+})
+
 test('db rollback does nothing if nothing was applied', async () => {
   expect(await db(['rollback'])).toMatchObject({ exitCode: 0, stdout: 'Nothing to roll back.\n' })
   expect(await json('downgrade', '--steps', '2')).toEqual({ rolledBack: [] })
@@ -57,6 +73,30 @@ test.each(['0', '-1', 'x'])('db rollback refuses --steps=%s', async (steps) => {
   const { exitCode, stderr } = await db(['rollback', `--steps=${steps}`])
   expect(exitCode).toBe(2)
   expect(stderr).toContain('It must be 1 or more.')
+})
+
+test('db check and db status name applied migrations that changed or are missing', async () => {
+  await db(['migrate'])
+  const ids = (await json('status')).migrations.map(({ id }: { id: string }) => id)
+  await database.client.query("UPDATE schema_migrations SET checksum = ''")
+  const gone = '20990101000000_gone'
+  const insert = 'INSERT INTO schema_migrations (id, checksum) VALUES'
+  await database.client.query(`${insert} ('${gone}', '')`)
+  const { exitCode, stdout } = await db(['check'])
+  expect(exitCode).toBe(1)
+  expect(stdout).toContain(`${gone} was applied, and its files are missing`)
+  for (const id of ids) expect(stdout).toContain(`${id} was changed after it was applied`)
+  expect((await db(['status'])).stdout).toContain(`missing  ${gone}`)
+})
+
+test('db rows counts the rows of a table', async () => {
+  await db(['migrate'])
+  const { migrations } = await json('status')
+  const expected = { table: 'schema_migrations', rows: migrations.length }
+  expect(await json('rows', 'schema_migrations')).toEqual(expected)
+  const { exitCode, stderr } = await db(['rows', 'a; DROP TABLE b'])
+  expect(stderr).toContain('does not exist')
+  expect(exitCode).toBe(1)
 })
 
 test('db seed can be repeated', async () => {

@@ -6,13 +6,14 @@ const settings = (env: Env) => loadConfig(env).database
 const production = { ...neededEnv, NODE_ENV: 'production' }
 
 test('keeps the data in ./.data by default', () => {
-  expect(settings({})).toEqual({ path: './.data', migrateOnStart: true, poolSize: 10 })
+  expect(settings({})).toEqual({ path: './.data', migrateOnStart: 'safe', poolSize: 10 })
 })
 
-test('migrates on start in development, not in production', () => {
-  expect(settings({ NODE_ENV: 'development' }).migrateOnStart).toBe(true)
-  expect(settings(production).migrateOnStart).toBe(false)
-  expect(settings({ ...production, MIGRATE_ON_START: 'true' }).migrateOnStart).toBe(true)
+test('applies in development what loses no data, in production nothing', () => {
+  expect(settings({ NODE_ENV: 'development' }).migrateOnStart).toBe('safe')
+  expect(settings({ NODE_ENV: 'test' }).migrateOnStart).toBe('true')
+  expect(settings(production).migrateOnStart).toBe('false')
+  expect(settings({ ...production, MIGRATE_ON_START: 'true' }).migrateOnStart).toBe('true')
 })
 
 test('refuses production without DATABASE_URL', () => {

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { mayLoseData } from '../../src/db/data-loss.ts'
 import { readMigrations } from '../../src/db/migrator.ts'
 
 let folder = ''
@@ -62,6 +63,16 @@ test.each([
 ])('refuses %j', async (files, fault) => {
   await write(files)
   await expect(readMigrations(folder)).rejects.toThrow(fault)
+})
+
+test.each([
+  ['ALTER TABLE notes DROP "text"', true],
+  ['CREATE TABLE a (id int); DROP TABLE notes', true],
+  ['DO $$ BEGIN DELETE FROM notes; END $$', true],
+  ["SELECT 'DROP TABLE notes' -- DROP TABLE notes", false],
+  ['ALTER TABLE notes DROP CONSTRAINT notes_check', false],
+])('tells whether a script may lose data: %s', (sql, expected) => {
+  expect(mayLoseData(sql)).toBe(expected)
 })
 
 function pair(up: string): Record<string, string> {

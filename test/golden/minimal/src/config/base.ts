@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { Type } from 'typebox'
+import { type MaskingSettings, maskingFault } from '../observability/masking.ts'
 
 /** Which defaults apply, and what clients are told about a bug. */
 export const app = Type.Object({
@@ -8,7 +9,7 @@ export const app = Type.Object({
     env: 'NODE_ENV',
     default: 'development',
   }),
-  /** Send clients the message of an unexpected error. Not for production. */
+  /** Send clients the message of an unexpected error, and no HSTS header. Not for production. */
   debug: Type.Boolean({ env: 'APP_DEBUG', default: false }),
 })
 
@@ -19,11 +20,6 @@ function isOrigin(text: string): boolean {
   return /^https?:\/\/[a-z\d.:[\]-]+$/.test(text) && new URL(text).origin === text
 }
 
-interface CorsSettings {
-  origins: string[]
-  credentials: boolean
-}
-
 /** Which web pages of other origins may call the API. */
 export const cors = Type.Object({
   /** Origins whose pages may call the API, separated by commas; * for all. */
@@ -32,18 +28,9 @@ export const cors = Type.Object({
     default: [],
     defaultIn: { development: ['http://localhost:3000', 'http://localhost:5173'] },
     expected: 'origins such as https://app.example.com, without a path; or * alone',
-    conflict: ({ cors }: { cors: CorsSettings }) =>
+    conflict: ({ cors }: { cors: { origins: string[] } }) =>
       cors.origins.includes(anyOrigin) && cors.origins.length > 1
         ? '* alone or a list without it, because * is every origin'
-        : undefined,
-  }),
-  /** Let those pages send cookies. */
-  credentials: Type.Boolean({
-    env: 'CORS_CREDENTIALS',
-    default: false,
-    conflict: ({ cors }: { cors: CorsSettings }) =>
-      cors.credentials && cors.origins.includes(anyOrigin)
-        ? 'false, because CORS_ORIGINS is *, so any page could act as the user'
         : undefined,
   }),
 })
@@ -63,17 +50,36 @@ export const docs = Type.Object({
   ),
 })
 
-/** How much is logged. */
+/** A day in milliseconds. Node's timers overflow after 24 of them, also where two are added up. */
+const day = 86_400_000
+
+/** What is logged, and what is masked in it. */
 export const logging = Type.Object({
   /** Lowest level that is logged. */
   level: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
     env: 'LOG_LEVEL',
     default: 'info',
   }),
+  /** From how long (ms) on a request is slow, and logged at `warn`. */
+  slowRequestMs: Type.Integer({
+    env: 'SLOW_REQUEST_MS',
+    default: 5_000,
+    minimum: 1,
+    maximum: day,
+  }),
+  /** Log the addresses of clients, or only their networks. */
+  clientIp: Type.Enum(['full', 'truncated'], { env: 'LOG_CLIENT_IP', default: 'full' }),
+  /** Fields to mask beside those that always are, separated by commas. */
+  piiFields: Type.Array(Type.String(), { env: 'PII_FIELDS', default: [] }),
+  /** Regular expressions of texts to mask, by name, separated by white space. */
+  piiPatterns: Type.String({
+    env: 'PII_PATTERNS',
+    default: '',
+    pattern: '^(\\s*[\\w-]+=\\S+)*$',
+    expected: 'names and regular expressions such as employee=EMP-\\d{6} ticket=T\\d+',
+    conflict: ({ logging }: { logging: MaskingSettings }) => maskingFault(logging),
+  }),
 })
-
-/** A day in milliseconds. Node's timers overflow after 24 of them, also where two are added up. */
-const day = 86_400_000
 
 /** When the service turns requests away to keep up with those it has accepted. */
 export const overload = Type.Object({
@@ -87,15 +93,8 @@ export const overload = Type.Object({
   }),
 })
 
-/** What browsers are told about HTTPS, and whether routes may stand open. */
+/** Whether routes may stand open. */
 export const security = Type.Object({
-  /** How long browsers insist on HTTPS, in seconds; 0 sends no such header. */
-  hstsMaxAge: Type.Integer({
-    env: 'HSTS_MAX_AGE',
-    default: 31_536_000,
-    defaultIn: { development: 0 },
-    minimum: 0,
-  }),
   /** What to do at start if routes declare access rules that no plugin enforces. */
   unguardedRoutes: Type.Enum(['refuse', 'warn', 'allow'], {
     env: 'UNGUARDED_ROUTES',

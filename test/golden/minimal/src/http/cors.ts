@@ -23,6 +23,7 @@ const exposedHeaders =
 
 /**
  * Lets web pages of the configured origins call the API; without any, browsers refuse other origins.
+ * Pages send tokens or keys: with cookies, a page could act as a user who knows nothing of it.
  *
  * @see https://fetch.spec.whatwg.org/#http-cors-protocol
  */
@@ -48,12 +49,9 @@ export const cors = fp(
 )
 
 /** The headers are made once, so that a request only looks them up. */
-function headersByOrigin({ origins, credentials }: Config['cors']): (origin?: string) => Headers {
+function headersByOrigin({ origins }: Config['cors']): (origin?: string) => Headers {
   if (origins.length === 0) return () => ({})
-  const common = {
-    'access-control-expose-headers': exposedHeaders,
-    ...(credentials && { 'access-control-allow-credentials': 'true' }),
-  }
+  const common = { 'access-control-expose-headers': exposedHeaders }
   const anyOrigin = { 'access-control-allow-origin': '*', ...common }
   if (origins.includes('*')) return () => anyOrigin
 

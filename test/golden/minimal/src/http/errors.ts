@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import FindMyWay, { type HTTPMethod } from 'find-my-way'
+import { errorMessage } from '../observability/error-serializer.ts'
 import {
   AppError,
   InternalServerError,
@@ -51,7 +52,7 @@ export const errors = fp(
         if (mapped) return mapped
       }
       if (!(error instanceof Error)) return new InternalServerError(String(error), { cause: error })
-      return fromFastify(error) ?? new InternalServerError(error.message, { cause: error })
+      return fromFastify(error) ?? new InternalServerError(errorMessage(error), { cause: error })
     }
 
     app.setErrorHandler((error: unknown, request: FastifyRequest, reply: FastifyReply) => {
@@ -64,7 +65,7 @@ export const errors = fp(
         .headers({ 'cache-control': 'no-store', ...failure.headers })
         .type(problemMediaType)
         .serializer(JSON.stringify)
-        .send(problem)
+        .send(app.masker.mask(problem))
     })
   },
   { name: 'errors' },

@@ -19,7 +19,7 @@ declare module 'fastify' {
  */
 export const securityHeaders = fp(
   async (app) => {
-    const headers = headersFor(app.config.security)
+    const headers = headersFor(app.config.app)
     app.decorate('securityHeaders', headers)
     app.decorate('secure', (response: ServerResponse) => addToHead(response, headers))
 
@@ -69,11 +69,10 @@ const deniedFeatures = [
  *
  * @see https://owasp.org/www-project-secure-headers/
  */
-function headersFor({ hstsMaxAge }: Config['security']): Headers {
+function headersFor({ debug }: Config['app']): Headers {
   return {
-    ...(hstsMaxAge > 0 && {
-      'strict-transport-security': `max-age=${hstsMaxAge}; includeSubDomains`,
-    }),
+    // Browsers remember it for a year, also of a host that only development served by HTTPS.
+    ...(!debug && { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }),
     'content-security-policy':
       "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     'x-frame-options': 'DENY',

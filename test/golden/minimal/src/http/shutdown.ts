@@ -57,7 +57,9 @@ export function gracefulStop(app: FastifyInstance, host: Host): Stop {
   const { shutdownDelayMs, shutdownTimeoutMs } = app.config.server
 
   async function close(delayMs: number): Promise<void> {
+    // Node would print an error that nothing handles as it is, with whatever the message holds.
     host.off('uncaughtException', crash)
+    host.on('uncaughtException', () => host.exit(1))
     app.draining.active = true
     await sleep(Math.max(delayMs, (await isConnected(app)) ? minDrainMs : 0))
     setTimeout(() => {

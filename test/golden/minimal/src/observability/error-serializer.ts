@@ -1,3 +1,5 @@
+import { PIIMasker } from './pii-masker.ts'
+
 /** An error as it is logged: what happened and where, without the values that led to it. */
 export interface LoggedError {
   type: string
@@ -28,9 +30,18 @@ export function serializeError(error: unknown): unknown {
   return serialize(error, new Set())
 }
 
-/** An error as text for a terminal: its stack and those of its causes, without values. */
+/** A copy of `value`, as JSON has it, with every error in it serialized. Throws if it isn't JSON. */
+export function serializeErrors(value: object): object {
+  const replace = (_key: string, it: unknown) => (it instanceof Error ? serializeError(it) : it)
+  return JSON.parse(JSON.stringify(value, replace))
+}
+
+/** The masker for a stack that isn't logged, but printed, perhaps before the settings are known. */
+const masker = new PIIMasker()
+
+/** An error as text for a terminal: its stack and those of its causes, masked and without values. */
 export function formatError(error: unknown): string {
-  return formatLogged(serializeError(error))
+  return masker.mask(formatLogged(serializeError(error)))
 }
 
 /** The message of an error, without values. */
@@ -78,8 +89,16 @@ function messageOf({ message, severity, code, params, query, cause }: AnyError):
   if (severity !== undefined) {
     return String(code).startsWith('22') ? message.replace(/".*"/s, '"…"') : message
   }
-  if (!Array.isArray(params) || !query) return message
+  if (!Array.isArray(params) || !query) return withoutQuery(message)
   return isObject(cause) ? `Failed query: ${messageOf(cause)}` : 'Failed query'
+}
+
+/** A text without the query and parameters that Drizzle's message, at its end, repeats. */
+export function withoutQuery(text: string): string {
+  const start = text.indexOf('Failed query: ')
+  return start !== -1 && text.includes('\nparams: ', start)
+    ? `${text.slice(0, start)}Failed query`
+    : text
 }
 
 /** The stack. V8 repeats the original message at its top. */

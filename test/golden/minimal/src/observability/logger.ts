@@ -1,8 +1,17 @@
+import fs from 'node:fs'
 import { styleText } from 'node:util'
-import { destination, type LogFn, type LoggerOptions, stdTimeFunctions } from 'pino'
+import { type LogFn, type LoggerOptions, stdTimeFunctions } from 'pino'
 import { name } from '../about.ts'
 import type { Config } from '../config/index.ts'
-import { errorMessage, formatLogged, serializeError } from './error-serializer.ts'
+import { CleanLine } from './access-log.ts'
+import {
+  errorMessage,
+  formatLogged,
+  serializeError,
+  serializeErrors,
+  withoutQuery,
+} from './error-serializer.ts'
+import type { PIIMasker } from './pii-masker.ts'
 
 /** Where log lines go. */
 export interface LogStream {
@@ -11,30 +20,64 @@ export interface LogStream {
 
 /**
  * One JSON object a line, with the time in UTC; to `stream`, or to stdout without one. With several
- * workers each line names its process.
+ * workers each line names its process. The masker gets each finished line, so that nothing passes it:
+ * messages, members, what child loggers add, and whatever a serializer makes.
  */
 export function loggerOptions(
   { logging, server }: Pick<Config, 'logging' | 'server'>,
+  masker: PIIMasker,
   stream?: LogStream,
 ): LoggerOptions & { stream?: LogStream } {
+  let isMasked = false
   return {
     level: logging.level,
     base: { service: name, ...(server.workers > 1 && { pid: process.pid }) },
     timestamp: stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
+    formatters: {
+      level: (label) => ({ level: label }),
+      log(members) {
+        isMasked = members instanceof CleanLine
+        return isMasked ? members : withSafeErrors(members, masker)
+      },
+    },
     serializers: { err: serializeError, error: serializeError },
-    hooks: { logMethod: withSafeMessage },
+    hooks: {
+      logMethod: withSafeMessage,
+      streamWrite: (line) =>
+        isMasked ? line : `${JSON.stringify(masker.mask(JSON.parse(line)))}\n`,
+    },
     ...(stream && { stream }),
   }
 }
 
-/** Pino takes the message of an error for that of a line, and it may hold values. */
+/** Errors may hold values wherever they are in a line. These four have serializers of their own. */
+function withSafeErrors(members: Record<string, unknown>, masker: PIIMasker) {
+  const { err, error, req, res, ...others } = members
+  try {
+    return { ...serializeErrors(others), err, error, req, res }
+  } catch {
+    // It isn't JSON: it has cycles, for example, which the masker copes with.
+    return { ...masker.mask(others), err, error, req, res }
+  }
+}
+
+/** The messages of errors may hold values, also where they are part of another message. */
 function withSafeMessage(this: unknown, args: Parameters<LogFn>, method: LogFn): void {
-  const [first, message, ...rest] = args as [unknown, unknown, ...unknown[]]
+  if ((args as unknown[])[0] instanceof CleanLine) {
+    method.apply(this, args)
+    return
+  }
+  const [first, ...rest] = args as [unknown, ...unknown[]]
   const error = first instanceof Error ? first : (first as { err?: unknown } | null)?.err
-  if (error instanceof Error && (message === undefined || message === error.message)) {
-    method.call(this, first as object, errorMessage(error), ...rest)
-  } else method.apply(this, args)
+  const { message } = error instanceof Error ? error : { message: '' }
+  if (message !== '') rest[0] ??= message
+  const safe = [first, ...rest].map((it) => {
+    if (typeof it === 'string') {
+      return withoutQuery(message ? it.replaceAll(message, errorMessage(error)) : it)
+    }
+    return it instanceof Error && it !== first ? errorMessage(it) : it
+  })
+  method.apply(this, safe as Parameters<LogFn>)
 }
 
 /** Readable lines for a developer at a terminal; otherwise JSON, written in batches. */
@@ -47,11 +90,14 @@ const colors: Record<string, 'yellow' | 'red'> = { warn: 'yellow', error: 'red',
 
 /** A log line for people: `12:03:04 GET /api/v1/products 200 4 ms`, with the stack of an error. */
 export function readable(line: string, isColored = false): string {
-  const { time, level, msg, err, service: _, request_id: __, ...members } = JSON.parse(line)
-  const { method, path, status, duration_ms, reason, ...others } = members
+  const { time, level, msg, err, service: _, ...members } = JSON.parse(line)
+  const { request_id: _id, trace_id: _trace, ...rest } = members
+  const { method, path, status, duration_ms, reason, query, body, ...others } = rest
+  const shown = method ? { ...(query && { query }), ...(body && { body }) } : others
   const words = method
     ? [method, path, status, `${Math.round(duration_ms)} ms`, reason && `(${reason})`]
-    : [level !== 'info' && level.toUpperCase(), msg, ...Object.entries(others).map(member)]
+    : [level !== 'info' && level.toUpperCase(), msg]
+  words.push(...Object.entries(shown).map(member))
   const text = `${words.filter(Boolean).join(' ')}${err ? `\n${formatLogged(err)}` : ''}`
   // A terminal obeys control characters, and a path may hold some.
   const safe = text.replace(/[^\P{Cc}\n\t]/gu, '?')
@@ -66,17 +112,23 @@ function member([name, value]: [string, unknown]): string {
 /** Pipes take this many bytes at once, so lines of several workers don't mix; see pipe(7). */
 const atomicWrite = 4_096
 
+/** How long (ms) to wait for the reader of a full pipe before trying again. */
+const fullPipeMs = 5
+
+const never = new Int32Array(new SharedArrayBuffer(4))
+
 /**
  * Writes the log lines of one turn of the event loop together: writing a line costs more than
- * making it. The rest is written when the process ends, also after an uncaught error.
+ * making it. The rest is written when the process ends, also after an uncaught error. While a pipe is
+ * full, the process waits: no line gets lost, and none piles up.
  */
 export class BatchedOutput implements LogStream {
-  readonly #file
+  readonly #fd: number
   #lines = ''
 
   /** @param fd number of an open file, usually that of stdout */
   constructor(fd: number) {
-    this.#file = destination({ dest: fd, sync: true })
+    this.#fd = fd
     process.once('exit', () => this.flushSync())
   }
 
@@ -88,8 +140,20 @@ export class BatchedOutput implements LogStream {
 
   /** Pino calls it after a fatal error. */
   flushSync(): void {
-    if (this.#lines === '') return
-    this.#file.write(this.#lines)
+    const bytes = Buffer.from(this.#lines)
     this.#lines = ''
+    for (let at = 0; at < bytes.length; ) at += this.#write(bytes, at)
+  }
+
+  /** How many bytes are done with. */
+  #write(bytes: Buffer, at: number): number {
+    try {
+      return fs.writeSync(this.#fd, bytes, at)
+    } catch (error) {
+      // Nobody reads the pipe any more, or the disk is full, which must not end the service.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return bytes.length
+      Atomics.wait(never, 0, 0, fullPipeMs)
+      return 0
+    }
   }
 }

@@ -10,6 +10,7 @@ let app: FastifyInstance
 beforeAll(async () => {
   app = await testApp({ LOG_LEVEL: 'info' }, { logStream: log })
   app.get('/hello/:name', async () => 'hello')
+  app.get('/trace', async ({ trace: { traceparent, isSampled } }) => ({ traceparent, isSampled }))
   app.get('/mine', async () => {
     throw new UnauthorizedError(undefined, undefined, new Error('of another issuer'))
   })
@@ -38,6 +39,7 @@ test('logs a request as one line, without its query string', async () => {
       time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.+Z$/),
       service: expect.any(String),
       request_id: response.headers['x-request-id'],
+      trace_id: expect.stringMatching(/^[\da-f]{32}$/),
       method: 'GET',
       path: '/hello/ada',
       route: '/hello/:name',
@@ -47,6 +49,33 @@ test('logs a request as one line, without its query string', async () => {
       msg: 'request completed',
     },
   ])
+})
+
+test('masks the path, and replaces a request id that is a secret', async () => {
+  const headers = { 'x-request-id': '4111-1111-1111-1234' }
+  await app.inject({ url: '/hello/ada@example.com', headers })
+  expect(log.lines[0]?.path).toBe('/hello/a***@example.com')
+  expect(log.lines[0]?.request_id).toMatch(/^[\da-f-]{36}$/)
+})
+
+const traceId = '0af7651916cd43dd8448eb211c80319c'
+
+test.each([
+  ['of version 0', `00-${traceId}-b7ad6b7169203331-03`, true],
+  ['of a later version', `cc-${traceId}-b7ad6b7169203331-03-more`, true],
+  ['with more than version 0 has', `00-${traceId}-b7ad6b7169203331-03-more`, false],
+  ['of version ff', `ff-${traceId}-b7ad6b7169203331-03`, false],
+  ['in upper case', `00-${traceId.toUpperCase()}-b7ad6b7169203331-03`, false],
+  ['without a caller', `00-${traceId}-0000000000000000-03`, false],
+  ['of zeros', `00-${'0'.repeat(32)}-b7ad6b7169203331-03`, false],
+])('a traceparent %s is kept with its flags, or starts a new trace', async (_, header, isKept) => {
+  const response = await app.inject({ url: '/trace', headers: { traceparent: header } })
+  const { traceparent, isSampled } = response.json()
+  const kept = `00-${traceId}-b7ad6b7169203331-03`
+  const isNew = /^00-(?!0af765)[\da-f]{32}-[\da-f]{16}-02$/
+  expect(traceparent).toMatch(isKept ? kept : isNew)
+  expect(isSampled).toBe(isKept)
+  expect(log.lines[0]?.trace_id).toBe(traceparent.slice(3, 35))
 })
 
 test('logs the time in UTC, in milliseconds', () => {

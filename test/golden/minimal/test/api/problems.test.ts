@@ -26,6 +26,7 @@ const throwing: Record<string, unknown> = {
   '/sdk-status': Object.assign(new Error('hunter2'), { status: 404, expose: true }),
   '/sdk-validation': Object.assign(new Error('hunter2'), { statusCode: 400, validation: [] }),
   '/gateway': Object.assign(new Error('hunter2'), { statusCode: 502 }),
+  '/taken': new ConflictError('ada@example.com is taken.'),
   '/conflict': new ConflictError('The name is taken.', { extra: { checks: { name: 'taken' } } }),
   '/away': new ServiceUnavailableError('Down for maintenance.', 120),
   '/store': new StoreError('hunter2'),
@@ -210,6 +211,13 @@ describe('a handler that throws', () => {
     expect(away.headers['retry-after']).toBe('120')
   })
 
+  test('masks what detail and path say about a person', async () => {
+    const detail = 'a***@example.com is taken.'
+    expectProblem(await app.inject('/taken'), 409, 'conflict', { detail })
+    const instance = '/users/a***@example.com'
+    expectProblem(await app.inject('/users/ada@example.com'), 404, 'not-found', { instance })
+  })
+
   test('an error that a mapper knows returns what the mapper says', async () => {
     const detail = 'The store refused.'
     expectProblem(await app.inject('/store'), 409, 'conflict', { detail })
@@ -231,7 +239,8 @@ describe('a handler that throws', () => {
     expect(response.body).not.toMatch(/hunter2|many|stack/)
     expect(log.lines).toHaveLength(1)
     expect(log.lines[0]).toMatchObject({ level: 'error', request_id })
-    const err = throwing[url] instanceof Error ? { stack: expect.stringContaining('hunter2') } : {}
+    const err =
+      throwing[url] instanceof Error ? { stack: expect.stringContaining('problems.test.ts') } : {}
     expect(log.lines[0]).toMatchObject(throwing[url] instanceof Error ? { err } : {})
   })
 })

@@ -1,12 +1,11 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
-import { type TestContext, test, vi } from 'vitest'
+import { type TestContext, test } from 'vitest'
 import type { Env } from '../../src/config/index.ts'
 import { RawRequest } from '../support/raw-request.ts'
 import { ServerProcess } from '../support/server-process.ts'
 
-// On a busy machine a process takes long to start.
-vi.setConfig({ testTimeout: 120_000 })
+// On a busy machine a process takes long to end.
 const patient = { timeout: 60_000, interval: 50 }
 
 async function start(context: TestContext, env: Env = {}) {

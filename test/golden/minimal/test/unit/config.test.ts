@@ -88,16 +88,9 @@ describe('loadConfig', () => {
     ['CORS_ORIGINS', 'https://*.example.com'],
     ['CORS_ORIGINS', '*,https://app.example.com'],
     ['PROBLEM_BASE_URI', 'https://docs.example.com/'],
-    ['HSTS_MAX_AGE', '-1'],
     ['OVERLOAD_EVENT_LOOP_DELAY_MS', '-1'],
   ])('refuses %s=%s', (variable, value) => {
     expect(faultsOf({ [variable]: value }).map((fault) => fault.variable)).toEqual([variable])
-  })
-
-  test('refuses credentials for every origin', () => {
-    const faults = faultsOf({ ...production, CORS_ORIGINS: '*', CORS_CREDENTIALS: 'true' })
-    const expected = expect.stringMatching(/^false, because CORS_ORIGINS is \*/)
-    expect(faults).toMatchObject([{ variable: 'CORS_CREDENTIALS', expected }])
   })
 
   test('returns a frozen configuration', () => {

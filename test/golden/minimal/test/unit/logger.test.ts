@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { loadConfig } from '../../src/config/index.ts'
 import { formatError, serializeError } from '../../src/observability/error-serializer.ts'
 import { loggerOptions, readable } from '../../src/observability/logger.ts'
+import { PIIMasker } from '../../src/observability/pii-masker.ts'
 import { explainStartup, StartupError } from '../../src/startup-error.ts'
 import { LogLines } from '../support/log.ts'
 
@@ -24,7 +25,7 @@ const wrapped = new Error('wrapped', { cause: new Error('again', { cause: databa
 
 describe('a logged error', () => {
   const log = new LogLines()
-  const logger = pino(loggerOptions(loadConfig({})), log)
+  const logger = pino(loggerOptions(loadConfig({}), new PIIMasker()), log)
 
   test.each([
     ['by itself', databaseError()],
@@ -42,6 +43,16 @@ describe('a logged error', () => {
     expect(text).not.toContain('ada@example.com')
   })
 
+  test('of the database has no values wherever else it is', () => {
+    const error = databaseError()
+    logger.error({ failure: error, results: [{ reason: wrapped }] }, `Not saved: ${error.message}`)
+    logger.error({ err: error }, `Not saved: ${error.message}`)
+    logger.error('%s and %o', error, wrapped)
+    const text = JSON.stringify(log.lines.splice(0))
+    expect(text).toContain('duplicate key value violates unique constraint')
+    expect(text).not.toContain('ada@')
+  })
+
   test('has its own members and its causes', () => {
     const error = Object.assign(new TypeError('no price', { cause: wrapped.cause }), { sku: 'A1' })
     expect(serializeError(error)).toEqual({
@@ -55,6 +66,16 @@ describe('a logged error', () => {
   })
 })
 
+test('secrets and personal data are masked in messages, members and what child loggers add', () => {
+  const log = new LogLines()
+  const logger = pino(loggerOptions(loadConfig({}), new PIIMasker()), log)
+  const child = logger.child({ user: { email: 'ada@example.com' } })
+  child.warn({ body: '{"password":"hunter2"}', at: [{ apiKey: 'hunter2' }] }, 'by %s', 'bob@x.org')
+  child.error(new Error('no such user: ada@example.com', { cause: 'token=hunter2' }))
+  expect(JSON.stringify(log.lines)).not.toMatch(/hunter2|ada@|bob@/)
+  expect(log.lines[0]).toMatchObject({ user: { email: 'a***@example.com' }, msg: 'by b***@x.org' })
+})
+
 describe('readable', () => {
   const time = new Date(2026, 0, 2, 12, 3, 4).toISOString()
   const request = { time, level: 'info', method: 'GET', path: '/api/v1/products', status: 200 }
@@ -62,6 +83,8 @@ describe('readable', () => {
   test('shows a request', () => {
     const line = JSON.stringify({ ...request, duration_ms: 4.2, route: '/x', msg: 'completed' })
     expect(readable(line)).toBe('12:03:04 GET /api/v1/products 200 4 ms\n')
+    const body = JSON.stringify({ ...request, duration_ms: 4.2, headers: {}, body: { n: 1 } })
+    expect(readable(body)).toBe('12:03:04 GET /api/v1/products 200 4 ms body={"n":1}\n')
   })
 
   test('shows the stack of a failure', () => {

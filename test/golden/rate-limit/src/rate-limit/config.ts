@@ -27,12 +27,6 @@ export const rateLimit = Type.Object({
     minimum: 0,
     maximum: 1_000_000_000,
   }),
-  /** Factor by which a caller's tier multiplies the limit of a route. */
-  tiers: Type.Array(Type.String({ pattern: '^[A-Za-z0-9_-]+=\\d+(\\.\\d+)?$' }), {
-    env: 'RATE_LIMIT_TIERS',
-    default: ['free=1', 'standard=2', 'premium=10'],
-    expected: 'a list such as free=1,premium=10',
-  }),
   /** While Redis is away: count in each process, or answer 503. */
   onStoreError: Type.Enum(['open', 'closed'], {
     env: 'RATE_LIMIT_ON_STORE_ERROR',

@@ -35,7 +35,8 @@ export const addressLimit = fp(
     app.decorate('rateLimits', limits)
     app.decorateRequest('requestsLeft', Number.POSITIVE_INFINITY)
     if (limit === 0) return
-    const rules = makeRules('address', { name: 'address', limit, window: 60 })
+    // An address has no tier.
+    const rules = makeRules('address', { name: 'address', limit, window: 60 }, {})
     limits.scopes.set('address', rules)
     const rule = rules.usual
     app.addHook('onRequest', (request, reply, done) => {
@@ -69,7 +70,7 @@ export const routeLimit = fp(
       if (declared === undefined) return
       // A HEAD counts as the GET whose headers it asks for.
       const scope = `${String(route.method).replace(/^HEAD$/, 'GET')} ${route.url}`
-      const rules = makeRules(scope, declared, settings.tiers)
+      const rules = makeRules(scope, declared)
       limits.scopes.set(scope, rules)
       const { cost, usual, byTier } = rules
       const { key: kind = 'client' } = declared

@@ -25,6 +25,9 @@ const presets = {
   user: { name: 'user', limit: 50, window: 60, key: 'user' },
 } as const satisfies Record<string, NamedLimit>
 
+/** Factors by which a caller's tier multiplies the limit of a route; 1 for any other tier. */
+export const tierFactors: Readonly<Record<string, number>> = { free: 1, standard: 2, premium: 10 }
+
 type Standard = Pick<RouteLimit, 'limit' | 'window'>
 
 /**
@@ -47,10 +50,10 @@ const maxSlidingLimit = 100_000
  * The rules of a scope, such as a route: `usual` for callers without a tier, and those of tiers. All
  * count on the same counters.
  *
- * @param tiers factors such as `premium=10`, for the tiers that the limit doesn't name itself
+ * @param factors for the tiers that the limit doesn't name itself
  * @throws {Error} if the limit can't be counted or doesn't fit a single request
  */
-export function makeRules(scope: string, declared: NamedLimit, tiers: readonly string[] = []) {
+export function makeRules(scope: string, declared: NamedLimit, factors = tierFactors) {
   const { name, limit, window, algorithm = 'token-bucket' } = declared
   const windowMs = Math.round(window * 1_000)
   check(`${scope}: the window in milliseconds`, windowMs, 1, maxWindowMs)
@@ -69,9 +72,9 @@ export function makeRules(scope: string, declared: NamedLimit, tiers: readonly s
     policy: `"${name}";q=${units};w=${Math.ceil(window)}`,
   })
   const byTier = new Map<string | undefined, Rule>()
-  for (const [tier, factor] of tiers.map((entry) => entry.split('='))) {
+  for (const [tier, factor] of Object.entries(factors)) {
     // Every tier can afford one request, and none has more than can be counted.
-    byTier.set(tier, rule(Math.min(max, Math.max(cost, Math.round(limit * Number(factor))))))
+    byTier.set(tier, rule(Math.min(max, Math.max(cost, Math.round(limit * factor)))))
   }
   for (const [tier, units] of Object.entries(declared.tiers ?? {})) byTier.set(tier, rule(units))
   return { cost, usual: rule(limit), byTier }

@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { Env } from '../../src/config/index.ts'
 import type { Identity, RateLimit } from '../../src/http/route-policy.ts'
 import { testApp } from '../support/app.ts'
 
@@ -22,8 +21,8 @@ afterEach(() => {
 })
 
 /** Starts the service with a route `/work`; the header `x-who` proves an identity. */
-async function start(rateLimit?: RateLimit, env: Env = {}): Promise<void> {
-  app = await testApp({ RATE_LIMIT_ENABLED: 'true', ...env })
+async function start(rateLimit?: RateLimit): Promise<void> {
+  app = await testApp({ RATE_LIMIT_ENABLED: 'true' })
   app.identify = (request, done) => {
     identified(request.url)
     request.identity = JSON.parse(String(request.headers['x-who'] ?? 'null'))
@@ -80,13 +79,12 @@ test.each([
 )
 
 test('multiplies a limit by the factor of the tier, unless the route names the tier', async () => {
-  const tiers = { RATE_LIMIT_TIERS: 'free=0.5,premium=3,gold=5' }
-  await start({ limit: 4, window: 60, tiers: { gold: 7 } }, tiers)
+  await start({ limit: 4, window: 60, tiers: { gold: 7 } })
   const limits: unknown[] = []
-  for (const tier of ['free', 'premium', 'gold', 'unheard-of']) {
+  for (const tier of ['free', 'standard', 'premium', 'gold', 'unheard-of']) {
     limits.push((await ask(user(tier, tier))).headers['x-ratelimit-limit'])
   }
-  expect(limits).toEqual(['2', '12', '7', '4'])
+  expect(limits).toEqual(['4', '8', '40', '7', '4'])
 })
 
 test('uses up the cost of an expensive request', async () => {

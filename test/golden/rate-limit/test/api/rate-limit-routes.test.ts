@@ -69,9 +69,11 @@ test('operators see what a client has used, and reset it', async () => {
     nextAfterMs: 60_000,
     resetAfterMs: 60_000,
   })
-  expect((await client.get(`${path}?tier=premium`)).json().data).toContainEqual(
+  const premium = (await client.get(`${path}?tier=premium`)).json().data
+  expect(premium).toContainEqual(
     expect.objectContaining({ scope: 'GET /work', limit: 10, remaining: 9 }),
   )
+  expect(premium).toContainEqual(expect.objectContaining({ scope: 'address', limit: 1_000 }))
   expect((await app.inject('/work')).statusCode).toBe(429)
   expect((await client.delete(path)).statusCode).toBe(204)
   expect((await app.inject('/work')).statusCode).toBe(200)

@@ -114,9 +114,6 @@ test.each([
   expect(clientOf({ identity, ip: '192.0.2.1' }, kind)).toEqual(tier ? { key, tier } : { key })
 })
 
-test.each([
-  ['RATE_LIMIT_DEFAULT_LIMIT', '0'],
-  ['RATE_LIMIT_TIERS', 'free:1'],
-])('%s=%s is refused', (name, value) => {
-  expect(() => loadConfig({ [name]: value })).toThrow(name)
+test('RATE_LIMIT_DEFAULT_LIMIT=0 is refused', () => {
+  expect(() => loadConfig({ RATE_LIMIT_DEFAULT_LIMIT: '0' })).toThrow('RATE_LIMIT_DEFAULT_LIMIT')
 })

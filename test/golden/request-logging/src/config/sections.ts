@@ -1,0 +1,2 @@
+export * from '../request-logging/config.ts'
+export * from './base.ts'
