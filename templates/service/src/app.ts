@@ -5,6 +5,7 @@ import { handleClientError } from './http/client-errors.ts'
 import { buildValidator } from './http/validation.ts'
 import { AccessLog } from './observability/access-log.ts'
 import { type LogStream, loggerOptions } from './observability/logger.ts'
+import { Metrics } from './observability/metrics.ts'
 import { registerPlugins } from './plugins.ts'
 import { registerResources } from './resources/index.ts'
 
@@ -18,6 +19,7 @@ declare module 'fastify' {
   interface FastifyInstance {
     config: Config
     overrides: Overrides
+    metrics: Metrics
   }
 }
 
@@ -41,8 +43,9 @@ export async function buildApp(
 ): Promise<FastifyInstance> {
   const { bodyLimit, trustProxy, apiPrefix } = config.server
   const accessLog = new AccessLog()
+  const metrics = new Metrics()
   const app = Fastify({
-    logger: loggerOptions(config, overrides.logStream),
+    logger: loggerOptions(config, overrides.logStream, metrics),
     logController: accessLog,
     bodyLimit,
     trustProxy: trustProxy.length > 0 && [...trustProxy],
@@ -57,6 +60,7 @@ export async function buildApp(
     clientErrorHandler: handleClientError,
     // A URL that can't be decoded passes no hook.
     frameworkErrors(error, request, reply) {
+      app.meter(request, reply)
       app.secure(reply.raw)
       reply.headers(app.corsHeaders(request.raw.headers.origin))
       reply.header('x-request-id', request.id)
@@ -67,6 +71,7 @@ export async function buildApp(
   })
   app.decorate('config', config)
   app.decorate('overrides', overrides)
+  app.decorate('metrics', metrics)
   app.decorateRequest('identity', null)
   try {
     await registerPlugins(app)

@@ -1,9 +1,12 @@
 import nodeCluster, { type Cluster, type Worker } from 'node:cluster'
 import { constants } from 'node:os'
+import type { FastifyInstance } from 'fastify'
 import { type Logger, pino } from 'pino'
 import type { Config } from './config/index.ts'
 import type { Host, handleStopSignals } from './http/shutdown.ts'
 import { loggerOptions, logStream } from './observability/logger.ts'
+import { servePages } from './observability/metrics-page.ts'
+import { answerPrimary, workerMetrics } from './observability/worker-metrics.ts'
 
 /** After this many workers in a row that ended soon after their start, the primary gives up. */
 const maxFailures = 3
@@ -22,17 +25,23 @@ const graceMs = 1_000
 export async function runWorkers(
   config: Config,
   onStop: ReturnType<typeof handleStopSignals>,
-  serve: (config: Config, onClose: () => void) => Promise<void>,
+  serve: (config: Config, onClose: () => void) => Promise<Pick<FastifyInstance, 'metrics'>>,
 ): Promise<void> {
   if (nodeCluster.isPrimary) {
     const log = pino(loggerOptions(config), logStream(config, process.stdout))
+    if (config.metrics.port !== undefined) {
+      const pages = await servePages(config, log, workerMetrics(nodeCluster))
+      // The primary ends when its workers do.
+      pages.unref()
+    }
     onStop(startWorkers(config.server, log, nodeCluster, process))
     return
   }
   // A worker that is connected to the primary doesn't end by itself.
   const disconnect = () => nodeCluster.worker?.disconnect()
   try {
-    await serve(config, disconnect)
+    const { metrics } = await serve(config, disconnect)
+    if (nodeCluster.worker) answerPrimary(metrics, nodeCluster.worker)
   } catch (error) {
     disconnect()
     throw error

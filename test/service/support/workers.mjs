@@ -1,12 +1,14 @@
 import { createServer } from 'node:http'
 import { runWorkers } from '../../../dist-test/cluster.js'
 import { handleStopSignals } from '../../../dist-test/http/shutdown.js'
+import { Metrics } from '../../../dist-test/observability/metrics.js'
 
 // The least that `src/cluster.ts` can run, as `build.ts` compiled it: two processes that answer with
 // their ids. Plain JavaScript, because anything else would load a compiler in each of them.
 const config = {
   app: { environment: 'production' },
   logging: { level: 'info' },
+  metrics: {},
   server: { workers: 2, shutdownDelayMs: 0, shutdownTimeoutMs: 10_000 },
 }
 const onStop = handleStopSignals(process)
@@ -19,4 +21,5 @@ await runWorkers(config, onStop, async (_config, onClose) => {
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address()
   console.log(JSON.stringify({ msg: 'listens', pid: process.pid, port }))
+  return { metrics: new Metrics() }
 })

@@ -72,6 +72,35 @@ export const logging = Type.Object({
   }),
 })
 
+interface MetricsSettings {
+  metrics: { port?: number }
+  server: { port: number }
+}
+
+/** Who may read the metrics, and what counts as slow. */
+export const metrics = Type.Object({
+  /** Serve /metrics with the API. */
+  enabled: Type.Boolean({
+    env: 'METRICS_ENABLED',
+    default: true,
+    defaultIn: { production: false },
+  }),
+  /** Port that serves /metrics instead; needed with several workers. */
+  port: Type.Optional(
+    Type.Integer({
+      env: 'METRICS_PORT',
+      minimum: 0,
+      maximum: 65_535,
+      conflict: ({ metrics, server }: MetricsSettings) =>
+        metrics.port === server.port && server.port !== 0 ? 'another port than PORT' : undefined,
+    }),
+  ),
+  /** Requests that take longer (ms) are counted as slow. */
+  slowRequestMs: Type.Integer({ env: 'SLOW_REQUEST_MS', default: 5_000, minimum: 1 }),
+  /** The commit that runs. */
+  commit: Type.String({ env: 'GIT_COMMIT', default: 'unknown' }),
+})
+
 /** A day in milliseconds. Node's timers overflow after 24 of them, also where two are added up. */
 const day = 86_400_000
 

@@ -1,8 +1,10 @@
 import { styleText } from 'node:util'
-import { destination, type LogFn, type LoggerOptions, stdTimeFunctions } from 'pino'
+import { destination, type LogFn, type LoggerOptions, levels, stdTimeFunctions } from 'pino'
 import { name } from '../about.ts'
 import type { Config } from '../config/index.ts'
 import { errorMessage, formatLogged, serializeError } from './error-serializer.ts'
+import type { Metrics } from './metrics.ts'
+import { logMetrics } from './process-metrics.ts'
 
 /** Where log lines go. */
 export interface LogStream {
@@ -12,21 +14,32 @@ export interface LogStream {
 /**
  * One JSON object a line, with the time in UTC; to `stream`, or to stdout without one. With several
  * workers each line names its process.
+ *
+ * @param metrics counts the lines
  */
 export function loggerOptions(
   { logging, server }: Pick<Config, 'logging' | 'server'>,
   stream?: LogStream,
+  metrics?: Metrics,
 ): LoggerOptions & { stream?: LogStream } {
+  const messages = metrics?.of(logMetrics).messages
   return {
     level: logging.level,
     base: { service: name, ...(server.workers > 1 && { pid: process.pid }) },
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     serializers: { err: serializeError, error: serializeError },
-    hooks: { logMethod: withSafeMessage },
+    hooks: {
+      logMethod(args, method, level) {
+        messages?.with({ level: levels.labels[level] as LogLevel }).inc()
+        withSafeMessage.call(this, args, method)
+      },
+    },
     ...(stream && { stream }),
   }
 }
+
+type LogLevel = (typeof logMetrics.definitions.messages.labels.level)[number]
 
 /** Pino takes the message of an error for that of a line, and it may hold values. */
 function withSafeMessage(this: unknown, args: Parameters<LogFn>, method: LogFn): void {

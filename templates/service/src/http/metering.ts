@@ -1,0 +1,105 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { readTraceparent } from '../observability/trace-context.ts'
+import { usualProblemType, type ValidationIssue } from './app-error.ts'
+import { errorMetrics, httpMetrics, methods } from './metrics.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Measures a request until its response ends. For requests that pass no `onRequest` hook. */
+    meter(request: FastifyRequest, reply: FastifyReply): void
+  }
+}
+
+/** Stands for the status of requests whose client went away: nobody received one. */
+const clientGone = 499
+
+/** Measures every request except preflights, which are answered earlier. */
+export const metering = fp(
+  async (app) => {
+    const { slowRequestMs } = app.config.metrics
+    const http = app.metrics.of(httpMetrics)
+    const errors = app.metrics.of(errorMetrics)
+    const active = http.active.with({})
+
+    app.addHook('onRoute', ({ method, url, config }) => {
+      if (config?.quiet) return
+      const http_route = url
+      http.slow.init({ http_route })
+      errors.validation.init({ http_route })
+      for (const each of [method].flat()) {
+        http.calls.init({ http_request_method: methodOf(each), http_route })
+      }
+    })
+
+    function recordError({ failure }: FastifyRequest, http_route: string, status: number): string {
+      const { type } = failure ?? usualProblemType(status)
+      const error_type = type.slice(type.lastIndexOf('/') + 1)
+      errors.errors.with({ error_type, http_route, http_response_status_code: `${status}` }).inc()
+      const [issue] = (failure?.extra.errors ?? []) as ValidationIssue[]
+      if (issue) errors.validation.with({ source: issue.in ?? 'body', http_route }).inc()
+      if (status === 500) errors.unhandled.with({ kind: 'request' }).inc()
+      if (status === 413) http.tooLarge.with({}).inc()
+      if (isBadUrl(failure?.cause)) http.malformed.with({ reason: 'url' }).inc()
+      return error_type
+    }
+
+    function record(request: FastifyRequest, reply: FastifyReply, http_route: string): void {
+      const isGone = !reply.raw.writableEnded
+      const status = isGone ? clientGone : reply.statusCode
+      const http_request_method = methodOf(request.method)
+      const user_type = userTypeOf(request)
+      active.inc(-1)
+      if (isGone) http.aborted.with({}).inc()
+      const error = status >= 400 && !isGone ? recordError(request, http_route, status) : ''
+      http.calls.with({ http_request_method, http_route, user_type }).inc()
+      http.duration
+        .with({
+          http_request_method,
+          http_route,
+          http_response_status_code: `${status}`,
+          url_scheme: request.protocol === 'https' ? 'https' : 'http',
+          error_type: isGone ? 'aborted' : status >= 500 ? error : '',
+        })
+        .observe(reply.elapsedTime / 1_000, () => traceLabels(request))
+      if (reply.elapsedTime > slowRequestMs) http.slow.with({ http_route }).inc()
+      const received = Number(request.headers['content-length'])
+      if (received >= 0) http.requestSize.with({ http_route }).observe(received)
+      const sent = Number(reply.getHeader('content-length'))
+      if (sent >= 0) http.responseSize.with({ http_route }).observe(sent)
+    }
+
+    app.decorate('meter', (request: FastifyRequest, reply: FastifyReply) => {
+      const { url = '__unmatched__', config } = request.routeOptions
+      if (config.quiet) return
+      active.inc()
+      reply.raw.once('close', () => record(request, reply, url))
+    })
+    app.addHook('onRequest', (request, reply, done) => {
+      app.meter(request, reply)
+      done()
+    })
+  },
+  { name: 'metering' },
+)
+
+function methodOf(text: string): (typeof methods)[number] {
+  return methods.find((method) => method === text) ?? '_OTHER'
+}
+
+const userTypeByKind = { nobody: 'anonymous', user: 'user', 'api-key': 'api_key' } as const
+
+/** Who sent a request, as metrics show it. A URL that can't be decoded never has an identity. */
+export function userTypeOf({ identity }: Pick<FastifyRequest, 'identity'>) {
+  return userTypeByKind[identity?.kind ?? 'nobody']
+}
+
+function isBadUrl(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'FST_ERR_BAD_URL'
+}
+
+/** Leads to the trace of a request, if its caller records one. */
+function traceLabels({ headers }: FastifyRequest): string | undefined {
+  const trace = readTraceparent(headers.traceparent as string | undefined)
+  return trace?.sampled ? `trace_id="${trace.traceId}",span_id="${trace.spanId}"` : undefined
+}
