@@ -92,6 +92,22 @@ export const titleOrder = [
   'Add a setting',
 ] as const
 
+/** Sections of the page about metrics, which are sorted by their titles. */
+export const metricsOrder = [
+  'Add a metric',
+  'Auth',
+  'Business',
+  'Database',
+  'Dependencies',
+  'Errors',
+  'HTTP',
+  'Logs',
+  'Metrics',
+  'Process',
+  'Rate limiting',
+  'Resilience',
+] as const
+
 /** Sections of the page about commands. */
 export const commandPageOrder = ['config', 'db', 'users', 'monitor', 'Add a group'] as const
 

@@ -12,6 +12,7 @@ import { parseIntoClientConfig } from 'pg-connection-string'
 import type { Config } from '../config/index.ts'
 import type { FolderLock } from './embedded.ts'
 import { DatabaseUnreachableError, sqlState } from './errors.ts'
+import { QueryWatch } from './query-watch.ts'
 import * as schema from './schema.ts'
 
 interface Rows<Row> {
@@ -35,9 +36,21 @@ export interface Connection {
   transaction<T>(work: (connection: Connection) => Promise<T>): Promise<T>
 }
 
+/** What the connections of a database do now, and how many there may be. */
+interface Connections {
+  used: number
+  idle: number
+  /** Callers who wait for one. */
+  pending: number
+  maximum: number
+}
+
 export interface DatabaseClient extends Pick<Connection, 'query'> {
   db: Database
   kind: 'postgres' | 'pglite'
+  /** Hears of every statement of `db` and `query`. */
+  watch: QueryWatch
+  connections(): Connections
   /** Held while a PGlite folder is open. */
   lock?: FolderLock | undefined
   /**
@@ -106,8 +119,12 @@ export function openPostgres(
     stream: () => openSocket(silence),
   })
   pool.on('error', onConnectionLost)
-  // The borrower's query rejects; this listener only prevents a crash.
-  pool.on('connect', (client) => client.on('error', () => {}))
+  const watch = new QueryWatch()
+  pool.on('connect', (client) => {
+    watchQueries(client, watch)
+    // The borrower's query rejects; this listener only prevents a crash.
+    client.on('error', () => {})
+  })
   pool.on('acquire', (client) => client.once('end', giveBack))
   pool.on('release', (_error, client) => client.off('end', giveBack))
 
@@ -122,11 +139,25 @@ export function openPostgres(
   }
   // Drizzle wraps errors of queries, but not of the connection that BEGIN needs.
   const connect = pool.connect.bind(pool)
-  pool.connect = ((lend?: Lend) => (lend ? connect(lend) : reach(connect()))) as typeof pool.connect
+  pool.connect = ((lend?: Lend) => {
+    if (lend === undefined) return reach(watch.watch('CONNECT', connect()))
+    const end = watch.begin('CONNECT')
+    return connect((error, client, release) => {
+      end(error)
+      lend(error, client, release)
+    })
+  }) as typeof pool.connect
 
   return {
     db: drizzle({ client: pool, schema, casing: 'snake_case' }),
     kind: 'postgres',
+    watch,
+    connections: () => ({
+      used: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      pending: pool.waitingCount,
+      maximum: poolSize,
+    }),
     query: async (text, values) => (await reach(pool.query(text, values))).rows,
     async withConnection(work) {
       const options = sessionOptions(server.options, { statement_timeout: 0, lock_timeout: 0 })
@@ -144,7 +175,26 @@ export function openPostgres(
   }
 }
 
-type Lend = (error?: Error, client?: pg.PoolClient, release?: (destroy?: unknown) => void) => void
+type Lend = Parameters<pg.Pool['connect']>[0]
+
+/** `pg` passes results to a callback or in a promise; the pool uses the one, Drizzle the other. */
+function watchQueries(client: pg.PoolClient, watch: QueryWatch): void {
+  const query = client.query.bind(client) as (...args: unknown[]) => unknown
+  client.query = ((...args: unknown[]) => {
+    const [statement] = args as [string | { text: string }]
+    const end = watch.begin(typeof statement === 'string' ? statement : statement.text)
+    const callback = args.at(-1)
+    if (typeof callback !== 'function') {
+      const result = query(...args) as Promise<unknown>
+      result.then(() => end(), end)
+      return result
+    }
+    return query(...args.slice(0, -1), (error: unknown, result: unknown) => {
+      end(error ?? undefined)
+      callback(error, result)
+    })
+  }) as typeof client.query
+}
 
 /** Drizzle doesn't release a connection that was lost before BEGIN succeeded. */
 function giveBack(this: pg.PoolClient): void {

@@ -1,5 +1,8 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
 import { type Static, Type } from 'typebox'
+import { problems } from '../http/problem.ts'
+import { businessOf } from '../observability/business.ts'
 import type { CircuitBreaker } from '../resilience/circuit-breaker.ts'
 import { HttpClient } from '../resilience/http-client.ts'
 import { Bulkhead, policy } from '../resilience/policy.ts'
@@ -45,12 +48,56 @@ declare module 'fastify' {
   }
 }
 
-/** Adds `app.exampleClient`. */
+/** Adds `app.exampleClient`, and a route that uses it. */
 export const exampleClient = fp(
   async (app) => {
-    const { exampleUrl } = app.config.resilience
+    const { resilience, security, server } = app.config
+    const { exampleUrl } = resilience
     if (exampleUrl === undefined) return
-    app.decorate('exampleClient', new ExampleClient(exampleUrl, app.createBreaker('example')))
+    const client = new ExampleClient(exampleUrl, app.createBreaker('example'))
+    app.decorate('exampleClient', client)
+    // Without auth nothing guards the route.
+    if (app.identify === undefined && security.unguardedRoutes === 'refuse') return
+    await app.register(routes, { prefix: `${server.apiPrefix}/price-checks`, client })
   },
   { name: 'example-client', dependencies: ['resilience'] },
 )
+
+const checkPrices = {
+  config: { access: 'authenticated' },
+  schema: {
+    summary: 'Check prices',
+    tags: ['examples'],
+    querystring: Type.Object({ sku: Type.Array(Type.String(), { minItems: 1, maxItems: 20 }) }),
+    response: {
+      200: Type.Object({
+        data: Type.Array(Type.Object({ sku: Type.String(), ok: Type.Boolean() })),
+      }),
+      ...problems(422),
+    },
+  },
+} as const
+
+/** Looks up several prices, and records what came of it in business metrics. */
+const routes: FastifyPluginAsyncTypebox<{ client: ExampleClient }> = async (app, { client }) => {
+  const business = businessOf(app.metrics)
+
+  app.get('', checkPrices, async (request) => {
+    const check = async (sku: string) => {
+      try {
+        const { amount } = await client.getPrice(sku, request.signal)
+        const ok = Number(amount) > 0
+        if (!ok) business.flawed('price_not_positive')
+        business.processed('check_price', 'success')
+        return { sku, ok }
+      } catch (error) {
+        business.processed('check_price', 'failure')
+        business.failed('price_checks', error)
+        return { sku, ok: false }
+      }
+    }
+    business.used(request, 'price_checks')
+    const work = () => Promise.all(request.query.sku.map(check))
+    return { data: await business.timed('check_prices', work) }
+  })
+}
