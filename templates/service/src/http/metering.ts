@@ -22,9 +22,8 @@ export const metering = fp(
     const errors = app.metrics.of(errorMetrics)
     const active = http.active.with({})
 
-    app.addHook('onRoute', ({ method, url, config }) => {
+    app.addHook('onRoute', ({ method, url: http_route, config }) => {
       if (config?.quiet) return
-      const http_route = url
       http.slow.init({ http_route })
       errors.validation.init({ http_route })
       for (const each of [method].flat()) {
@@ -33,14 +32,14 @@ export const metering = fp(
     })
 
     function recordError({ failure }: FastifyRequest, http_route: string, status: number): string {
-      const { type } = failure ?? usualProblemType(status)
-      const error_type = type.slice(type.lastIndexOf('/') + 1)
+      const error_type = (failure ?? usualProblemType(status)).type.replace(/.*\//, '')
       errors.errors.with({ error_type, http_route, http_response_status_code: `${status}` }).inc()
       const [issue] = (failure?.extra.errors ?? []) as ValidationIssue[]
       if (issue) errors.validation.with({ source: issue.in ?? 'body', http_route }).inc()
       if (status === 500) errors.unhandled.with({ kind: 'request' }).inc()
       if (status === 413) http.tooLarge.with({}).inc()
-      if (isBadUrl(failure?.cause)) http.malformed.with({ reason: 'url' }).inc()
+      const { code } = (failure?.cause ?? {}) as NodeJS.ErrnoException
+      if (code === 'FST_ERR_BAD_URL') http.malformed.with({ reason: 'url' }).inc()
       return error_type
     }
 
@@ -48,20 +47,21 @@ export const metering = fp(
       const isGone = !reply.raw.writableEnded
       const status = isGone ? clientGone : reply.statusCode
       const http_request_method = methodOf(request.method)
-      const user_type = userTypeOf(request)
+      const http_response_status_code = `${status}`
+      const url_scheme = request.protocol === 'https' ? 'https' : 'http'
+      const seconds = reply.elapsedTime / 1_000
+      let error_type = isGone ? 'aborted' : ''
       active.inc(-1)
       if (isGone) http.aborted.with({}).inc()
-      const error = status >= 400 && !isGone ? recordError(request, http_route, status) : ''
-      http.calls.with({ http_request_method, http_route, user_type }).inc()
+      else if (status >= 400) {
+        const type = recordError(request, http_route, status)
+        if (status >= 500) error_type = type
+      }
+      const labels = { http_request_method, http_route, http_response_status_code }
       http.duration
-        .with({
-          http_request_method,
-          http_route,
-          http_response_status_code: `${status}`,
-          url_scheme: request.protocol === 'https' ? 'https' : 'http',
-          error_type: isGone ? 'aborted' : status >= 500 ? error : '',
-        })
-        .observe(reply.elapsedTime / 1_000, () => traceLabels(request))
+        .with({ ...labels, url_scheme, error_type })
+        .observe(seconds, () => traceLabels(request))
+      http.calls.with({ http_request_method, http_route, user_type: userTypeOf(request) }).inc()
       if (reply.elapsedTime > slowRequestMs) http.slow.with({ http_route }).inc()
       const received = Number(request.headers['content-length'])
       if (received >= 0) http.requestSize.with({ http_route }).observe(received)
@@ -83,19 +83,13 @@ export const metering = fp(
   { name: 'metering' },
 )
 
-function methodOf(text: string): (typeof methods)[number] {
-  return methods.find((method) => method === text) ?? '_OTHER'
-}
+const methodOf = (text: string) => (methods.includes(text) ? text : '_OTHER')
 
 const userTypeByKind = { nobody: 'anonymous', user: 'user', 'api-key': 'api_key' } as const
 
 /** Who sent a request, as metrics show it. A URL that can't be decoded never has an identity. */
 export function userTypeOf({ identity }: Pick<FastifyRequest, 'identity'>) {
   return userTypeByKind[identity?.kind ?? 'nobody']
-}
-
-function isBadUrl(cause: unknown): boolean {
-  return cause instanceof Error && 'code' in cause && cause.code === 'FST_ERR_BAD_URL'
 }
 
 /** Leads to the trace of a request, if its caller records one. */

@@ -1,4 +1,4 @@
-import type { Across } from './metric-definitions.ts'
+import type { Definition } from './metric-definitions.ts'
 
 /** One line of the page. Its labels are text, such as `method="GET",route="/"`. */
 export interface Sample {
@@ -16,11 +16,7 @@ export interface Exemplar {
 }
 
 /** A metric with all of its samples. */
-export interface Family {
-  readonly name: string
-  readonly help: string
-  readonly kind: string
-  readonly across: Across
+export interface Family extends Pick<Definition, 'name' | 'help' | 'kind' | 'across'> {
   readonly samples: readonly Sample[]
 }
 
@@ -37,66 +33,35 @@ function escapeText(text: string): string {
 }
 
 export function formatNumber(value: number): string {
-  if (Number.isFinite(value) || Number.isNaN(value)) return String(value)
-  return value > 0 ? '+Inf' : '-Inf'
-}
-
-/** What a scrape gets. */
-export interface Page {
-  readonly type: string
-  readonly body: string
+  return String(value).replace('Infinity', 'Inf').replace(/^Inf/, '+Inf')
 }
 
 /**
- * Writes a page in the format that the client prefers: OpenMetrics, which has exemplars, or
- * Prometheus' own. Both have the same names.
+ * Writes a page in OpenMetrics, which has exemplars, if the client knows it; otherwise in
+ * Prometheus' own format. Names and labels are the same in both.
  *
  * @param accept the header of the request
  * @see https://prometheus.io/docs/specs/om/open_metrics_spec/
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/
  */
-export function renderPage(families: readonly Family[], accept: string | undefined): Page {
-  const isOpen = prefersOpenMetrics(accept)
+export function renderPage(families: readonly Family[], accept = '') {
+  // Clients also list a draft of it, version 0.0.1.
+  const isOpen = /application\/openmetrics-text(?! *; *version=0)/.test(accept)
+  const type = isOpen ? 'application/openmetrics-text; version=1.0.0' : 'text/plain; version=0.0.4'
   const lines = families.flatMap((family) => render(family, isOpen))
-  const [type, end] = isOpen
-    ? ['application/openmetrics-text; version=1.0.0; charset=utf-8', '# EOF\n']
-    : ['text/plain; version=0.0.4; charset=utf-8', '']
-  return { type, body: `${lines.join('\n')}\n${end}` }
+  if (isOpen) lines.push('# EOF')
+  return { type: `${type}; charset=utf-8`, body: `${lines.join('\n')}\n` }
 }
 
 function render({ name, help, kind, samples }: Family, isOpen: boolean): string[] {
   // OpenMetrics describes a counter without the ending that its samples have.
   const described = isOpen && kind === 'counter' ? name.replace(/_total$/, '') : name
-  return [
-    `# HELP ${described} ${escapeText(help)}`,
-    `# TYPE ${described} ${kind}`,
-    ...samples.map((it) => {
-      const line = `${it.name}${it.labels && `{${it.labels}}`} ${formatNumber(it.value)}`
-      return isOpen && it.exemplar ? `${line} # ${formatExemplar(it.exemplar)}` : line
-    }),
-  ]
-}
-
-function formatExemplar({ labels, value, time }: Exemplar): string {
-  return `{${labels}} ${formatNumber(value)} ${time / 1_000}`
-}
-
-/** Prometheus lists the formats that it knows, each with its weight. */
-function prefersOpenMetrics(accept = ''): boolean {
-  const weights = { open: 0, text: 0 }
-  for (const range of accept.split(',')) {
-    const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase())
-    const parameter = (name: string) =>
-      parameters.find((it) => it.startsWith(`${name}=`))?.slice(name.length + 1)
-    const weight = Number(parameter('q') ?? 1)
-    const version = parameter('version')
-    if (type === 'application/openmetrics-text' && (version ?? '1.0.0') === '1.0.0') {
-      weights.open = Math.max(weights.open, weight)
-    } else if (type === 'text/plain' && (version ?? '0.0.4') === '0.0.4') {
-      weights.text = Math.max(weights.text, weight)
-    }
-  }
-  return weights.open > weights.text
+  const lines = samples.map(({ name, labels, value, exemplar }) => {
+    const line = `${name}${labels && `{${labels}}`} ${formatNumber(value)}`
+    if (!isOpen || exemplar === undefined) return line
+    return `${line} # {${exemplar.labels}} ${exemplar.value} ${exemplar.time / 1_000}`
+  })
+  return [`# HELP ${described} ${escapeText(help)}`, `# TYPE ${described} ${kind}`, ...lines]
 }
 
 /** Makes one page of those of several workers. */
@@ -106,28 +71,27 @@ export function mergeFamilies(pages: readonly (readonly Family[])[]): Family[] {
     const entry = merged.get(family.name) ?? { family, samples: new Map<string, Sample[]>() }
     merged.set(family.name, entry)
     for (const sample of family.samples) {
-      const key = `${sample.name}{${sample.labels}}`
+      const key = sample.name + sample.labels
       entry.samples.set(key, [...(entry.samples.get(key) ?? []), sample])
     }
   }
   return [...merged.values()].map(({ family, samples }) => {
-    return {
-      ...family,
-      samples: [...samples.values()].map((it) => mergeSamples(it, family.across)),
-    }
+    const merge = (several: Sample[]) => mergeSamples(several, aggregates[family.across])
+    return { ...family, samples: [...samples.values()].map(merge) }
   })
 }
 
-function mergeSamples(samples: readonly Sample[], across: Across): Sample {
-  const values = samples.map(({ value }) => value)
+type Aggregate = (values: readonly number[]) => number
+
+function mergeSamples(samples: readonly Sample[], aggregate: Aggregate): Sample {
   const exemplars = samples.flatMap(({ exemplar }) => exemplar ?? [])
   const [exemplar] = exemplars.sort((a, b) => b.time - a.time)
-  return { ...(samples[0] as Sample), value: aggregates[across](values), exemplar }
+  return { ...(samples[0] as Sample), value: aggregate(samples.map((it) => it.value)), exemplar }
 }
 
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+const sum: Aggregate = (values) => values.reduce((total, value) => total + value, 0)
 
-const aggregates: Record<Across, (values: readonly number[]) => number> = {
+const aggregates: Record<Definition['across'], Aggregate> = {
   sum,
   min: (values) => Math.min(...values),
   max: (values) => Math.max(...values),

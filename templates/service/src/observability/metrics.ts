@@ -1,11 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  type Exemplar,
-  type Family,
-  formatLabels,
-  formatNumber,
-  type Sample,
-} from './exposition.ts'
+import { type Exemplar, type Family, formatLabels, formatNumber } from './exposition.ts'
 import {
   counter,
   type Definition,
@@ -17,18 +11,18 @@ import { nodeMetrics } from './node-metrics.ts'
 
 /** A number that counts or measures one thing. */
 class Value {
-  #value = 0
+  value = 0
 
   inc(by = 1): void {
-    this.#value += by
+    this.value += by
   }
 
   set(value: number): void {
-    this.#value = value
+    this.value = value
   }
 
-  samples(name: string, labels: string): Sample[] {
-    return [{ name, labels, value: this.#value }]
+  samples(name: string, labels: string) {
+    return [{ name, labels, value: this.value }]
   }
 }
 
@@ -52,17 +46,14 @@ class Distribution {
     const at = this.#bounds.findIndex((bound) => value <= bound)
     this.#counts[at] = (this.#counts[at] ?? 0) + 1
     this.#sum += value
-    if (traceOf) this.#keepExemplar(at, value, traceOf)
-  }
-
-  #keepExemplar(at: number, value: number, traceOf: () => string | undefined): void {
+    if (traceOf === undefined) return
     const time = Date.now()
     if (time - (this.#exemplars[at]?.time ?? 0) < exemplarMs) return
     const labels = traceOf()
     if (labels !== undefined) this.#exemplars[at] = { labels, value, time }
   }
 
-  samples(name: string, labels: string): Sample[] {
+  samples(name: string, labels: string) {
     const others = labels && `${labels},`
     let count = 0
     const buckets = this.#bounds.map((bound, at) => {
@@ -125,10 +116,10 @@ class Recorder<K extends Kind, L extends object> {
   }
 
   family(): Family {
-    const { name, help, kind, across } = this.#definition
+    const { name } = this.#definition
     const all = [...this.#series.values()]
     const samples = all.flatMap(({ labels, series }) => series.samples(name, labels))
-    return { name, help, kind, across, samples }
+    return { ...this.#definition, samples }
   }
 
   #find(labels: L) {
@@ -160,22 +151,16 @@ class Recorder<K extends Kind, L extends object> {
   }
 }
 
+type RecorderOf<D> = D extends Definition<infer K, infer S> ? Recorder<K, Labels<S>> : never
+
 /** What records the metrics of a group, by their names in the code. */
 export type Recorders<G> =
-  G extends MetricGroup<infer D>
-    ? {
-        readonly [M in keyof D]: D[M] extends Definition<infer K, infer S>
-          ? Recorder<K, Labels<S>>
-          : never
-      }
-    : never
+  G extends MetricGroup<infer D> ? { readonly [M in keyof D]: RecorderOf<D[M]> } : never
 
 const ownMetrics = defineMetrics('Metrics', {
-  folded: counter(
-    'metrics_dropped_labels_total',
-    'Times that a metric had too many label sets, so that a value was recorded as `__other__`.',
-    { metric: String },
-  ),
+  folded: counter('metrics_dropped_labels_total', 'Values recorded as `__other__`.', {
+    metric: String,
+  }),
 })
 
 /** How long (ms) a page waits for gauges that have to be asked for. */

@@ -1,9 +1,5 @@
 import type { Registry } from 'prom-client'
 import { type Family, formatLabels, type Sample } from './exposition.ts'
-import type { Across } from './metric-definitions.ts'
-
-/** Bounds (seconds) for pauses of the garbage collector, without whole numbers. */
-const gcDurationBuckets = [0.001, 0.01, 0.05, 0.1, 0.25, 0.75]
 
 /** They are about the process, so every app in it shows the same ones. */
 let registry: Promise<Registry> | undefined
@@ -17,7 +13,7 @@ export async function nodeMetrics(): Promise<Family[]> {
   return families.map(({ name, help, type, aggregator, values }) => ({
     name,
     help,
-    kind: String(type),
+    kind: String(type) as Family['kind'],
     across: acrossOf[aggregator] ?? 'sum',
     samples: values.map(({ metricName = name, labels, value }: LibrarySample): Sample => {
       return { name: metricName, labels: formatLabels(labels), value }
@@ -29,7 +25,7 @@ export async function nodeMetrics(): Promise<Family[]> {
 type LibrarySample = { metricName?: string; labels: object; value: number }
 
 /** The library leaves out the start time of workers; the latest start tells of restarts. */
-const acrossOf: Record<string, Across> = {
+const acrossOf: Record<string, Family['across']> = {
   average: 'average',
   first: 'max',
   max: 'max',
@@ -37,11 +33,12 @@ const acrossOf: Record<string, Across> = {
   omit: 'max',
 }
 
-/** Measures from now on; without it, from the first page on. The library is loaded late: it is slow. */
+/** Measures from now on; without it, from the first page on. Loading the library takes a while. */
 export function startMeasuring(): Promise<Registry> {
   registry ??= import('prom-client').then(({ collectDefaultMetrics, Registry }) => {
     const register = new Registry()
-    collectDefaultMetrics({ register, gcDurationBuckets })
+    // Bounds in seconds, without whole numbers.
+    collectDefaultMetrics({ register, gcDurationBuckets: [0.001, 0.01, 0.05, 0.1, 0.25, 0.75] })
     return register
   })
   return registry

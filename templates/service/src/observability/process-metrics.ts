@@ -5,31 +5,20 @@ import type { FastifyInstance } from 'fastify'
 import { version } from '../about.ts'
 import { counter, defineMetrics, gauge } from './metric-definitions.ts'
 
+const build = { version: String, commit: String, environment: String, node: String } as const
+const [min, max, average] = [{ across: 'min' }, { across: 'max' }, { across: 'average' }] as const
+
+/** Use is measured since the page before; 100 percent of the processor is one core. */
 export const processMetrics = defineMetrics('Process', {
   memory: gauge('memory_usage_bytes', 'Memory of the process.', {
     type: ['rss', 'heap_total', 'heap_used', 'external'],
   }),
-  cpu: gauge('cpu_usage_percent', 'Processor time since the last scrape; 100 is one core.'),
-  utilization: gauge(
-    'nodejs_eventloop_utilization_ratio',
-    'Part of the time since the last scrape in which the event loop was busy.',
-    {},
-    'average',
-  ),
-  heapLimit: gauge('nodejs_heap_size_limit_bytes', 'What the heap may grow to.', {}, 'min'),
-  memoryLimit: gauge(
-    'container_memory_limit_bytes',
-    'Memory that the container may use; 0 without a limit.',
-    {},
-    'max',
-  ),
-  info: gauge(
-    'application_info',
-    'Always 1; its labels say what runs.',
-    { version: String, commit: String, environment: String, node: String },
-    'max',
-  ),
-  shutdown: gauge('shutdown_in_progress', 'Whether the service shuts down: 1 or 0.', {}, 'max'),
+  cpu: gauge('cpu_usage_percent', 'Use of the processor; 100 is one core.'),
+  loop: gauge('nodejs_eventloop_utilization_ratio', 'Use of the event loop.', {}, average),
+  heapLimit: gauge('nodejs_heap_size_limit_bytes', 'What the heap may grow to.', {}, min),
+  memoryLimit: gauge('container_memory_limit_bytes', 'Memory limit; 0 for none.', {}, max),
+  info: gauge('application_info', 'Always 1; its labels say what runs.', build, max),
+  shutdown: gauge('shutdown_in_progress', '1 while the service shuts down, else 0.', {}, max),
 })
 
 export const logMetrics = defineMetrics('Logs', {
@@ -39,36 +28,32 @@ export const logMetrics = defineMetrics('Logs', {
 })
 
 /** Measures the process that runs `app` before each page of metrics. */
-export function measureProcess(app: FastifyInstance): void {
-  const metrics = app.metrics.of(processMetrics)
-  const { app: application, metrics: settings } = app.config
-  const build = { version, commit: settings.commit, node: process.version }
-  metrics.info.with({ ...build, environment: application.environment }).set(1)
+export function measureProcess({ metrics, config, draining }: FastifyInstance): void {
+  const recorders = metrics.of(processMetrics)
+  const { environment } = config.app
+  const { commit } = config.metrics
+  recorders.info.with({ version, commit, environment, node: process.version }).set(1)
   let cpu = process.cpuUsage()
   let loop = performance.eventLoopUtilization()
   let since = performance.now()
 
-  app.metrics.onCollect(() => {
+  metrics.onCollect(() => {
     const { user, system } = process.cpuUsage(cpu)
-    metrics.cpu.with({}).set((user + system) / (performance.now() - since) / 10)
-    metrics.utilization.with({}).set(performance.eventLoopUtilization(loop).utilization)
+    recorders.cpu.with({}).set((user + system) / (performance.now() - since) / 10)
+    recorders.loop.with({}).set(performance.eventLoopUtilization(loop).utilization)
     cpu = process.cpuUsage()
     loop = performance.eventLoopUtilization()
     since = performance.now()
 
     const { rss, heapTotal, heapUsed, external } = process.memoryUsage()
-    metrics.memory.with({ type: 'rss' }).set(rss)
-    metrics.memory.with({ type: 'heap_total' }).set(heapTotal)
-    metrics.memory.with({ type: 'heap_used' }).set(heapUsed)
-    metrics.memory.with({ type: 'external' }).set(external)
-    metrics.heapLimit.with({}).set(getHeapStatistics().heap_size_limit)
-    metrics.memoryLimit.with({}).set(memoryLimit())
-    metrics.shutdown.with({}).set(app.draining.active ? 1 : 0)
+    recorders.memory.with({ type: 'rss' }).set(rss)
+    recorders.memory.with({ type: 'heap_total' }).set(heapTotal)
+    recorders.memory.with({ type: 'heap_used' }).set(heapUsed)
+    recorders.memory.with({ type: 'external' }).set(external)
+    recorders.heapLimit.with({}).set(getHeapStatistics().heap_size_limit)
+    // Without a limit, the system names a number far beyond any memory.
+    const limit = process.constrainedMemory()
+    recorders.memoryLimit.with({}).set(limit <= totalmem() ? limit : 0)
+    recorders.shutdown.with({}).set(draining.active ? 1 : 0)
   })
-}
-
-/** Without a limit, the system names a number far beyond any memory. */
-function memoryLimit(): number {
-  const limit = process.constrainedMemory()
-  return limit <= totalmem() ? limit : 0
 }

@@ -28,7 +28,6 @@ async function page(accept?: string) {
 test.each([
   [openMetrics, 'application/openmetrics-text; version=1.0.0; charset=utf-8'],
   ['text/plain;version=0.0.4;q=0.5,*/*;q=0.1', 'text/plain; version=0.0.4; charset=utf-8'],
-  ['application/openmetrics-text;q=0.2,text/plain', 'text/plain; version=0.0.4; charset=utf-8'],
   ['application/openmetrics-text;version=0.0.1', 'text/plain; version=0.0.4; charset=utf-8'],
   [undefined, 'text/plain; version=0.0.4; charset=utf-8'],
 ])('a scrape that accepts %s gets %s', async (accept, type) => {

@@ -12,8 +12,8 @@ import { readTraceparent } from '../../src/observability/trace-context.ts'
 const group = defineMetrics('Sample', {
   runs: counter('runs_total', 'Runs.', { name: String, result: ['good', 'bad'] }),
   states: counter('states_total', 'States.', { state: ['on', 'off'] }),
-  lowest: gauge('lowest', 'The lowest of all workers.', {}, 'min'),
-  sizes: histogram('sizes_bytes', 'Sizes.', {}, [10, 100]),
+  lowest: gauge('lowest', 'The lowest of all workers.', {}, { across: 'min' }),
+  sizes: histogram('sizes_bytes', 'Sizes.', {}, { buckets: [10, 100] }),
 })
 
 async function linesOf(metrics: Metrics): Promise<string[]> {

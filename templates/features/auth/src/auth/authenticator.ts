@@ -6,7 +6,7 @@ import type { Database } from '../db/client.ts'
 import type { Identify, Identity } from '../http/route-policy.ts'
 import type { ApiKeys } from './api-keys.ts'
 import type { User } from './auth.model.ts'
-import { type AuthMetrics, countAttempt, countValidation } from './metrics.ts'
+import { type AuthMetrics, counted } from './metrics.ts'
 import { rightsOf } from './roles.ts'
 import { findSession } from './sessions.ts'
 import {
@@ -112,8 +112,8 @@ export function identifyWith(
     misses.inc()
     const check = () =>
       kind === 'key'
-        ? countAttempt(metrics, 'api_key', () => keys.verify(text))
-        : countValidation(metrics, () => verifyToken(text))
+        ? counted(metrics, 'api_key', () => keys.verify(text))
+        : counted(metrics, 'token', () => verifyToken(text))
     const proved = cache.prove(cacheKey, check).then(
       (identity) => {
         request.identity = identity

@@ -12,7 +12,7 @@ import { parseIntoClientConfig } from 'pg-connection-string'
 import type { Config } from '../config/index.ts'
 import type { FolderLock } from './embedded.ts'
 import { DatabaseUnreachableError, sqlState } from './errors.ts'
-import { QueryWatch } from './query-watch.ts'
+import { createQueryWatch, type QueryWatch } from './query-watch.ts'
 import * as schema from './schema.ts'
 
 interface Rows<Row> {
@@ -36,21 +36,11 @@ export interface Connection {
   transaction<T>(work: (connection: Connection) => Promise<T>): Promise<T>
 }
 
-/** What the connections of a database do now, and how many there may be. */
-interface Connections {
-  used: number
-  idle: number
-  /** Callers who wait for one. */
-  pending: number
-  maximum: number
-}
-
-export interface DatabaseClient extends Pick<Connection, 'query'> {
+export interface DatabaseClient extends Pick<Connection, 'query'>, Pick<QueryWatch, 'onQuery'> {
   db: Database
   kind: 'postgres' | 'pglite'
-  /** Hears of every statement of `db` and `query`. */
-  watch: QueryWatch
-  connections(): Connections
+  /** Connections in use and idle, callers who wait for one, and how many there may be. */
+  connections(): { used: number; idle: number; pending: number; maximum: number }
   /** Held while a PGlite folder is open. */
   lock?: FolderLock | undefined
   /**
@@ -119,9 +109,10 @@ export function openPostgres(
     stream: () => openSocket(silence),
   })
   pool.on('error', onConnectionLost)
-  const watch = new QueryWatch()
+  const { onQuery, time, watched } = createQueryWatch()
+  pool.query = watched(pool.query.bind(pool))
   pool.on('connect', (client) => {
-    watchQueries(client, watch)
+    client.query = watched(client.query.bind(client))
     // The borrower's query rejects; this listener only prevents a crash.
     client.on('error', () => {})
   })
@@ -139,19 +130,13 @@ export function openPostgres(
   }
   // Drizzle wraps errors of queries, but not of the connection that BEGIN needs.
   const connect = pool.connect.bind(pool)
-  pool.connect = ((lend?: Lend) => {
-    if (lend === undefined) return reach(watch.watch('CONNECT', connect()))
-    const end = watch.begin('CONNECT')
-    return connect((error, client, release) => {
-      end(error)
-      lend(error, client, release)
-    })
-  }) as typeof pool.connect
+  pool.connect = ((lend?: Lend) =>
+    lend ? connect(lend) : reach(time('CONNECT', connect()))) as typeof pool.connect
 
   return {
     db: drizzle({ client: pool, schema, casing: 'snake_case' }),
     kind: 'postgres',
-    watch,
+    onQuery,
     connections: () => ({
       used: pool.totalCount - pool.idleCount,
       idle: pool.idleCount,
@@ -175,26 +160,7 @@ export function openPostgres(
   }
 }
 
-type Lend = Parameters<pg.Pool['connect']>[0]
-
-/** `pg` passes results to a callback or in a promise; the pool uses the one, Drizzle the other. */
-function watchQueries(client: pg.PoolClient, watch: QueryWatch): void {
-  const query = client.query.bind(client) as (...args: unknown[]) => unknown
-  client.query = ((...args: unknown[]) => {
-    const [statement] = args as [string | { text: string }]
-    const end = watch.begin(typeof statement === 'string' ? statement : statement.text)
-    const callback = args.at(-1)
-    if (typeof callback !== 'function') {
-      const result = query(...args) as Promise<unknown>
-      result.then(() => end(), end)
-      return result
-    }
-    return query(...args.slice(0, -1), (error: unknown, result: unknown) => {
-      end(error ?? undefined)
-      callback(error, result)
-    })
-  }) as typeof client.query
-}
+type Lend = (error?: Error, client?: pg.PoolClient, release?: (destroy?: unknown) => void) => void
 
 /** Drizzle doesn't release a connection that was lost before BEGIN succeeded. */
 function giveBack(this: pg.PoolClient): void {

@@ -10,7 +10,7 @@ import { drizzle } from 'drizzle-orm/pglite'
 import type { ExitCode, Io } from '../cli/command.ts'
 import { StartupError } from '../startup-error.ts'
 import { type Connection, type DatabaseClient, sessionSettings } from './client.ts'
-import { QueryWatch } from './query-watch.ts'
+import { createQueryWatch } from './query-watch.ts'
 import * as schema from './schema.ts'
 
 /**
@@ -55,14 +55,16 @@ export async function openPglite(folder?: string): Promise<DatabaseClient> {
   try {
     const pglite = await PGlite.create(folder && join(folder, 'pglite'))
     await pglite.exec(resetSession)
-    const watch = new QueryWatch()
-    watchQueries(pglite, watch)
+    const { onQuery, watched } = createQueryWatch()
+    pglite.query = watched(pglite.query.bind(pglite))
+    const transaction = pglite.transaction.bind(pglite)
+    pglite.transaction = (work) => transaction((tx) => work({ ...tx, query: watched(tx.query) }))
     const session = connection(pglite)
     let last: Promise<unknown> = Promise.resolve()
     return {
       db: drizzle({ client: pglite, schema, casing: 'snake_case' }),
       kind: 'pglite',
-      watch,
+      onQuery,
       connections: () => ({ used: 0, idle: 1, pending: 0, maximum: 1 }),
       lock,
       query: session.query,
@@ -80,17 +82,6 @@ export async function openPglite(folder?: string): Promise<DatabaseClient> {
     await lock?.release()
     throw error
   }
-}
-
-function watchQueries(pglite: PGlite, watch: QueryWatch): void {
-  const watched = <Session extends Pick<Transaction, 'query'>>(session: Session) => {
-    const query = session.query.bind(session)
-    session.query = (text, ...rest) => watch.watch(text, query(text, ...rest))
-    return session
-  }
-  watched(pglite)
-  const transaction = pglite.transaction.bind(pglite)
-  pglite.transaction = (work) => transaction((tx) => work(watched(tx)))
 }
 
 function connection(session: PGlite | Transaction): Connection {

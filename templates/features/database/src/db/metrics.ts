@@ -2,54 +2,46 @@ import { counter, defineMetrics, gauge, histogram } from '../observability/metri
 import type { Metrics } from '../observability/metrics.ts'
 import type { DatabaseClient } from './client.ts'
 import { sqlState } from './errors.ts'
-import type { WatchedQuery } from './query-watch.ts'
 
-const operations = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'BEGIN', 'COMMIT', 'OTHER'] as const
-
+const operations = 'SELECT INSERT UPDATE DELETE BEGIN COMMIT CONNECT OTHER'.split(' ')
 const pool = { db_client_connection_pool_name: String } as const
+
+/** By the start of their SQLSTATE (PostgreSQL, appendix A); without one, there is no connection. */
+const errorTypes: Readonly<Record<string, RegExp>> = {
+  connection: /^$|^08|^57P/,
+  unique_violation: /^23505/,
+  constraint: /^23/,
+  conflict: /^40/,
+  timeout: /^57014|^55P03/,
+  resources: /^5[34]/,
+  data: /^22/,
+  other: /./,
+}
 
 /** @see https://opentelemetry.io/docs/specs/semconv/database/database-metrics/ */
 export const databaseMetrics = defineMetrics('Database', {
-  duration: histogram(
-    'db_client_operation_duration_seconds',
-    'Time that statements take, without waiting for a connection.',
-    { db_system_name: ['postgresql'], db_operation_name: operations },
-  ),
-  slow: counter('slow_queries_total', 'Statements that took longer than `SLOW_QUERY_MS`.', {
+  duration: histogram('db_client_operation_duration_seconds', 'Time of statements.', {
+    db_system_name: ['postgresql'],
+    db_operation_name: operations,
+  }),
+  slow: counter('slow_queries_total', 'Statements that took more than `SLOW_QUERY_MS`.', {
     operation: operations,
   }),
-  errors: counter(
-    'db_errors_total',
-    'Statements that failed, and connections that could not open.',
-    {
-      error_type: [
-        'connection',
-        'unique_violation',
-        'constraint',
-        'conflict',
-        'timeout',
-        'resources',
-        'data',
-        'other',
-      ],
-    },
-  ),
+  errors: counter('db_errors_total', 'Failed statements and connections.', {
+    error_type: Object.keys(errorTypes),
+  }),
   connections: gauge('db_client_connection_count', 'Open connections.', {
     ...pool,
     db_client_connection_state: ['used', 'idle'],
   }),
   maximum: gauge('db_client_connection_max', 'Connections that may be open.', pool),
-  pending: gauge(
-    'db_client_connection_pending_requests',
-    'Callers who wait for a connection.',
-    pool,
-  ),
+  pending: gauge('db_client_connection_pending_requests', 'Waits for a connection.', pool),
 })
 
-/** Measures the queries and connections of a database, until the returned function is called. */
+/** Measures the statements and connections of a database, until the returned function is called. */
 export function measureDatabase(
   metrics: Metrics,
-  { watch, kind, connections }: Pick<DatabaseClient, 'watch' | 'kind' | 'connections'>,
+  { onQuery, kind, connections }: Pick<DatabaseClient, 'onQuery' | 'kind' | 'connections'>,
   slowQueryMs: number,
 ): () => void {
   const recorders = metrics.of(databaseMetrics)
@@ -63,35 +55,21 @@ export function measureDatabase(
     recorders.maximum.with(labels).set(maximum)
   })
 
-  return watch.add(({ statement, seconds, error }: WatchedQuery) => {
-    if (error !== undefined) recorders.errors.with({ error_type: errorTypeOf(error) }).inc()
-    if (statement === 'CONNECT') return
+  return onQuery((statement, ms, error) => {
+    if (error) recorders.errors.with({ error_type: errorTypeOf(error) }).inc()
     const operation = operationOf(statement)
-    const series = { db_system_name: 'postgresql', db_operation_name: operation } as const
-    recorders.duration.with(series).observe(seconds)
-    if (seconds * 1_000 > slowQueryMs) recorders.slow.with({ operation }).inc()
+    const labels = { db_system_name: 'postgresql', db_operation_name: operation } as const
+    recorders.duration.with(labels).observe(ms / 1_000)
+    if (ms > slowQueryMs) recorders.slow.with({ operation }).inc()
   })
 }
 
-function operationOf(statement: string): (typeof operations)[number] {
-  const [word = ''] = /[a-z]+/i.exec(statement) ?? []
-  return operations.find((operation) => operation === word.toUpperCase()) ?? 'OTHER'
+function operationOf(statement: string): string {
+  const word = /[a-z]+/i.exec(statement)?.[0].toUpperCase() ?? ''
+  return operations.includes(word) ? word : 'OTHER'
 }
 
-type ErrorType = (typeof databaseMetrics.definitions.errors.labels.error_type)[number]
-
-/** By the start of their SQLSTATE; without one, the connection was lost. */
-const errorTypes: readonly (readonly [states: RegExp, type: ErrorType])[] = [
-  [/^$|^08|^57P/, 'connection'],
-  [/^23505/, 'unique_violation'],
-  [/^23/, 'constraint'],
-  [/^40/, 'conflict'],
-  [/^57014|^55P03|^25P03/, 'timeout'],
-  [/^53|^54/, 'resources'],
-  [/^22/, 'data'],
-]
-
-function errorTypeOf(error: unknown): ErrorType {
+function errorTypeOf(error: unknown): string {
   const state = sqlState(error) ?? ''
-  return errorTypes.find(([states]) => states.test(state))?.[1] ?? 'other'
+  return Object.keys(errorTypes).find((type) => errorTypes[type]?.test(state)) ?? 'other'
 }

@@ -1,42 +1,40 @@
-/** A statement that was executed, or a connection that couldn't be opened. */
-export interface WatchedQuery {
-  /** Its SQL, without values; `CONNECT` for a connection. */
-  readonly statement: string
-  readonly seconds: number
-  readonly error: unknown
-}
+/** Hears of a statement that has ended: its SQL without values, and its error if it failed. */
+export type QueryListener = (statement: string, milliseconds: number, error?: unknown) => void
 
-export type QueryListener = (query: WatchedQuery) => void
+export type QueryWatch = ReturnType<typeof createQueryWatch>
 
-/** Tells listeners about every query of a database. */
-export class QueryWatch {
-  readonly #listeners = new Set<QueryListener>()
+/** Tells listeners about the statements of a database. */
+export function createQueryWatch() {
+  const listeners = new Set<QueryListener>()
 
-  /** Returns what removes the listener. */
-  add(listener: QueryListener): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
-  }
-
-  /** Begins to measure; call the result when the statement has ended. */
-  begin(statement: string): (error?: unknown) => void {
+  async function time<T>(statement: string, result: Promise<T>): Promise<T> {
     const start = performance.now()
-    return (error) => {
-      const seconds = (performance.now() - start) / 1_000
-      for (const listener of this.#listeners) listener({ statement, seconds, error })
+    const tell = (error?: unknown) => {
+      for (const listener of listeners) listener(statement, performance.now() - start, error)
     }
+    result.then(() => tell(), tell)
+    return result
   }
 
-  /** Waits for a statement, and measures it. */
-  async watch<T>(statement: string, result: Promise<T>): Promise<T> {
-    const end = this.begin(statement)
-    try {
-      const value = await result
-      end()
-      return value
-    } catch (error) {
-      end(error)
-      throw error
-    }
+  return {
+    time,
+
+    /** Returns what removes the listener. */
+    onQuery(listener: QueryListener): () => void {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+
+    /** The same method of a driver, watched. With a callback it belongs to another one, or to us. */
+    watched<Query extends (...args: never[]) => unknown>(query: Query): Query {
+      const call = query as unknown as (...args: unknown[]) => unknown
+      const watched = (...args: unknown[]) => {
+        const [statement] = args as [string | { text: string }]
+        const result = call(...args)
+        if (!(result instanceof Promise)) return result
+        return time(typeof statement === 'string' ? statement : statement.text, result)
+      }
+      return watched as unknown as Query
+    },
   }
 }

@@ -243,11 +243,10 @@ test('metrics show statements by their operation, and what goes wrong with them'
   await service.db.transaction((tx) => tx.execute(sql`SELECT pg_sleep(0.02)`))
   const metric = (name: string, labels = {}) => measured(service, name, labels)
   const operations = 'db_client_operation_duration_seconds_count'
-  expect(await metric(operations, { db_operation_name: 'INSERT' })).toBe(2)
+  expect(await metric(operations, { db_operation_name: 'INSERT' })).toBeGreaterThan(1)
   expect(await metric(operations, { db_operation_name: 'SELECT' })).toBeGreaterThan(0)
   expect(await metric('slow_queries_total', { operation: 'SELECT' })).toBeGreaterThan(0)
   expect(await metric('db_errors_total', { error_type: 'unique_violation' })).toBe(1)
-  expect(await metric('db_client_connection_count')).toBeGreaterThan(0)
   expect(await metric('db_client_connection_max')).toBeGreaterThan(0)
   expect(await metric('db_client_connection_pending_requests')).toBe(0)
 })

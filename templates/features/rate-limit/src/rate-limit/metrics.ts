@@ -3,25 +3,24 @@ import type { Metrics } from '../observability/metrics.ts'
 import type { Decision } from './limiter.ts'
 import type { Rule } from './rules.ts'
 
+const limit = { limiter: String } as const
+const min = { across: 'min' } as const
+
+/**
+ * The gauges are about counters that this process has seen. While Redis is away, a check is an
+ * `error`, and also what the process decides by itself.
+ */
 export const rateLimitMetrics = defineMetrics('Rate limiting', {
-  checks: counter(
-    'rate_limit_checks_total',
-    'Requests that were checked. While Redis is away, each is also an `error`.',
-    { limiter: String, result: ['allowed', 'rejected', 'error'] },
-  ),
-  hits: counter('rate_limit_hits_total', 'Requests over a limit, by their route.', {
-    limiter: String,
+  checks: counter('rate_limit_checks_total', 'Checks of requests.', {
+    ...limit,
+    result: ['allowed', 'rejected', 'error'],
+  }),
+  hits: counter('rate_limit_hits_total', 'Requests over a limit.', {
+    ...limit,
     http_route: String,
   }),
-  remaining: gauge(
-    'rate_limit_remaining',
-    'What the client with the least has left, among those that this process has seen.',
-    { limiter: String },
-    'min',
-  ),
-  clients: gauge('rate_limit_tracked_keys', 'Counters that are in use in this process.', {
-    limiter: String,
-  }),
+  remaining: gauge('rate_limit_remaining', 'What the busiest client has left.', limit, min),
+  clients: gauge('rate_limit_tracked_keys', 'Counters in use.', limit),
 })
 
 /** Counters that are remembered for each limit. */

@@ -1,10 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
 import { type Static, Type } from 'typebox'
+import { userTypeOf } from '../http/metering.ts'
 import { problems } from '../http/problem.ts'
-import { businessOf } from '../observability/business.ts'
+import { businessMetrics } from '../observability/business.ts'
 import type { CircuitBreaker } from '../resilience/circuit-breaker.ts'
-import { HttpClient } from '../resilience/http-client.ts'
+import { failureType, HttpClient } from '../resilience/http-client.ts'
 import { Bulkhead, policy } from '../resilience/policy.ts'
 
 // An example: copy it for a service that you call, or delete it. docs/resilience.md says how.
@@ -78,26 +79,30 @@ const checkPrices = {
   },
 } as const
 
-/** Looks up several prices, and records what came of it in business metrics. */
+/** Looks up several prices, and records what came of it in metrics of the business. */
 const routes: FastifyPluginAsyncTypebox<{ client: ExampleClient }> = async (app, { client }) => {
-  const business = businessOf(app.metrics)
+  const { records, issues, failures, usage, duration } = app.metrics.of(businessMetrics)
+  const operation = 'check_price'
+  const feature_name = 'price_checks'
 
   app.get('', checkPrices, async (request) => {
+    usage.with({ feature_name, user_type: userTypeOf(request) }).inc()
     const check = async (sku: string) => {
       try {
         const { amount } = await client.getPrice(sku, request.signal)
+        records.with({ operation, status: 'success' }).inc()
         const ok = Number(amount) > 0
-        if (!ok) business.flawed('price_not_positive')
-        business.processed('check_price', 'success')
+        if (!ok) issues.with({ issue_type: 'price_not_positive' }).inc()
         return { sku, ok }
       } catch (error) {
-        business.processed('check_price', 'failure')
-        business.failed('price_checks', error)
+        records.with({ operation, status: 'failure' }).inc()
+        failures.with({ feature_name, error_type: failureType(error) }).inc()
         return { sku, ok: false }
       }
     }
-    business.used(request, 'price_checks')
-    const work = () => Promise.all(request.query.sku.map(check))
-    return { data: await business.timed('check_prices', work) }
+    const start = performance.now()
+    const data = await Promise.all(request.query.sku.map(check))
+    duration.with({ operation }).observe((performance.now() - start) / 1_000)
+    return { data }
   })
 }

@@ -1,5 +1,5 @@
 import { CallError, failureType, HttpStatusError, isCalleeFailure } from './http-client.ts'
-import type { CallRecorder, FailureType } from './metrics.ts'
+import type { CallRecorder } from './metrics.ts'
 import type { Work } from './policy.ts'
 
 export type CircuitState = 'closed' | 'half-open' | 'open'
@@ -94,7 +94,7 @@ export class CircuitBreaker {
     const period = this.#admit()
     const start = performance.now()
     let outcome: Outcome = 'failure'
-    let type: FailureType | undefined
+    let type: string | undefined
     try {
       const result = await work(signal)
       outcome = 'success'

@@ -1,6 +1,5 @@
 import type { Static, TSchema, TUnknown } from 'typebox'
 import { Check } from 'typebox/schema'
-import type { FailureType } from './metrics.ts'
 import type { Policy } from './policy.ts'
 
 /** A call to another service failed; the subclass says why. */
@@ -52,7 +51,7 @@ function hasNetworkCode(error: unknown): boolean {
 }
 
 /** Why a call failed, for metrics. */
-export function failureType(error: unknown): FailureType {
+export function failureType(error: unknown): string {
   if (isTimeout(error)) return 'timeout'
   if (error instanceof HttpStatusError) return 'status'
   if (error instanceof InvalidResponseError) return 'invalid_response'

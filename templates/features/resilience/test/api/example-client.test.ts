@@ -109,5 +109,5 @@ test('a check of prices shows in the metrics of the business', async () => {
   expect(await measured(app, 'data_records_processed_total', records)).toBe(2)
   expect(await measured(app, 'data_quality_issues_total')).toBe(1)
   expect(await measured(app, 'feature_usage_total', { feature_name: 'price_checks' })).toBe(2)
-  expect(await measured(app, 'feature_errors_total', { error_type: 'HttpStatusError' })).toBe(1)
+  expect(await measured(app, 'feature_errors_total', { error_type: 'status' })).toBe(1)
 })
