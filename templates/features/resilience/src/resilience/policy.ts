@@ -42,7 +42,7 @@ export interface CallOptions {
 /** How to call another service. */
 export interface Policy {
   /** That of the circuit breaker. */
-  readonly recorder: CallRecorder | undefined
+  readonly recorder?: CallRecorder | undefined
   /**
    * Makes one call.
    *
