@@ -30,7 +30,12 @@ async function started({ file, args = [], env = {} }) {
     return answer()
   }
   const close = () => child.kill('SIGKILL')
-  return { url: `http://127.0.0.1:${port}/hello`, headers: { origin, traceparent, ...headers }, told, close }
+  return {
+    url: `http://127.0.0.1:${port}/hello`,
+    headers: { origin, traceparent, ...headers },
+    told,
+    close,
+  }
 }
 
 /**

@@ -11,7 +11,9 @@ const duration = new Histogram({
 export function measure(route) {
   return (request, response, next) => {
     const end = duration.startTimer()
-    response.once('finish', () => end({ method: request.method, route, status: response.statusCode }))
+    response.once('finish', () =>
+      end({ method: request.method, route, status: response.statusCode }),
+    )
     next()
   }
 }

@@ -8,8 +8,6 @@ import { type Family, renderPage } from './exposition.ts'
 import { startMeasuring } from './node-metrics.ts'
 import { measureProcess } from './process-metrics.ts'
 
-const path = '/metrics'
-
 /**
  * Serves the metrics of this process at `/metrics`: on a port of their own with METRICS_PORT, else
  * with the API. Several workers leave it to their primary, because each only knows its own part.
@@ -30,7 +28,7 @@ export const metricsPage = fp(
       app.addHook('onClose', async () => pages?.close())
     } else if (metrics.enabled) {
       const config = { quiet: true, shed: false } as const
-      app.get(path, { config, schema: { hide: true } }, async (request, reply) => {
+      app.get('/metrics', { config, schema: { hide: true } }, async (request, reply) => {
         const { type, body } = renderPage(await app.metrics.collect(), request.headers.accept)
         return reply.header('content-type', type).send(body)
       })
@@ -46,7 +44,7 @@ export async function servePages(
   collect: () => Promise<readonly Family[]>,
 ): Promise<Server> {
   const pages = createServer(async ({ url, method, headers }, response) => {
-    if (method !== 'GET' || url?.split('?')[0] !== path) {
+    if (method !== 'GET' || url?.split('?')[0] !== '/metrics') {
       response.writeHead(404).end()
       return
     }
