@@ -60,7 +60,16 @@ test('probes and scrapes do not count', async () => {
   await page()
   await app.inject('/items/1')
   expect(await measured(app, `${durations}_count`)).toBe(1)
-  expect(await measured(app, 'dependency_check_duration_seconds_count')).toBeGreaterThanOrEqual(0)
+})
+
+test('dependencies show their health, although nobody probes', async () => {
+  app.healthChecks.add({ name: 'good', critical: true, check: async () => {} })
+  app.healthChecks.add({ name: 'bad', critical: false, check: () => Promise.reject(new Error()) })
+  const health = (name: string) => measured(app, 'dependency_health', { dependency_name: name })
+  expect([await health('good'), await health('bad')]).toEqual([1, 0])
+  const good = { dependency_name: 'good' }
+  const time = await measured(app, 'dependency_last_success_timestamp_seconds', good)
+  expect(Date.now() / 1_000 - time).toBeLessThan(60)
 })
 
 test('errors count by the type of the problem', async () => {

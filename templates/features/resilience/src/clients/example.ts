@@ -59,7 +59,7 @@ export const exampleClient = fp(
     app.decorate('exampleClient', client)
     // Without auth nothing guards the route.
     if (app.identify === undefined && security.unguardedRoutes === 'refuse') return
-    await app.register(priceChecks, { prefix: `${server.apiPrefix}/price-checks`, client })
+    await app.register(prices, { prefix: `${server.apiPrefix}/price-checks`, client })
   },
   { name: 'example-client', dependencies: ['resilience'] },
 )
@@ -80,7 +80,7 @@ const checkPrices = {
 } as const
 
 /** Looks up several prices, and records what came of it in metrics of the business. */
-const priceChecks: FastifyPluginAsyncTypebox<{ client: ExampleClient }> = async (app, { client }) => {
+const prices: FastifyPluginAsyncTypebox<{ client: ExampleClient }> = async (app, { client }) => {
   const { records, issues, failures, usage, duration } = app.metrics.of(businessMetrics)
   const operation = 'check_price'
   const feature_name = 'price_checks'
