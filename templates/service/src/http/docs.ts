@@ -18,15 +18,7 @@ const pagePolicy = [
 ].join('; ')
 
 /** These follow the tags of the service's own resources. */
-const builtInTags = [
-  'examples',
-  'auth',
-  'api keys',
-  'accounts',
-  'rate limits',
-  'circuit breakers',
-  'health',
-]
+const builtInTags = ['auth', 'api keys', 'accounts', 'rate limits', 'circuit breakers', 'health']
 
 /** A way to authenticate, as OpenAPI describes it. */
 type SecurityScheme = { description: string } & (
