@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { folder, own, run } from './projects.mjs'
 import { compare } from './service/load.mjs'
 import { origin } from './service/measured.mjs'
+import { compareScrapes } from './service/scrape.mjs'
 import { compareStarts } from './service/start.mjs'
 
 const words = process.argv.slice(2)
@@ -45,6 +46,7 @@ async function bench() {
     { name: 'CORS : bare', ours: alone('http/cors#cors') },
     { name: 'security headers : bare', ours: alone('http/security-headers#securityHeaders') },
     { name: 'request id : bare', ours: alone('http/diagnostics#requestId') },
+    { name: 'metrics : bare', ours: alone('http/metering#metering') },
     { name: 'access log : bare', ours: alone('access-log') },
     { name: 'errors : bare', ours: alone(errors) },
     { name: 'protocol : bare', ours: alone(errors, 'http/client-errors#protocol') },
@@ -55,7 +57,7 @@ async function bench() {
       ours: alone(errors, 'rate-limit/plugin#addressLimit'),
     },
     // All of the above, a limit of the route, and finding out who asks.
-    { name: 'all together : bare', ours: whole(), least: 0.4 },
+    { name: 'all together : bare', ours: whole(), least: 0.36 },
     {
       name: 'all together, request logging on : bare',
       ours: whole({ REQUEST_LOGGING_ENABLED: 'true' }),
@@ -66,9 +68,9 @@ async function bench() {
       name: 'all together : Express 5',
       ours: whole(),
       theirs: { file: 'express.mjs', env },
-      least: 6,
+      least: 5.5,
     },
-    { name: 'all together : Nest 12', ours: whole(), theirs: { file: 'nest.mjs', env }, least: 10 },
+    { name: 'all together : Nest 12', ours: whole(), theirs: { file: 'nest.mjs', env }, least: 9 },
   ]
   if (REDIS_URL) {
     const theirs = whole({ ...oneLimit, RATE_LIMIT_ENABLED: 'false' }, 'evalsha')
@@ -90,6 +92,9 @@ async function bench() {
   for (const each of comparisons) {
     if (words.length > 0 && !words.some((word) => each.name.includes(word))) continue
     ok = (await compare({ theirs: bare, ...each })) && ok
+  }
+  if (words.length === 0 || words.some((word) => 'a scrape'.includes(word))) {
+    ok = (await compareScrapes(app, env, { time: 20 })) && ok
   }
   if (words.length === 0 || words.some((word) => 'cold start'.includes(word))) {
     ok = (await compareStarts(app, env, { time: 4, memory: 2 })) && ok

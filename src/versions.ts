@@ -37,6 +37,7 @@ export const versions: Readonly<Record<string, string>> = {
   pg: '8.23.1',
   'pg-connection-string': '2.14.1',
   pino: '10.4.0',
+  'prom-client': '15.1.3',
   tsx: '4.23.15',
   typebox: '1.4.3',
   typescript: '7.0.2',

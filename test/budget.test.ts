@@ -9,8 +9,8 @@ import { createdService } from './support/service.ts'
  */
 
 it.each([
-  { folder: 'src', maxFiles: 88, maxCode: 5700 },
-  { folder: 'test', maxFiles: 82, maxCode: 6200 },
+  { folder: 'src', maxFiles: 105, maxCode: 6800 },
+  { folder: 'test', maxFiles: 98, maxCode: 7200 },
 ])(
   'the standard service keeps $folder within its budget',
   async ({ folder, maxFiles, maxCode }) => {

@@ -12,10 +12,12 @@ const isLogged = parts[0] === 'access-log'
 
 async function equipped() {
   const { loadConfig } = await built('config/index.js')
+  const { Metrics } = await built('observability/metrics.js')
   const config = loadConfig(process.env)
   const server = Fastify(isLogged ? await logging(config) : {})
   server.decorate('config', config)
   server.decorate('overrides', {})
+  server.decorate('metrics', new Metrics())
   server.decorateRequest('identity', null)
   if (isLogged) server.decorateRequest('failure', null)
   for (const part of parts.slice(isLogged ? 1 : 0)) {

@@ -3,7 +3,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import autocannon from 'autocannon'
-import { origin } from './measured.mjs'
+import { origin, traceparent } from './measured.mjs'
 
 const connections = 32
 const seconds = 2
@@ -30,7 +30,12 @@ async function started({ file, args = [], env = {} }) {
     return answer()
   }
   const close = () => child.kill('SIGKILL')
-  return { url: `http://127.0.0.1:${port}/hello`, headers: { origin, ...headers }, told, close }
+  return {
+    url: `http://127.0.0.1:${port}/hello`,
+    headers: { origin, traceparent, ...headers },
+    told,
+    close,
+  }
 }
 
 /**

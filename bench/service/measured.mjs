@@ -6,6 +6,9 @@ export const greeting = { hello: 'world' }
 /** The origin of the page that calls; the servers allow it. */
 export const origin = 'https://app.example.com'
 
+/** A trace that the page records, so that metrics keep exemplars of its requests. */
+export const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+
 /** Ties a server to the bench, which sends it requests with these headers; times are in microseconds. */
 export function measured({ port, headers = {} }) {
   let since = process.cpuUsage()

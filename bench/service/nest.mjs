@@ -1,4 +1,4 @@
-// Nest on Fastify with what its users add for the same: headers, CORS, ids, a log line, limits, timing.
+// Nest on Fastify with what its users add for the same: headers, CORS, ids, a log line, limits, timing, metrics.
 import 'reflect-metadata'
 import { randomUUID } from 'node:crypto'
 import helmet from '@fastify/helmet'
@@ -9,6 +9,7 @@ import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler'
 import pinoHttp from 'pino-http'
 import responseTime from 'response-time'
 import { greeting, measured, origin } from './measured.mjs'
+import { measure } from './prometheus.mjs'
 
 class HelloController {
   hello() {
@@ -40,5 +41,6 @@ app.use(
   }),
 )
 app.use(responseTime())
+app.use(measure('/hello'))
 await app.listen(0, '127.0.0.1')
 measured({ port: app.getHttpServer().address().port })

@@ -41,7 +41,7 @@ export const auth = defineFeature({
       'updateAuthUser',
     ],
     plugins: ['access', 'auth-routes', 'identify'],
-    tests: ['access', 'accounts', 'api-keys', 'auth', 'oidc'],
+    tests: ['access', 'accounts', 'api-keys', 'auth', 'auth-metrics', 'oidc'],
   },
   contributions: [
     configSection('auth'),
@@ -61,6 +61,7 @@ export const auth = defineFeature({
       folders: ['`src/auth/`'],
       plugins: ['identify', 'access', 'authRoutes'],
       variables: true,
+      metrics: true,
       commands: 'users',
     }),
   ],

@@ -7,6 +7,7 @@ import {
   envOrder,
   folderOrder,
   growOrder,
+  metricsOrder,
   pluginOrder,
   readmeOrder,
   serverFolderOrder,
@@ -176,11 +177,14 @@ interface Pages {
   readonly variables?: true
   /** Its group of commands, a section: part `commands`. */
   readonly commands?: (typeof commandPageOrder)[number]
+  /** Whether it has metrics: part `metrics`, a section with its title. */
+  readonly metrics?: true
 }
 
 /** Adds the feature to README and docs; the texts are parts of the feature's `docs.md.hbs`. */
 export function documentation(pages: Pages): readonly Contribution[] {
-  const { title, readme = [], grow = [], folders = [], plugins = [], variables, commands } = pages
+  const { title, readme = [], grow = [], folders = [], plugins = [] } = pages
+  const { variables, commands, metrics } = pages
   const architecture = 'docs/architecture.md'
   return [
     row('README.md', 'What is inside', title, 'summary', titleOrder),
@@ -198,6 +202,7 @@ export function documentation(pages: Pages): readonly Contribution[] {
     ...(commands === undefined
       ? []
       : [page('docs/cli.md', commands, 'commands', commandPageOrder)]),
+    ...(metrics ? [page('docs/metrics.md', title, 'metrics', metricsOrder)] : []),
   ]
 }
 

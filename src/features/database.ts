@@ -46,6 +46,7 @@ export const database = defineFeature({
       folders: ['`src/db/`', '`migrations/`'],
       plugins: ['database'],
       variables: true,
+      metrics: true,
       commands: 'db',
     }),
   ],

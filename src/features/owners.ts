@@ -3,7 +3,7 @@ import type { Feature } from './feature.ts'
 
 /** What every service has, whatever its features. */
 export const ownedByBase: Partial<Owned> = {
-  rootPaths: ['/docs', '/errors', '/health', '/openapi.json'],
+  rootPaths: ['/docs', '/errors', '/health', '/metrics', '/openapi.json'],
   schemas: ['Problem', 'ValidationProblem'],
   operations: ['checkLiveness', 'checkReadiness', 'checkStartup'],
   plugins: [
@@ -14,6 +14,8 @@ export const ownedByBase: Partial<Owned> = {
     'health',
     'json-body',
     'load-shedding',
+    'metering',
+    'metrics-page',
     'not-found',
     'openapi',
     'protocol',
@@ -29,6 +31,7 @@ export const ownedByBase: Partial<Owned> = {
     'error-pages',
     'health',
     'load-shedding',
+    'metrics',
     'openapi',
     'problems',
     'request-flow',

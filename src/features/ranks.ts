@@ -8,6 +8,7 @@ export const pluginOrder = [
   'cors',
   'securityHeaders',
   'requestId',
+  'metering',
   'requestLogging',
   'errors',
   'protocol',
@@ -21,6 +22,7 @@ export const pluginOrder = [
   'openapi',
   'errorPages',
   'health',
+  'metricsPage',
   'redis',
   'database',
   'identify',
@@ -51,6 +53,7 @@ export const envOrder = [
   'cors',
   'docs',
   'logging',
+  'metrics',
   'overload',
   'security',
   'server',
@@ -90,6 +93,22 @@ export const titleOrder = [
   'Resilience',
   'Docker',
   'Add a setting',
+] as const
+
+/** Sections of the page about metrics, which are sorted by their titles. */
+export const metricsOrder = [
+  'Add a metric',
+  'Auth',
+  'Business',
+  'Database',
+  'Dependencies',
+  'Errors',
+  'HTTP',
+  'Logs',
+  'Metrics',
+  'Process',
+  'Rate limiting',
+  'Resilience',
 ] as const
 
 /** Sections of the page about commands. */

@@ -34,6 +34,7 @@ export const rateLimit = defineFeature({
       folders: ['`src/rate-limit/`'],
       plugins: ['addressLimit', 'routeLimit', 'rateLimitRoutes'],
       variables: true,
+      metrics: true,
       commands: 'monitor',
     }),
   ],

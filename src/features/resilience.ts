@@ -6,8 +6,8 @@ export const resilience = defineFeature({
   title: 'Resilience',
   summary: 'Retries, circuit breakers, timeouts and bulkheads for calls to other services',
   owned: {
-    paths: ['circuit-breakers'],
-    operations: ['listCircuits', 'resetCircuit'],
+    paths: ['circuit-breakers', 'price-checks'],
+    operations: ['checkPrices', 'listCircuits', 'resetCircuit'],
     plugins: ['example-client', 'resilience'],
     tests: ['circuit-breakers', 'example-client'],
   },
@@ -21,6 +21,7 @@ export const resilience = defineFeature({
       folders: ['`src/resilience/`', '`src/clients/`'],
       plugins: ['resilience', 'exampleClient'],
       variables: true,
+      metrics: true,
     }),
   ],
 })
