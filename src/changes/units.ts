@@ -129,6 +129,7 @@ export function recordEdit(path: string, op: Op, chunk: string): RecordedEdit {
 }
 
 function bareOp(op: Op): Op {
+  if (op.op === 'ensureJsonItems') return { ...op, block: '' }
   if (op.op === 'ensureMarkdown') return { ...op, block: '', order: [] }
   if (op.op === 'ensureYaml') return { ...op, block: '', order: [] }
   if (op.op === 'ensureEnv') return { ...op, lines: [], order: [] }

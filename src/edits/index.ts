@@ -6,6 +6,7 @@ import { applyExport, revokeExport } from './exports.ts'
 import { generatedIn } from './generated.ts'
 import { applyImport, revokeImport } from './imports.ts'
 import { applyJson, revokeJson } from './json.ts'
+import { applyJsonItems, revokeJsonItems } from './json-items.ts'
 import { applyListItem, revokeListItem } from './list-items.ts'
 import { applyMarkdown, revokeMarkdown } from './markdown.ts'
 import { applyPlain, revokePlain } from './plain-lines-edit.ts'
@@ -93,6 +94,8 @@ function apply(target: Target, op: Op): ApplyResult {
       return applyExport(target, op)
     case 'ensureJson':
       return applyJson(target, op)
+    case 'ensureJsonItems':
+      return applyJsonItems(target, op)
     case 'ensureYaml':
       return applyYaml(target, op)
     case 'ensureEnv':
@@ -116,6 +119,8 @@ function revoke(target: Target, op: Op, chunk: string, evenIfUsed: boolean): Rev
       return revokeExport(target, op)
     case 'ensureJson':
       return revokeJson(target, op, chunk)
+    case 'ensureJsonItems':
+      return revokeJsonItems(target, op, chunk)
     case 'ensureYaml':
       return revokeYaml(target, op, chunk)
     case 'ensureEnv':

@@ -90,6 +90,18 @@ export interface EnsureJson {
   readonly sorted?: boolean
 }
 
+/** Objects that belong together in an array of a JSON file, such as a row of a dashboard. */
+export interface EnsureJsonItems {
+  readonly op: 'ensureJsonItems'
+  readonly path: readonly string[]
+  /** The property, a number in every object, by which the array is sorted. */
+  readonly key: string
+  /** What they are called in messages. */
+  readonly entry: string
+  /** The objects: a JSON array. */
+  readonly block: string
+}
+
 /** A key of a YAML mapping with the block text of its value, comments included. */
 export interface EnsureYaml {
   readonly op: 'ensureYaml'
@@ -128,6 +140,7 @@ export type Op =
   | EnsureProperty
   | EnsureExport
   | EnsureJson
+  | EnsureJsonItems
   | EnsureYaml
   | EnsureEnv
   | EnsureMarkdown

@@ -59,6 +59,7 @@ function sharedEdit(
 function withText({ op, text, data }: EditStep): Op {
   if (text === undefined) return op
   const filled = renderText(text, data ?? {})
+  if (op.op === 'ensureJsonItems') return { ...op, block: filled }
   if (op.op === 'ensureYaml') return { ...op, block: filled }
   if (op.op === 'ensureMarkdown') return { ...op, block: filled.trimEnd() }
   if (op.op === 'ensureEnv') return { ...op, lines: filled.trimEnd().split('\n') }

@@ -75,6 +75,7 @@ function wordsOf(op: Op): string {
       return `export ${op.from}`
     case 'ensureEnv':
       return `# ${op.section}`
+    case 'ensureJsonItems':
     case 'ensureMarkdown':
       return op.entry
     default:
