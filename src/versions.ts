@@ -42,4 +42,5 @@ export const versions: Readonly<Record<string, string>> = {
   typebox: '1.4.3',
   typescript: '7.0.2',
   vitest: '4.1.12',
+  yaml: '2.9.1',
 }

@@ -31,13 +31,13 @@ export function applyJsonItems(target: Target, op: EnsureJsonItems): ApplyResult
   const array = arrayOf(target, op)
   if ('state' in array) return array
   const items = JSON.parse(op.block) as { readonly [key: string]: Json }[]
-  const first = items[0]?.[op.key]
+  const first = items[0]?.[op.sortBy]
   if (typeof first !== 'number')
-    throw new Error(`${op.entry}: the items have no number "${op.key}"`)
+    throw new Error(`${op.entry}: the items have no number "${op.sortBy}"`)
   const present = array.children ?? []
-  if (present.some((item) => rankOf(item, op.key) === first)) return { state: 'present' }
+  if (present.some((item) => rankOf(item, op.sortBy) === first)) return { state: 'present' }
   const place = placeByRank(present, (item) => {
-    const rank = rankOf(item, op.key)
+    const rank = rankOf(item, op.sortBy)
     return rank === undefined ? undefined : rank - first
   })
   const next = place !== undefined && 'before' in place ? place.before : undefined
@@ -65,8 +65,8 @@ export function revokeJsonItems(target: Target, op: EnsureJsonItems, chunk: stri
   if ('state' in array) return array
   const items = JSON.parse(`[${chunk}]`) as { readonly [key: string]: Json }[]
   const present = array.children ?? []
-  const ranks = new Set(items.map((item) => item[op.key]))
-  const start = present.findIndex((item) => ranks.has(rankOf(item, op.key) ?? null))
+  const ranks = new Set(items.map((item) => item[op.sortBy]))
+  const start = present.findIndex((item) => ranks.has(rankOf(item, op.sortBy) ?? null))
   if (start === -1) return { state: 'absent' }
   const ours = present.slice(start, start + items.length)
   if (!isSameJson(ours.map(jsonOf), items as Json)) {

@@ -2,6 +2,7 @@ import {
   commandGroup,
   composeVariable,
   configSection,
+  dashboardRow,
   documentation,
   envSection,
   model,
@@ -55,6 +56,7 @@ export const auth = defineFeature({
     neededVariable('AUTH_JWT_SECRET', "'a secret that only tests of production know'"),
     envSection('auth'),
     composeVariable('AUTH_JWT_SECRET'),
+    dashboardRow('Authentication'),
     ...documentation({
       title: 'Auth',
       readme: ['Create the first user'],

@@ -161,6 +161,15 @@ function composeEntry(path: readonly string[], order: Order): Contribution {
   }
 }
 
+/** Adds the feature's row to the dashboard; its panels are in `dashboard/<title>.json`. */
+export function dashboardRow(title: string): Contribution {
+  return {
+    path: 'deployment/grafana/dashboards/application-overview.json',
+    op: { op: 'ensureJsonItems', path: ['panels'], sortBy: 'id', entry: title, block: '' },
+    text: `dashboard/${title.toLowerCase().replaceAll(' ', '-')}.json`,
+  }
+}
+
 /** What a feature adds to the pages about the whole service. */
 interface Pages {
   /** Its row in the README's list of features: part `summary`. */

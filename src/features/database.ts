@@ -5,6 +5,7 @@ import {
   composeVariable,
   composeVolume,
   configSection,
+  dashboardRow,
   documentation,
   envSection,
   neededVariable,
@@ -36,6 +37,7 @@ export const database = defineFeature({
     composeVariable('DATABASE_URL'),
     composeVariable('MIGRATE_ON_START'),
     composeDependency('postgres'),
+    dashboardRow('Database'),
     ...documentation({
       title: 'Database',
       readme: ['Use PostgreSQL', 'Add a field'],

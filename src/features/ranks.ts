@@ -65,7 +65,14 @@ export const envOrder = [
   'resilience',
 ] as const
 
-export const composeOrder = ['app', 'postgres', 'redis'] as const
+export const composeOrder = [
+  'app',
+  'postgres',
+  'redis',
+  'prometheus',
+  'alertmanager',
+  'grafana',
+] as const
 
 /** Sections of the README. */
 export const readmeOrder = [

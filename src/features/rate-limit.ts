@@ -1,6 +1,7 @@
 import {
   commandGroup,
   configSection,
+  dashboardRow,
   documentation,
   envSection,
   registerPlugin,
@@ -29,6 +30,7 @@ export const rateLimit = defineFeature({
     routeVariable('RATE_LIMIT_ENABLED', "'true'"),
     routeVariable('RATE_LIMIT_MODE', "'report-only'"),
     envSection('rateLimit'),
+    dashboardRow('Rate limiting'),
     ...documentation({
       title: 'Rate limiting',
       folders: ['`src/rate-limit/`'],

@@ -1,4 +1,10 @@
-import { configSection, documentation, envSection, registerPlugin } from './contributions.ts'
+import {
+  configSection,
+  dashboardRow,
+  documentation,
+  envSection,
+  registerPlugin,
+} from './contributions.ts'
 import { defineFeature } from './feature.ts'
 
 export const resilience = defineFeature({
@@ -16,6 +22,9 @@ export const resilience = defineFeature({
     ...registerPlugin('resilience', 'resilience'),
     ...registerPlugin('exampleClient', 'clients', 'example'),
     envSection('resilience'),
+    dashboardRow('Circuit breakers'),
+    dashboardRow('External services'),
+    dashboardRow('Retries'),
     ...documentation({
       title: 'Resilience',
       folders: ['`src/resilience/`', '`src/clients/`'],

@@ -95,7 +95,7 @@ export interface EnsureJsonItems {
   readonly op: 'ensureJsonItems'
   readonly path: readonly string[]
   /** The property, a number in every object, by which the array is sorted. */
-  readonly key: string
+  readonly sortBy: string
   /** What they are called in messages. */
   readonly entry: string
   /** The objects: a JSON array. */

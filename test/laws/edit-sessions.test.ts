@@ -13,6 +13,7 @@ const leastShare: { readonly [op in Op['op']]: number } = {
   ensureProperty: 8,
   ensureExport: 2,
   ensureJson: 2,
+  ensureJsonItems: 2,
   ensureYaml: 2,
   ensureEnv: 2,
   ensureMarkdown: 2,

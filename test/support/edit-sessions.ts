@@ -96,7 +96,7 @@ function sessionOf(
 
 // Two ops on one key would be one entry.
 function subject(op: Op): string {
-  return `${op.op} ${'key' in op ? op.key : 'name' in op ? op.name : ''}`
+  return `${op.op} ${'key' in op ? op.key : 'name' in op ? op.name : 'entry' in op ? op.entry : ''}`
 }
 
 const pickOps = (op: fc.Arbitrary<Op>) =>
@@ -150,6 +150,21 @@ const otherFiles = fc.constantFrom(
       sorted: true,
     }),
     edit: (text: string) => text.replace('"own": "1.0.0"', '"mine": "1.0.0", "own": "1.0.0"'),
+  },
+  {
+    path: 'dashboard.json',
+    text: '{\n  "panels": [\n    { "id": 15, "title": "own" },\n    { "title": "keep" }\n  ]\n}\n',
+    op: (key: string): Op => {
+      const id = 10 * (1 + ranked.indexOf(key))
+      return {
+        op: 'ensureJsonItems',
+        path: ['panels'],
+        sortBy: 'id',
+        entry: key,
+        block: JSON.stringify([{ id, title: key }, { id: id + 1 }]),
+      }
+    },
+    edit: (text: string) => text.replace('"title": "own"', '"title": "mine"'),
   },
   {
     path: 'compose.yaml',

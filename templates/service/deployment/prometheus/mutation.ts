@@ -97,7 +97,9 @@ async function passes(folder: string, name: string): Promise<boolean> {
 /** Whether the tests of the alert pass although it is broken. */
 async function survives({ file, alert, rules }: Mutant, folder: string): Promise<boolean> {
   const place = await mkdtemp(join(folder, 'mutant-'))
-  const all: TestFile = parse(await readFile(join(tests, file.replace('.yml', '.test.yml')), 'utf8'))
+  const all: TestFile = parse(
+    await readFile(join(tests, file.replace('.yml', '.test.yml')), 'utf8'),
+  )
   const own = all.tests.filter((test) =>
     test.alert_rule_test?.some(({ alertname }) => alertname === alert),
   )
@@ -125,7 +127,8 @@ try {
       }
     }),
   )
-  for (const { file, alert, change } of survivors) console.log(`survived: ${file} ${alert}: ${change}`)
+  for (const { file, alert, change } of survivors)
+    console.log(`survived: ${file} ${alert}: ${change}`)
   const score = 100 - (100 * survivors.length) / total
   console.log(`${total - survivors.length} of ${total} mutants noticed (${score.toFixed(1)}%)`)
   if (!(score >= requiredScore)) process.exitCode = 1

@@ -65,7 +65,8 @@ function recordingRules(file: SloFile, slo: Slo) {
   const labels = labelsOf(file, slo)
   const of = selector(file, slo)
   const { error_query, total_query } = slo.sli.events
-  const over = (query: string, window: string) => `(${query.trim().replaceAll('{{.window}}', window)})`
+  const over = (query: string, window: string) =>
+    `(${query.trim().replaceAll('{{.window}}', window)})`
   const month = `slo:sli_error:ratio_rate5m${of}[30d]`
   return [
     ...windows.map((window) => ({
@@ -156,7 +157,10 @@ function testsOf(file: SloFile, slo: Slo, burn: Burn) {
     exp_annotations: Object.fromEntries(
       Object.entries(alertOf(file, slo, burn).annotations).map(([key, text]) => [
         key,
-        text.replaceAll(/\{\{ \$externalLabels\.(\w+) \}\}/g, (_, label) => externalLabels[label] ?? ''),
+        text.replaceAll(
+          /\{\{ \$externalLabels\.(\w+) \}\}/g,
+          (_, label) => externalLabels[label] ?? '',
+        ),
       ]),
     ),
   }
