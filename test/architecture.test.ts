@@ -25,6 +25,7 @@ const layers: readonly (readonly string[])[] = [
 /** The only home of each package. */
 const homes: Readonly<Record<string, string>> = {
   '@clack/prompts': 'cli',
+  '@prometheus-io/lezer-promql': 'doctor',
   chalk: 'cli',
   chokidar: 'system',
   commander: 'cli',
@@ -106,6 +107,8 @@ describe('the architecture', () => {
 
   it('uses every package that it depends on', () => {
     const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-    expect(Object.keys(dependencies).sort()).toEqual(Object.keys(homes).sort())
+    // Peers of lezer-promql.
+    const peers = ['@lezer/highlight', '@lezer/lr']
+    expect(Object.keys(dependencies).sort()).toEqual([...Object.keys(homes), ...peers].sort())
   })
 })

@@ -34,6 +34,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   'destroy migration': ['create-service destroy migration add_user_roles'],
   undo: ['create-service undo', 'create-service undo --list'],
   status: ['create-service status', 'create-service status --check'],
+  doctor: ['create-service doctor', 'create-service doctor --deploy --url https://api.example.com'],
   dev: ['create-service dev serve', 'create-service dev quality --fix'],
   'dev lint': ['create-service dev lint --fix', 'create-service dev lint src/app.ts'],
   'dev format': ['create-service dev format', 'create-service dev format --check'],

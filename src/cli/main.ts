@@ -6,6 +6,7 @@ import { addCommand } from './add.command.ts'
 import { setUpCreate } from './create.command.ts'
 import { destroyCommand } from './destroy.command.ts'
 import { devCommand } from './dev/dev.command.ts'
+import { doctorCommand } from './doctor.command.ts'
 import { featuresCommand } from './features.command.ts'
 import { generateCommand } from './generate.command.ts'
 import { withChangeFlags } from './global-flags.ts'
@@ -73,7 +74,7 @@ export function buildProgram(run: Run, io: Io): Command {
   const grouped = [
     [groups.start, [generateCommand(run), addCommand(run), featuresCommand(run)]],
     [groups.undo, [destroyCommand(run), undoCommand(run), statusCommand(run)]],
-    [groups.daily, [devCommand(run)]],
+    [groups.daily, [devCommand(run), doctorCommand(run)]],
     [groups.service, projectCommands(run)],
   ] as const
   for (const [group, commands] of grouped) {

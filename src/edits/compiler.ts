@@ -1,6 +1,9 @@
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import type { ts } from 'ts-morph'
 import { requireCompiled } from '../system/compiled.ts'
+
+export type { ts } from 'ts-morph'
 
 export type TypeScript = typeof ts
 
@@ -27,4 +30,19 @@ function load(): TypeScript {
   } catch {
     return (common('@ts-morph/common') as { readonly ts: TypeScript }).ts
   }
+}
+
+/**
+ * A program with the types of a project's files, as its `tsconfig.json` has it. Takes seconds.
+ * @param files from the root
+ */
+export async function programOf(root: string, files: readonly string[]): Promise<ts.Program> {
+  // This one has the types of the language itself inside, which `typescript()` has not.
+  const { Project } = await import('ts-morph')
+  const project = new Project({
+    tsConfigFilePath: join(root, 'tsconfig.json'),
+    skipAddingFilesFromTsConfig: true,
+  })
+  project.addSourceFilesAtPaths(files.map((file) => join(root, file)))
+  return project.getProgram().compilerObject
 }

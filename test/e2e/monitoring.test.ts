@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { copiedService } from '../support/copied-service.ts'
-import { succeed } from '../support/processes.ts'
+import { execute, succeed } from '../support/processes.ts'
 import { createdService } from '../support/service.ts'
 
 /*
@@ -16,6 +16,15 @@ const isInstalled = spawnSync('promtool', ['--version']).status === 0
 const versions = process.env.PROMETHEUS_PATHS?.split(':') ?? (isInstalled ? [''] : [])
 if (versions.length === 0) {
   process.stderr.write('Alerts are not checked: promtool is not installed (apt: prometheus).\n')
+}
+
+interface Report {
+  readonly ok: boolean
+  readonly findings: readonly {
+    readonly check: string
+    readonly where: string
+    readonly message: string
+  }[]
 }
 
 const services: readonly (readonly [string, readonly string[]])[] = [
@@ -93,5 +102,78 @@ describe.skipIf(versions.length === 0)('the monitoring of a service', () => {
     )
     await succeed(root, ['npm', 'run', 'slo'])
     await succeed(root, ['npm', 'run', 'slo', '--', '--check'])
+  })
+})
+
+describe('doctor', () => {
+  const examined = async (root: string, ...flags: string[]) => {
+    const words = [join(root, 'node_modules/.bin/create-service'), 'doctor', '--json', ...flags]
+    const { code, output } = await execute(root, words)
+    const report = JSON.parse(output.slice(output.indexOf('{\n'))) as Report
+    return { code, ...report }
+  }
+
+  it('finds nothing wrong with a fresh service', async () => {
+    const { code, ok, findings } = await examined(copiedService())
+    expect(findings).toEqual([])
+    expect({ code, ok }).toEqual({ code: 0, ok: true })
+  })
+
+  describe('of a service in which five things are wrong', () => {
+    let found: Awaited<ReturnType<typeof examined>>
+
+    beforeAll(async () => {
+      const root = copiedService()
+      const change = (path: string, from: string, to: string) => {
+        const text = readFileSync(join(root, path), 'utf8')
+        expect(text).toContain(from)
+        writeFileSync(join(root, path), text.replaceAll(from, to))
+      }
+      change('src/resilience/metrics.ts', "'external_service_timeouts_total'", "'timeouts_total'")
+      change('src/http/metering.ts', 'if (status === 413) http.tooLarge.with({}).inc()', '')
+      change('deployment/prometheus/alerts/auth.yml', 'result="denied"', 'result="refused"')
+      change('.env.example', 'PORT=8000', 'PORT=8000\nFORGOTTEN=1')
+      rmSync(join(root, 'docs/runbooks/resources.md'))
+      found = await examined(root)
+    })
+
+    const messages = (check: string) =>
+      found.findings.filter((one) => one.check === check).map(({ message }) => message)
+
+    it('exits with 1', () => {
+      expect(found).toMatchObject({ code: 1, ok: false })
+    })
+
+    it('names a metric that was renamed', () => {
+      const message = 'no part of the service emits external_service_timeouts_total'
+      expect(messages('telemetry')).toContain(message)
+    })
+
+    it('names a metric that nothing records any more', () => {
+      expect(messages('recorders')).toEqual([
+        'no code records request_size_limit_rejections_total (`tooLarge`)',
+      ])
+    })
+
+    it('names a label value that is mistyped', () => {
+      const message = 'permission_checks_total has no result "refused", only granted, denied'
+      expect(messages('telemetry')).toContain(message)
+    })
+
+    it('names a runbook that was deleted', () => {
+      expect(messages('alerts')).toContain('its runbook docs/runbooks/resources.md is missing')
+    })
+
+    it('names a variable that nothing reads', () => {
+      expect(messages('settings')).toEqual(['nothing reads FORGOTTEN'])
+    })
+  })
+
+  it('checks what a deployment needs', async () => {
+    const { code, findings } = await examined(copiedService(), '--deploy')
+    expect(code).toBe(1)
+    const where = findings.filter(({ check }) => check === 'deploy').map((one) => one.where)
+    expect(where).toContain('DATABASE_URL')
+    expect(where).toContain('deployment/alertmanager/alertmanager.yml')
   })
 })

@@ -35,7 +35,11 @@ export const metering = fp(
       errors.errors.with({ error_type, http_route, http_response_status_code: `${status}` }).inc()
       const [issue] = (failure?.extra.errors ?? []) as ValidationIssue[]
       if (issue) errors.validation.with({ source: issue.in ?? 'body', http_route }).inc()
-      if (status === 500) errors.unhandled.with({ kind: 'request' }).inc()
+      if (status === 500) {
+        // Fastify marks errors of a result that the response schema doesn't allow.
+        const kind = Object(failure?.cause).serialization ? 'serialization' : 'request'
+        errors.unhandled.with({ kind }).inc()
+      }
       if (status === 413) http.tooLarge.with({}).inc()
       const { code } = (failure?.cause ?? {}) as NodeJS.ErrnoException
       if (code === 'FST_ERR_BAD_URL') http.malformed.with({ reason: 'url' }).inc()

@@ -52,7 +52,7 @@ export const errorMetrics = defineMetrics('Errors', {
     ...route,
   }),
   unhandled: counter('exceptions_unhandled_total', 'Errors that no code expected.', {
-    kind: ['request', 'uncaughtException', 'unhandledRejection'],
+    kind: ['request', 'serialization', 'uncaughtException', 'unhandledRejection'],
   }),
 })
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { testApp } from '../support/app.ts'
 import { neededEnv } from '../support/environment.ts'
@@ -81,6 +82,14 @@ test('errors count by the type of the problem', async () => {
   expect(await measured(app, `${durations}_count`, failed)).toBe(1)
   expect(await measured(app, 'exceptions_unhandled_total', { kind: 'request' })).toBe(1)
   expect(await measured(app, 'malformed_requests_total', { reason: 'url' })).toBe(1)
+})
+
+test('a result that the response schema does not allow counts as a kind of its own', async () => {
+  const response = { 200: Type.Object({ count: Type.Integer() }) }
+  app.get('/wrong', { schema: { response } }, async () => ({ count: 'many' }) as never)
+  expect((await app.inject('/wrong')).statusCode).toBe(500)
+  expect(await measured(app, 'exceptions_unhandled_total', { kind: 'serialization' })).toBe(1)
+  expect(await measured(app, 'exceptions_unhandled_total', { kind: 'request' })).toBe(0)
 })
 
 test.each([

@@ -1,0 +1,147 @@
+import { join } from 'node:path'
+import { UserError } from '../errors.ts'
+import type { Command } from '../model/plan.ts'
+import { capture } from '../system/exec.ts'
+import { filesBelow, namesIn, readTextIfAny } from '../system/files.ts'
+import { withTemporaryFolder } from '../system/temporary.ts'
+import { packageRoot } from '../versions.ts'
+import { checkAlerts } from './alerts.ts'
+import { checkDeployment, type Settings } from './deploy.ts'
+import type { Checked, CheckId, Finding } from './finding.ts'
+import { checkLive } from './live.ts'
+import { type MonitoringFiles, readMonitoring } from './monitoring-files.ts'
+import { checkRecorders } from './recorders.ts'
+import { checkSettings } from './settings.ts'
+import { checkTelemetry, type Metric } from './telemetry.ts'
+
+export interface DoctorOptions {
+  /** Also what matters before a deployment. */
+  readonly deploy: boolean
+  /** Origin of a running service to ask. */
+  readonly url?: string
+  /** Gives a command whose program is there. */
+  readonly installed: (command: Command) => Command
+}
+
+/** Names of the metrics library; two of them are two registries, and metrics vanish. */
+const metricsLibraries = ['prom-client', '@prometheus-io/client'] as const
+
+/** Examines a service: starts it once to see what it really measures, and compares. */
+export async function examine(root: string, options: DoctorOptions): Promise<readonly Checked[]> {
+  const read = (path: string) => readTextIfAny(join(root, path))
+  const sources = filesBelow(join(root, 'src'), 'src/').filter((path) => path.endsWith('.ts'))
+  const monitoring = readMonitoring(root)
+  const noRules =
+    monitoring === undefined ? 'there are no rules in deployment/prometheus' : undefined
+  const [telemetry, recorders, objectives, deploy, live] = await Promise.all([
+    noRules ?? telemetryOf(root, options, monitoring as MonitoringFiles),
+    checkRecorders(root, sources),
+    read('deployment/prometheus/slo.ts') === undefined
+      ? 'there is no slo.ts'
+      : objectivesOf(root, options),
+    options.deploy ? deploymentOf(root, options, read) : undefined,
+    options.url === undefined ? undefined : checkLive(options.url),
+  ])
+  const texts = sources.map((path) => read(path) ?? '')
+  const results: readonly (readonly [CheckId, readonly Finding[] | string | undefined])[] = [
+    ['telemetry', telemetry],
+    ['recorders', recorders],
+    ['alerts', noRules ?? checkAlerts(monitoring as MonitoringFiles, read)],
+    ['objectives', objectives],
+    ['settings', checkSettings(read('.env.example') ?? '', texts)],
+    ['libraries', checkLibraries(read('package.json') ?? '{}')],
+    ['deploy', deploy],
+    ['live', live],
+  ]
+  return results.flatMap(([check, result]): Checked[] => {
+    if (result === undefined) return []
+    if (typeof result === 'string') return [{ check, findings: [], skipped: result }]
+    return [{ check, findings: result }]
+  })
+}
+
+async function telemetryOf(
+  root: string,
+  { installed }: DoctorOptions,
+  { expressions }: MonitoringFiles,
+): Promise<readonly Finding[]> {
+  return checkTelemetry(expressions, await catalogueOf(root, installed))
+}
+
+/** What the service measures, asked of the service itself: on an empty embedded store, without listening. */
+async function catalogueOf(
+  root: string,
+  installed: DoctorOptions['installed'],
+): Promise<readonly Metric[]> {
+  return withTemporaryFolder(async (folder) => {
+    const env = {
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'silent',
+      DATA_DIR: join(folder, 'data'),
+      DATABASE_URL: '',
+      REDIS_URL: '',
+      METRICS_PORT: '',
+    }
+    const script = join(packageRoot, 'templates/doctor/catalogue.mjs')
+    const command = { program: 'tsx', args: [script], cwd: root, env }
+    const { isFine, stdout, failure } = await capture(installed(command), { timeoutMs: 120_000 })
+    const last = stdout.trimEnd().split('\n').at(-1) ?? ''
+    if (isFine && last.startsWith('[')) return JSON.parse(last) as readonly Metric[]
+    throw new UserError({
+      code: 'CANNOT_START',
+      message: `The service can't be started to see what it measures:\n${failure.trimEnd()}`,
+      hint: 'Run the tests: create-service dev test.',
+    })
+  })
+}
+
+async function objectivesOf(
+  root: string,
+  { installed }: DoctorOptions,
+): Promise<readonly Finding[]> {
+  const args = ['deployment/prometheus/slo.ts', '--check']
+  const { isFine, failure } = await capture(installed({ program: 'tsx', args, cwd: root }))
+  if (isFine) return []
+  return failure
+    .trimEnd()
+    .split('\n')
+    .map((line): Finding => {
+      const [path = '', message] = line.split(/ (?=differs)/)
+      const where = path.replace(`${root}/`, '')
+      const level = 'fault'
+      if (message === undefined)
+        return { check: 'objectives', level, where: args[0] ?? '', message: line }
+      const hint = 'Run: npm run slo'
+      return { check: 'objectives', level, where, message: 'it differs from slo.yml', hint }
+    })
+}
+
+async function deploymentOf(
+  root: string,
+  { installed }: DoctorOptions,
+  read: (path: string) => string | undefined,
+): Promise<readonly Finding[]> {
+  const ask = async (what: string) => {
+    const args = ['src/cli/main.ts', 'config', what, '--json']
+    const env = { NODE_ENV: 'production' }
+    const { stdout, failure } = await capture(installed({ program: 'tsx', args, cwd: root, env }))
+    try {
+      return JSON.parse(stdout)
+    } catch (cause) {
+      const message = `The settings can't be read: ${failure || stdout}`
+      throw new UserError({ code: 'CANNOT_START', message, cause })
+    }
+  }
+  const { faults } = (await ask('check')) as Settings
+  const values = faults.length === 0 ? ((await ask('show')) as Settings['values']) : []
+  return checkDeployment({ faults, values }, read, (folder) => namesIn(join(root, folder)))
+}
+
+function checkLibraries(manifest: string): readonly Finding[] {
+  const { dependencies = {} } = JSON.parse(manifest) as { dependencies?: Record<string, string> }
+  const [first, second] = metricsLibraries.filter((name) => name in dependencies)
+  if (first === undefined || second === undefined) return []
+  const message = `${first} and ${second} keep a registry each, so metrics vanish from the page`
+  const hint = 'Keep one of them.'
+  return [{ check: 'libraries', level: 'fault', where: 'package.json', message, hint }]
+}

@@ -1,0 +1,31 @@
+import type { Finding } from './finding.ts'
+
+const example = '.env.example'
+
+/**
+ * Every variable of `.env.example` is one that the code reads, and the other way round.
+ * @param sources the texts of the project's source files
+ */
+export function checkSettings(text: string, sources: readonly string[]): readonly Finding[] {
+  const code = sources.join('\n')
+  const named = all(text, /^(?:#\s?)?([A-Z][A-Z0-9_]*)=/gm)
+  const read = [
+    ...all(code, /\benv: ['"]([A-Z][A-Z0-9_]*)['"]/g),
+    ...all(code, /\bprocess\.env(?:\.|\[['"])([A-Z][A-Z0-9_]*)/g),
+  ]
+  const fault = (message: string, hint: string): Finding => {
+    return { check: 'settings', level: 'fault', where: example, message, hint }
+  }
+  return [
+    ...named
+      .filter((name) => !read.includes(name))
+      .map((name) => fault(`nothing reads ${name}`, 'Remove it, or restore the setting.')),
+    ...read
+      .filter((name) => !named.includes(name))
+      .map((name) => fault(`${name} is read, and isn't there`, 'Add it with a comment.')),
+  ]
+}
+
+function all(text: string, pattern: RegExp): readonly string[] {
+  return [...new Set([...text.matchAll(pattern)].map(([, name = '']) => name))]
+}
