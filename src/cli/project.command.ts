@@ -6,7 +6,7 @@ import type { Run } from './run.ts'
 export const ownGroups = [
   { name: 'config', summary: 'show and check its configuration', feature: '' },
   { name: 'db', summary: 'migrate, roll back, check and seed its database', feature: 'database' },
-  { name: 'monitor', summary: 'show what was refused most often', feature: 'rate-limit' },
+  { name: 'monitor', summary: 'show its requests, errors and load', feature: '' },
   { name: 'users', summary: 'manage its accounts', feature: 'auth' },
 ] as const
 

@@ -8,6 +8,7 @@ import {
   folderOrder,
   growOrder,
   metricsOrder,
+  monitorOrder,
   pluginOrder,
   readmeOrder,
   serverFolderOrder,
@@ -186,6 +187,8 @@ interface Pages {
   readonly variables?: true
   /** Its group of commands, a section: part `commands`. */
   readonly commands?: (typeof commandPageOrder)[number]
+  /** Its commands in the base's group `monitor`: parts `monitor-1`, `monitor-2`. */
+  readonly monitor?: readonly (typeof monitorOrder)[number][]
   /** Whether it has metrics: part `metrics`, a section with its title. */
   readonly metrics?: true
 }
@@ -193,7 +196,7 @@ interface Pages {
 /** Adds the feature to README and docs; the texts are parts of the feature's `docs.md.hbs`. */
 export function documentation(pages: Pages): readonly Contribution[] {
   const { title, readme = [], grow = [], folders = [], plugins = [] } = pages
-  const { variables, commands, metrics } = pages
+  const { monitor = [], variables, commands, metrics } = pages
   const architecture = 'docs/architecture.md'
   return [
     row('README.md', 'What is inside', title, 'summary', titleOrder),
@@ -208,6 +211,9 @@ export function documentation(pages: Pages): readonly Contribution[] {
       row(architecture, 'Request flow', `\`${name}\``, `plugin-${name}`, flowOrder),
     ),
     ...(variables ? [page('docs/configuration.md', title, 'variables', titleOrder)] : []),
+    ...monitor.map((entry, i) =>
+      row('docs/cli.md', 'monitor', entry, `monitor-${i + 1}`, monitorOrder),
+    ),
     ...(commands === undefined
       ? []
       : [page('docs/cli.md', commands, 'commands', commandPageOrder)]),

@@ -37,9 +37,10 @@ export const pluginOrder = [
 /** Groups of commands in the order of the service's help. */
 export const commandGroupOrder = [
   'configCommands',
+  'monitorCommands',
   'dbCommands',
   'userCommands',
-  'monitorCommands',
+  'rateLimitCommands',
 ] as const
 
 export const testOverrideOrder = ['database', 'passwords'] as const
@@ -119,7 +120,14 @@ export const metricsOrder = [
 ] as const
 
 /** Sections of the page about commands. */
-export const commandPageOrder = ['config', 'db', 'users', 'monitor', 'Add a group'] as const
+export const commandPageOrder = ['config', 'monitor', 'db', 'users', 'Add a group'] as const
+
+/** Rows of the list of `monitor` commands. */
+export const monitorOrder = [
+  '`monitor status`',
+  '`monitor metrics`',
+  '`monitor rate-limits --top 20`',
+] as const
 
 /** Rows of the list of folders. */
 export const folderOrder = [

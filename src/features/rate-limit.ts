@@ -26,7 +26,7 @@ export const rateLimit = defineFeature({
     ...registerPlugin('addressLimit', 'rate-limit'),
     ...registerPlugin('rateLimitRoutes', 'rate-limit'),
     ...registerPlugin('routeLimit', 'rate-limit'),
-    ...commandGroup('monitorCommands', 'rate-limit'),
+    ...commandGroup('rateLimitCommands', 'rate-limit'),
     routeVariable('RATE_LIMIT_ENABLED', "'true'"),
     routeVariable('RATE_LIMIT_MODE', "'report-only'"),
     envSection('rateLimit'),
@@ -37,7 +37,7 @@ export const rateLimit = defineFeature({
       plugins: ['addressLimit', 'routeLimit', 'rateLimitRoutes'],
       variables: true,
       metrics: true,
-      commands: 'monitor',
+      monitor: ['`monitor rate-limits --top 20`'],
     }),
   ],
 })
