@@ -246,7 +246,7 @@ describe('several applied migrations', () => {
     await ran(root, product)
     const { out } = await ran(root, ['undo', '--list', '--json'])
     const [{ id }] = JSON.parse(out).runs
-    const path = join(root, `.create-service/history/${id}.run.json`)
+    const path = join(root, `.create-service/history/${id}.run`)
     const record = JSON.parse(readFileSync(path, 'utf8'))
     const second = 'migrations/20260304050608_a_later_one'
     writeTree(root, {

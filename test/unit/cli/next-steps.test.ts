@@ -143,11 +143,18 @@ describe('create-service alone inside a project', () => {
     mkdirSync(join(root, 'src/deeper'))
     const { out } = await ran(join(root, 'src/deeper'), [])
     expect(out).toContain('was created by create-service')
-    for (const words of ['generate resource', 'generate migration', 'destroy', 'dev serve', 'db']) {
+    for (const words of [
+      'generate resource',
+      'generate migration',
+      'destroy',
+      'doctor',
+      'dev serve',
+      'db',
+      'monitor',
+    ]) {
       expect(out).toMatch(new RegExp(`^  ${words}`, 'm'))
     }
-    expect(out).toContain('add features: rate-limit, resilience, docker')
-    expect(out).not.toMatch(/^ {2}monitor/m)
+    expect(out).toContain('add features: rate-limit, request-logging, resilience, docker')
   })
 
   it('lists what can be done in a project made elsewhere', async () => {

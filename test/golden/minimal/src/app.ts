@@ -6,6 +6,7 @@ import { buildValidator } from './http/validation.ts'
 import { AccessLog } from './observability/access-log.ts'
 import { type LogStream, loggerOptions } from './observability/logger.ts'
 import { createMasker } from './observability/masking.ts'
+import { Metrics } from './observability/metrics.ts'
 import type { PIIMasker } from './observability/pii-masker.ts'
 import type { TraceContext } from './observability/trace-context.ts'
 import { registerPlugins } from './plugins.ts'
@@ -23,6 +24,7 @@ declare module 'fastify' {
     overrides: Overrides
     /** Masks secrets and personal data in whatever leaves the process. */
     masker: PIIMasker
+    metrics: Metrics
   }
 }
 
@@ -45,10 +47,11 @@ export async function buildApp(
   overrides: Overrides = {},
 ): Promise<FastifyInstance> {
   const { bodyLimit, trustProxy, apiPrefix } = config.server
-  const masker = createMasker(config.logging)
+  const metrics = new Metrics()
+  const masker = createMasker(config.logging, metrics)
   const accessLog = new AccessLog(config, masker)
   const app = Fastify({
-    logger: loggerOptions(config, masker, overrides.logStream),
+    logger: loggerOptions(config, masker, overrides.logStream, metrics),
     logController: accessLog,
     bodyLimit,
     trustProxy: trustProxy.length > 0 && [...trustProxy],
@@ -63,6 +66,7 @@ export async function buildApp(
     clientErrorHandler: handleClientError,
     // A URL that can't be decoded passes no hook.
     frameworkErrors(error, request, reply) {
+      app.meter(request, reply)
       app.secure(reply.raw)
       reply.headers(app.corsHeaders(request.raw.headers.origin))
       reply.header('x-request-id', request.id)
@@ -74,6 +78,7 @@ export async function buildApp(
   app.decorate('config', config)
   app.decorate('overrides', overrides)
   app.decorate('masker', masker)
+  app.decorate('metrics', metrics)
   app.decorate('accessLog', accessLog)
   app.decorateRequest('identity', null)
   app.decorateRequest<TraceContext | null>('trace', null)

@@ -1,10 +1,15 @@
 import nodeCluster, { type Cluster, type Worker } from 'node:cluster'
+import { once } from 'node:events'
 import { constants } from 'node:os'
+import type { FastifyInstance } from 'fastify'
 import { type Logger, pino } from 'pino'
 import type { Config } from './config/index.ts'
 import type { Host, handleStopSignals } from './http/shutdown.ts'
+import { type Family, mergeFamilies } from './observability/exposition.ts'
 import { loggerOptions, logStream } from './observability/logger.ts'
 import { createMasker } from './observability/masking.ts'
+import type { Metrics } from './observability/metrics.ts'
+import { servePages } from './observability/metrics-page.ts'
 
 /** After this many workers in a row that ended soon after their start, the primary gives up. */
 const maxFailures = 3
@@ -23,18 +28,24 @@ const graceMs = 1_000
 export async function runWorkers(
   config: Config,
   onStop: ReturnType<typeof handleStopSignals>,
-  serve: (config: Config, onClose: () => void) => Promise<void>,
+  serve: (config: Config, onClose: () => void) => Promise<Pick<FastifyInstance, 'metrics'>>,
 ): Promise<void> {
   if (nodeCluster.isPrimary) {
     const options = loggerOptions(config, createMasker(config.logging))
     const log = pino(options, logStream(config, process.stdout))
+    if (config.metrics.port !== undefined) {
+      const pages = await servePages(config, log, workerMetrics(nodeCluster))
+      // The primary ends when its workers do.
+      pages.unref()
+    }
     onStop(startWorkers(config.server, log, nodeCluster, process))
     return
   }
   // A worker that is connected to the primary doesn't end by itself.
   const disconnect = () => nodeCluster.worker?.disconnect()
   try {
-    await serve(config, disconnect)
+    const { metrics } = await serve(config, disconnect)
+    if (nodeCluster.worker) answerPrimary(metrics, nodeCluster.worker)
   } catch (error) {
     disconnect()
     throw error
@@ -100,4 +111,47 @@ export function startWorkers(
 
   start()
   return stop
+}
+
+/** What the primary sends to ask a worker. */
+const question = 'metrics'
+
+/** In a worker: tells the primary what was measured, whenever it asks. */
+function answerPrimary(metrics: Metrics, worker: Worker): void {
+  worker.on('message', async (message) => {
+    if (message !== question) return
+    const families = await metrics.collect()
+    if (worker.isConnected()) worker.send(families)
+  })
+}
+
+/** How long (ms) a worker has to answer; one that is too busy is shown as it was before. */
+const answerMs = 4_000
+
+/**
+ * In the primary: gives what all workers have measured, as one page. The counts of workers that
+ * ended stay in it: otherwise the sums would drop, which Prometheus takes for a restart.
+ */
+function workerMetrics(cluster: Pick<Cluster, 'on' | 'workers'>): () => Promise<readonly Family[]> {
+  const latest = new Map<number, readonly Family[]>()
+  let ended: readonly Family[] = []
+
+  cluster.on('exit', ({ id }) => {
+    const counts = (latest.get(id) ?? []).filter(({ kind }) => kind !== 'gauge')
+    ended = mergeFamilies([ended, counts])
+    latest.delete(id)
+  })
+
+  async function ask(worker: Worker): Promise<void> {
+    const answer = once(worker, 'message', { signal: AbortSignal.timeout(answerMs) })
+    worker.send(question)
+    const [families] = await answer
+    if (!worker.isDead()) latest.set(worker.id, families)
+  }
+
+  return async () => {
+    const workers = Object.values(cluster.workers ?? {}).flatMap((worker) => worker ?? [])
+    await Promise.allSettled(workers.map(ask))
+    return mergeFamilies([...latest.values(), ended])
+  }
 }

@@ -1,3 +1,4 @@
+import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
 import { type Config, loadConfig, withEnvFile } from './config/index.ts'
 import { gracefulStop, handleStopSignals } from './http/shutdown.ts'
@@ -19,7 +20,7 @@ try {
 }
 
 /** Listens in this process; calls `onClose` once the last request has been answered. */
-async function serve(config: Config, onClose?: () => void): Promise<void> {
+async function serve(config: Config, onClose?: () => void): Promise<FastifyInstance> {
   const app = await buildApp(config, { logStream: logStream(config, process.stdout) })
   if (onClose) app.addHook('onClose', async () => onClose())
   onStop(gracefulStop(app, process))
@@ -29,4 +30,5 @@ async function serve(config: Config, onClose?: () => void): Promise<void> {
     await app.close()
     throw error
   }
+  return app
 }

@@ -7,9 +7,11 @@ import { errors, notFound } from './http/errors.ts'
 import { health } from './http/health.ts'
 import { jsonBody } from './http/json-body.ts'
 import { loadShedding } from './http/load-shedding.ts'
+import { metering } from './http/metering.ts'
 import { unguardedRoutes } from './http/route-policy.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { draining } from './http/shutdown.ts'
+import { metricsPage } from './observability/metrics-page.ts'
 import { requestLogging } from './request-logging/plugin.ts'
 
 /** Registers every plugin. Requests pass their hooks in this order. */
@@ -17,6 +19,7 @@ export async function registerPlugins(app: FastifyInstance): Promise<void> {
   await app.register(cors)
   await app.register(securityHeaders)
   await app.register(requestId)
+  await app.register(metering)
   await app.register(requestLogging)
   await app.register(errors)
   await app.register(protocol)
@@ -29,4 +32,5 @@ export async function registerPlugins(app: FastifyInstance): Promise<void> {
   await app.register(openapi)
   await app.register(errorPages)
   await app.register(health)
+  await app.register(metricsPage)
 }

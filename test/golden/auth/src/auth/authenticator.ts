@@ -6,6 +6,7 @@ import type { Database } from '../db/client.ts'
 import type { Identify, Identity } from '../http/route-policy.ts'
 import type { ApiKeys } from './api-keys.ts'
 import type { User } from './auth.model.ts'
+import { type AuthMetrics, counted } from './metrics.ts'
 import { rightsOf } from './roles.ts'
 import { findSession } from './sessions.ts'
 import {
@@ -72,6 +73,7 @@ export function identifyWith(
   db: Database,
   cache: CredentialCache,
   keys: ApiKeys,
+  metrics: AuthMetrics,
   tokens?: AccessTokens,
   oidc?: OidcTokens,
 ): Identify {
@@ -79,7 +81,9 @@ export function identifyWith(
     // The issuer decides on the keys, so that none of ours verifies a token of theirs.
     if (oidc && issuerOf(token) === oidc.issuer) {
       const { subject, expiresAt } = await oidc.verify(token)
-      const user = await userRepository(db).ofSubject(oidc.issuer, subject)
+      const user = await userRepository(db).ofSubject(oidc.issuer, subject, () => {
+        metrics.registrations.with({ source: 'identity_provider' }).inc()
+      })
       if (user.disabledAt !== null) throw refusedToken(new Error('deactivated account'))
       return { identity: identityOf(user), until: expiresAt }
     }
@@ -91,6 +95,9 @@ export function identifyWith(
     return { identity: { ...identityOf(found.user), sessionId }, until }
   }
 
+  const hits = metrics.cacheHits.with({ result: 'hit' })
+  const misses = metrics.cacheHits.with({ result: 'miss' })
+
   return (request, done) => {
     if (request.identity !== null || request.refusal !== null) return done()
     const credential = readCredential(request.raw.headers)
@@ -98,8 +105,15 @@ export function identifyWith(
     const { kind, text } = credential
     const cacheKey = `${kind} ${fingerprint(text)}`
     request.identity = cache.get(cacheKey) ?? null
-    if (request.identity !== null) return done()
-    const check = () => (kind === 'key' ? keys.verify(text) : verifyToken(text))
+    if (request.identity !== null) {
+      hits.inc()
+      return done()
+    }
+    misses.inc()
+    const check = () =>
+      kind === 'key'
+        ? counted(metrics, 'api_key', () => keys.verify(text))
+        : counted(metrics, 'token', () => verifyToken(text))
     const proved = cache.prove(cacheKey, check).then(
       (identity) => {
         request.identity = identity

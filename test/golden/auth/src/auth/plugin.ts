@@ -6,6 +6,7 @@ import { problems } from '../http/problem.ts'
 import { addRouteHook, type Identity, type OwnerOf } from '../http/route-policy.ts'
 import { apiKeyStore } from './api-keys.ts'
 import { CredentialCache, callerOf, identifyWith } from './authenticator.ts'
+import { measureAuth } from './metrics.ts'
 import { LoginAttempts, Passwords } from './passwords.ts'
 import { admin, hasPermission, hasRole } from './roles.ts'
 import { routes } from './routes.ts'
@@ -19,13 +20,15 @@ declare module 'fastify' {
   }
 }
 
-async function createAuth({ db, config }: FastifyInstance) {
+async function createAuth({ db, config, metrics: allMetrics }: FastifyInstance) {
+  const metrics = measureAuth(allMetrics, db)
   const cache = new CredentialCache()
   const keys = apiKeyStore(db, cache)
   const passwords = new Passwords()
   const tokens = await accessTokens(config.auth)
   return {
-    identify: identifyWith(db, cache, keys, tokens, oidcTokens(config.auth)),
+    identify: identifyWith(db, cache, keys, metrics, tokens, oidcTokens(config.auth)),
+    metrics,
     cache,
     keys,
     users: userRepository(db),
@@ -70,6 +73,10 @@ export const access = fp(
         permission !== undefined ||
         (access !== 'user' && role === undefined && /^(GET|HEAD)$/.test(method))
 
+      const asked = permission ?? (role && `role:${role}`)
+      const { permissions } = app.auth.metrics
+      if (asked !== undefined) permissions.init({ permission: asked })
+
       /** Why a known caller may not call the route, as far as it shows before the body is read. */
       function reasonToRefuse(identity: Identity, method: string): string | undefined {
         if (role !== undefined && !hasRole(identity, role)) return `This needs the role ${role}.`
@@ -85,6 +92,10 @@ export const access = fp(
           const { identity, refusal, method } = request
           if (identity === null) return done((refusal ?? unauthorized()) as Error)
           const reason = reasonToRefuse(identity, method)
+          if (asked !== undefined) {
+            const result = reason === undefined ? 'granted' : 'denied'
+            permissions.with({ permission: asked, result }).inc()
+          }
           done(reason === undefined ? undefined : new ForbiddenError(reason))
         })
       })

@@ -1,12 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyContextConfig, FastifySchema } from 'fastify'
+import type { FastifyContextConfig, FastifyRequest, FastifySchema } from 'fastify'
 import { type TProperties, type TSchemaOptions, Type } from 'typebox'
 import { nullable, timestamp, uuid } from '../db/json-types.ts'
 import { listQuery, pageLinks, pageOf } from '../db/list.ts'
 import { ConflictError, NotFoundError } from '../http/app-error.ts'
+import { userTypeOf } from '../http/metering.ts'
 import { problems } from '../http/problem.ts'
+import { businessMetrics } from '../observability/business.ts'
 import type { User } from './auth.model.ts'
 import { callerOf } from './authenticator.ts'
+import { counted } from './metrics.ts'
 import { passwordLength } from './passwords.ts'
 import { normalizeEmail } from './users.ts'
 
@@ -156,7 +159,10 @@ const endSession = operation(user, 'auth', 'revokeSession', 'End one of your ses
 
 /** Accounts, API keys, logins and sessions. Responses with tokens are `no-store`. */
 export const routes: FastifyPluginAsyncTypebox = async (app) => {
-  const { attempts, cache, identify, keys, passwords, sessions, users } = app.auth
+  const { attempts, cache, identify, keys, metrics, passwords, sessions, users } = app.auth
+  const { actions, usage } = app.metrics.of(businessMetrics)
+  const acted = (request: FastifyRequest, action_type: string) =>
+    actions.with({ action_type, user_type: userTypeOf(request) }).inc()
 
   app.get('/auth/me', getMe, async (request) => {
     const { userId, roles, permissions } = callerOf(request)
@@ -170,6 +176,7 @@ export const routes: FastifyPluginAsyncTypebox = async (app) => {
   }))
 
   app.post('/api-keys', createKey, (request, reply) => {
+    usage.with({ feature_name: 'api_keys', user_type: userTypeOf(request) }).inc()
     reply.code(201)
     return keys.create(callerOf(request).userId, request.body)
   })
@@ -205,26 +212,33 @@ export const routes: FastifyPluginAsyncTypebox = async (app) => {
   if (sessions === undefined) return
 
   if (app.config.auth.registrationEnabled) {
-    app.post('/auth/register', register, async ({ body }, reply) => {
-      const passwordHash = await passwords.hash(body.password)
+    app.post('/auth/register', register, async (request, reply) => {
+      const { email, password } = request.body
+      const account = await users.create({ email, passwordHash: await passwords.hash(password) })
+      metrics.registrations.with({ source: 'registration' }).inc()
+      acted(request, 'register')
       reply.code(201).header('cache-control', 'no-store')
-      return toAccount(await users.create({ email: body.email, passwordHash }))
+      return toAccount(account)
     })
   }
 
   app.post('/auth/login', login, async (request, reply) => {
     const { body, ip, headers } = request
     const account = normalizeEmail(body.email)
-    attempts.begin(account, ip)
-    const tokens = await sessions.logIn(account, body.password, headers['user-agent'])
+    const tokens = await counted(metrics, 'password', async () => {
+      attempts.begin(account, ip)
+      return sessions.logIn(account, body.password, headers['user-agent'])
+    })
     attempts.succeed(account, ip)
+    acted(request, 'log_in')
     reply.header('cache-control', 'no-store')
     return tokens
   })
 
   app.post('/auth/refresh', refresh, async (request, reply) => {
     reply.header('cache-control', 'no-store')
-    return sessions.refresh(request.body.refreshToken, request.log)
+    const exchange = () => sessions.refresh(request.body.refreshToken, request.log)
+    return counted(metrics, 'refresh_token', exchange)
   })
 
   app.post('/auth/logout', logout, async (request, reply) => {
@@ -236,15 +250,19 @@ export const routes: FastifyPluginAsyncTypebox = async (app) => {
       if (!sessionId) throw new ConflictError('This credential has no session here.')
       await sessions.end(sessionId)
     }
+    acted(request, 'log_out')
     return reply.code(204).send(null)
   })
 
   app.post('/auth/password', changePassword, async (request, reply) => {
     const { userId, sessionId } = callerOf(request)
     const { currentPassword, newPassword } = request.body
-    attempts.begin(userId, request.ip)
-    await sessions.changePassword(userId, currentPassword, newPassword, sessionId)
+    await counted(metrics, 'password', async () => {
+      attempts.begin(userId, request.ip)
+      await sessions.changePassword(userId, currentPassword, newPassword, sessionId)
+    })
     attempts.succeed(userId, request.ip)
+    acted(request, 'change_password')
     return reply.code(204).send(null)
   })
 

@@ -98,11 +98,13 @@ export function userRepository(db: Database) {
     },
 
     /** The account of a user of an identity provider; created on the first visit. */
-    async ofSubject(issuer: string, subject: string): Promise<User> {
+    async ofSubject(issuer: string, subject: string, onCreate = () => {}): Promise<User> {
       const where = and(eq(authUsers.issuer, issuer), eq(authUsers.subject, subject))
       const found = await findOne(where)
       if (found) return found
-      await db.insert(authUsers).values({ id: uuidv7(), issuer, subject }).onConflictDoNothing()
+      const values = { id: uuidv7(), issuer, subject }
+      const insert = db.insert(authUsers).values(values).onConflictDoNothing()
+      if ((await insert.returning()).length > 0) onCreate()
       return (await findOne(where)) as User
     },
   }

@@ -2,11 +2,13 @@ import type { Command } from 'commander'
 import { userCommands } from '../auth/cli.ts'
 import { configCommands } from '../config/cli.ts'
 import { dbCommands } from '../db/cli.ts'
+import { monitorCommands } from '../observability/cli.ts'
 import type { CliContext } from './command.ts'
 
 /** Adds every group of commands. What a command needs to run is imported by its action. */
 export function addGroups(program: Command, context: CliContext): void {
   configCommands(program, context)
+  monitorCommands(program, context)
   dbCommands(program, context)
   userCommands(program, context)
 }

@@ -12,6 +12,7 @@ import { parseIntoClientConfig } from 'pg-connection-string'
 import type { Config } from '../config/index.ts'
 import type { FolderLock } from './embedded.ts'
 import { DatabaseUnreachableError, sqlState } from './errors.ts'
+import { createQueryWatch, type QueryWatch } from './query-watch.ts'
 import * as schema from './schema.ts'
 
 interface Rows<Row> {
@@ -35,9 +36,11 @@ export interface Connection {
   transaction<T>(work: (connection: Connection) => Promise<T>): Promise<T>
 }
 
-export interface DatabaseClient extends Pick<Connection, 'query'> {
+export interface DatabaseClient extends Pick<Connection, 'query'>, Pick<QueryWatch, 'onQuery'> {
   db: Database
   kind: 'postgres' | 'pglite'
+  /** Connections in use and idle, callers who wait for one, and how many there may be. */
+  connections(): { used: number; idle: number; pending: number; maximum: number }
   /** Held while a PGlite folder is open. */
   lock?: FolderLock | undefined
   /**
@@ -106,8 +109,13 @@ export function openPostgres(
     stream: () => openSocket(silence),
   })
   pool.on('error', onConnectionLost)
-  // The borrower's query rejects; this listener only prevents a crash.
-  pool.on('connect', (client) => client.on('error', () => {}))
+  const { onQuery, time, watched } = createQueryWatch()
+  pool.query = watched(pool.query.bind(pool))
+  pool.on('connect', (client) => {
+    client.query = watched(client.query.bind(client))
+    // The borrower's query rejects; this listener only prevents a crash.
+    client.on('error', () => {})
+  })
   pool.on('acquire', (client) => client.once('end', giveBack))
   pool.on('release', (_error, client) => client.off('end', giveBack))
 
@@ -122,11 +130,19 @@ export function openPostgres(
   }
   // Drizzle wraps errors of queries, but not of the connection that BEGIN needs.
   const connect = pool.connect.bind(pool)
-  pool.connect = ((lend?: Lend) => (lend ? connect(lend) : reach(connect()))) as typeof pool.connect
+  pool.connect = ((lend?: Lend) =>
+    lend ? connect(lend) : reach(time('CONNECT', connect()))) as typeof pool.connect
 
   return {
     db: drizzle({ client: pool, schema, casing: 'snake_case' }),
     kind: 'postgres',
+    onQuery,
+    connections: () => ({
+      used: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      pending: pool.waitingCount,
+      maximum: poolSize,
+    }),
     query: async (text, values) => (await reach(pool.query(text, values))).rows,
     async withConnection(work) {
       const options = sessionOptions(server.options, { statement_timeout: 0, lock_timeout: 0 })

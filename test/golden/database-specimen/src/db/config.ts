@@ -55,4 +55,6 @@ export const database = Type.Object({
   }),
   /** Maximum number of PostgreSQL connections of each worker. */
   poolSize: Type.Integer({ env: 'DATABASE_POOL_SIZE', default: 10, minimum: 1 }),
+  /** Statements that take longer (ms) are counted as slow. */
+  slowQueryMs: Type.Integer({ env: 'SLOW_QUERY_MS', default: 500, minimum: 1 }),
 })

@@ -10,6 +10,7 @@ import { drizzle } from 'drizzle-orm/pglite'
 import type { ExitCode, Io } from '../cli/command.ts'
 import { StartupError } from '../startup-error.ts'
 import { type Connection, type DatabaseClient, sessionSettings } from './client.ts'
+import { createQueryWatch } from './query-watch.ts'
 import * as schema from './schema.ts'
 
 /**
@@ -54,11 +55,17 @@ export async function openPglite(folder?: string): Promise<DatabaseClient> {
   try {
     const pglite = await PGlite.create(folder && join(folder, 'pglite'))
     await pglite.exec(resetSession)
+    const { onQuery, watched } = createQueryWatch()
+    pglite.query = watched(pglite.query.bind(pglite))
+    const transaction = pglite.transaction.bind(pglite)
+    pglite.transaction = (work) => transaction((tx) => work({ ...tx, query: watched(tx.query) }))
     const session = connection(pglite)
     let last: Promise<unknown> = Promise.resolve()
     return {
       db: drizzle({ client: pglite, schema, casing: 'snake_case' }),
       kind: 'pglite',
+      onQuery,
+      connections: () => ({ used: 0, idle: 1, pending: 0, maximum: 1 }),
       lock,
       query: session.query,
       withConnection(work) {

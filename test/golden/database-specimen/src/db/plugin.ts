@@ -1,6 +1,7 @@
 import fp from 'fastify-plugin'
 import { type Database, type DatabaseClient, openDatabase } from './client.ts'
 import { mapDatabaseError } from './errors.ts'
+import { measureDatabase } from './metrics.ts'
 import { createMigrator, idsOf, type MigrationStatus } from './migrator.ts'
 
 declare module 'fastify' {
@@ -26,7 +27,11 @@ export const database = fp(
       overrides.database ??
       (await openDatabase(config.database, (err) => log.warn({ err }, 'database connection lost')))
     app.decorate('db', client.db)
-    app.addHook('onClose', () => client.close())
+    const stopMeasuring = measureDatabase(app.metrics, client, config.database.slowQueryMs)
+    app.addHook('onClose', async () => {
+      stopMeasuring()
+      await client.close()
+    })
     app.mapErrors(mapDatabaseError)
 
     const { migrateOnStart } = config.database

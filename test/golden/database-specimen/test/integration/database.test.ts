@@ -11,6 +11,7 @@ import { transaction } from '../../src/db/client.ts'
 import { createMigrator } from '../../src/db/migrator.ts'
 import { emptyDatabase, resetDatabase, type TestDatabase } from '../support/database.ts'
 import { LogLines } from '../support/log.ts'
+import { measured } from '../support/metrics.ts'
 import { expectProblem } from '../support/problem.ts'
 
 let database: TestDatabase
@@ -233,4 +234,20 @@ describe('transaction', () => {
     )
     expect(level).toEqual([{ transaction_isolation: 'serializable' }])
   })
+})
+
+test('metrics show statements by their operation, and what goes wrong with them', async () => {
+  const service = await start({ SLOW_QUERY_MS: '10' })
+  const run = (statement: string) => service.db.execute(sql.raw(statement))
+  await run("INSERT INTO notes VALUES (1, 'x')")
+  await run("INSERT INTO notes VALUES (1, 'x')").catch(() => {})
+  await service.db.transaction((tx) => tx.execute(sql`SELECT pg_sleep(0.02)`))
+  const metric = (name: string, labels = {}) => measured(service, name, labels)
+  const operations = 'db_client_operation_duration_seconds_count'
+  expect(await metric(operations, { db_operation_name: 'INSERT' })).toBeGreaterThan(1)
+  expect(await metric(operations, { db_operation_name: 'SELECT' })).toBeGreaterThan(0)
+  expect(await metric('slow_queries_total', { operation: 'SELECT' })).toBeGreaterThan(0)
+  expect(await metric('db_errors_total', { error_type: 'unique_violation' })).toBe(1)
+  expect(await metric('db_client_connection_max')).toBeGreaterThan(0)
+  expect(await metric('db_client_connection_pending_requests')).toBe(0)
 })

@@ -6,7 +6,12 @@ const settings = (env: Env) => loadConfig(env).database
 const production = { ...neededEnv, NODE_ENV: 'production' }
 
 test('keeps the data in ./.data by default', () => {
-  expect(settings({})).toEqual({ path: './.data', migrateOnStart: 'safe', poolSize: 10 })
+  expect(settings({})).toEqual({
+    path: './.data',
+    migrateOnStart: 'safe',
+    poolSize: 10,
+    slowQueryMs: 500,
+  })
 })
 
 test('applies in development what loses no data, in production nothing', () => {

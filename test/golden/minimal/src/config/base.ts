@@ -81,6 +81,33 @@ export const logging = Type.Object({
   }),
 })
 
+interface MetricsSettings {
+  metrics: { port?: number }
+  server: { port: number }
+}
+
+/** Who may read the metrics. */
+export const metrics = Type.Object({
+  /** Serve /metrics with the API. */
+  enabled: Type.Boolean({
+    env: 'METRICS_ENABLED',
+    default: true,
+    defaultIn: { production: false },
+  }),
+  /** Port that serves /metrics instead; needed with several workers. */
+  port: Type.Optional(
+    Type.Integer({
+      env: 'METRICS_PORT',
+      minimum: 0,
+      maximum: 65_535,
+      conflict: ({ metrics, server }: MetricsSettings) =>
+        metrics.port === server.port && server.port !== 0 ? 'another port than PORT' : undefined,
+    }),
+  ),
+  /** The commit that runs. */
+  commit: Type.String({ env: 'GIT_COMMIT', default: 'unknown' }),
+})
+
 /** When the service turns requests away to keep up with those it has accepted. */
 export const overload = Type.Object({
   /** Mean event loop delay (ms) that turns requests away; 0 turns none away. */

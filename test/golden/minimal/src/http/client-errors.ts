@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { ConnectionError, FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { AppError, BadRequestError } from './app-error.ts'
+import { httpMetrics } from './metrics.ts'
 import { problemMediaType, toProblem } from './problem.ts'
 import { uuidv7 } from './uuid.ts'
 
@@ -43,11 +44,13 @@ const untrustedProxy =
   'Ignored X-Forwarded-For from an address that TRUST_PROXY does not list. If it is your proxy, ' +
   'set TRUST_PROXY: until then all clients behind it count as one. This is logged once.'
 
-const refusals: Record<string, readonly [status: number, detail: string]> = {
-  HPE_HEADER_OVERFLOW: [431, 'The headers are too large.'],
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request took too long to arrive.'],
-  CONNECT: [405, 'CONNECT is not supported here.'],
-}
+/** By the code of the error. Metrics show the reason. */
+const refusals = {
+  HPE_HEADER_OVERFLOW: [431, 'headers_too_large', 'The headers are too large.'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'timeout', 'The request took too long to arrive.'],
+  CONNECT: [405, 'connect', 'CONNECT is not supported here.'],
+  default: [400, 'syntax', 'This is not an HTTP request.'],
+} as const
 
 /** How long (ms) a refused client may keep its connection, to read why. */
 const lingerMs = 500
@@ -75,10 +78,13 @@ export function handleClientError(
   }
 }
 
-function refuse({ log, securityHeaders, config }: FastifyInstance, socket: Socket, code: string) {
+function refuse(app: FastifyInstance, socket: Socket, code: string): void {
+  const { log, metrics, securityHeaders, config } = app
   // It was refused before, or the client is gone.
   if (!socket.writable) return
-  const [status, detail] = refusals[code] ?? [400, 'This is not an HTTP request.']
+  const known = code in refusals ? (code as keyof typeof refusals) : 'default'
+  const [status, reason, detail] = refusals[known]
+  metrics.of(httpMetrics).malformed.with({ reason }).inc()
   const id = uuidv7()
   const error = new AppError(status, detail)
   const body = JSON.stringify(toProblem(error, '/', id, config.docs.problemBaseUri))

@@ -1,8 +1,10 @@
 import { setTimeout } from 'node:timers/promises'
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { type Static, Type } from 'typebox'
+import type { Recorders } from '../observability/metrics.ts'
 import { ServiceUnavailableError } from './app-error.ts'
+import { dependencyMetrics } from './metrics.ts'
 import { problems } from './problem.ts'
 
 declare module 'fastify' {
@@ -45,12 +47,14 @@ const cacheTime = 1_000
 export class HealthChecks {
   readonly #checks: HealthCheck[] = []
   readonly #down = new Set<string>()
-  readonly #log: FastifyBaseLogger
+  readonly #log: FastifyInstance['log']
+  readonly #metrics: Recorders<typeof dependencyMetrics>
   #latest: Promise<Record<string, Result>> | undefined
   #expires = 0
 
-  constructor(log: FastifyBaseLogger) {
+  constructor({ log, metrics }: Pick<FastifyInstance, 'log' | 'metrics'>) {
     this.#log = log
+    this.#metrics = metrics.of(dependencyMetrics)
   }
 
   /** Adds a check. Its name must be unique. */
@@ -77,8 +81,15 @@ export class HealthChecks {
   /** Reports don't tell why a check fails; the log does, once. */
   async #runOne({ name, critical, check }: HealthCheck): Promise<Result> {
     const start = performance.now()
+    const { health, duration, lastSuccess } = this.#metrics
+    const labels = { dependency_name: name }
     const result = (status: Result['status']) => {
-      return { status, critical, duration_ms: Math.round(performance.now() - start) }
+      const isUp = status === 'up'
+      const ms = performance.now() - start
+      health.with({ ...labels, critical: critical ? 'true' : 'false' }).set(isUp ? 1 : 0)
+      duration.with(labels).observe(ms / 1_000)
+      if (isUp) lastSuccess.with(labels).set(Date.now() / 1_000)
+      return { status, critical, duration_ms: Math.round(ms) }
     }
     try {
       await Promise.race([check(), timeout()])
@@ -131,7 +142,9 @@ async function routes(app: FastifyInstance): Promise<void> {
 /** The probes of an orchestrator at `/health`, and the checks that they report. */
 export const health = fp(
   async (app) => {
-    app.decorate('healthChecks', new HealthChecks(app.log))
+    const checks = new HealthChecks(app)
+    app.decorate('healthChecks', checks)
+    app.metrics.onCollect(() => checks.run())
     await app.register(routes, { prefix: '/health' })
   },
   { name: 'health', dependencies: ['errors', 'draining', 'load-shedding'] },

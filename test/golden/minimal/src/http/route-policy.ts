@@ -82,7 +82,7 @@ declare module 'fastify' {
     rateLimit?: RateLimit
     /** Honoured by the cache plugin (`src/cache`). */
     cache?: Cache
-    /** Honoured by the access log (`src/observability`): only failures are logged. */
+    /** Honoured by the access log (only failures are logged) and by metrics (nothing is counted). */
     quiet?: true
     /** Honoured by the load-shedding plugin (`src/http`): also answered under overload. */
     shed?: false

@@ -3,6 +3,7 @@ import { constants } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
+import { errorMetrics } from './metrics.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -74,7 +75,10 @@ export function gracefulStop(app: FastifyInstance, host: Host): Stop {
     host.exitCode = 1
     void close(0)
   }
-  host.on('uncaughtExceptionMonitor', (error) => app.log.fatal({ err: error }, 'crashed'))
+  host.on('uncaughtExceptionMonitor', (error, kind) => {
+    app.metrics.of(errorMetrics).unhandled.with({ kind }).inc()
+    app.log.fatal({ err: error }, 'crashed')
+  })
   host.on('uncaughtException', crash)
 
   return (signal) => {

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import { styleText } from 'node:util'
-import { type LogFn, type LoggerOptions, stdTimeFunctions } from 'pino'
+import { type LogFn, type LoggerOptions, levels, stdTimeFunctions } from 'pino'
 import { name } from '../about.ts'
 import type { Config } from '../config/index.ts'
 import { CleanLine } from './access-log.ts'
@@ -11,7 +11,9 @@ import {
   serializeErrors,
   withoutQuery,
 } from './error-serializer.ts'
+import type { Metrics } from './metrics.ts'
 import type { PIIMasker } from './pii-masker.ts'
+import { logMetrics } from './process-metrics.ts'
 
 /** Where log lines go. */
 export interface LogStream {
@@ -22,12 +24,16 @@ export interface LogStream {
  * One JSON object a line, with the time in UTC; to `stream`, or to stdout without one. With several
  * workers each line names its process. The masker gets each finished line, so that nothing passes it:
  * messages, members, what child loggers add, and whatever a serializer makes.
+ *
+ * @param metrics counts the lines
  */
 export function loggerOptions(
   { logging, server }: Pick<Config, 'logging' | 'server'>,
   masker: PIIMasker,
   stream?: LogStream,
+  metrics?: Metrics,
 ): LoggerOptions & { stream?: LogStream } {
+  const messages = metrics?.of(logMetrics).messages
   let isMasked = false
   return {
     level: logging.level,
@@ -42,13 +48,18 @@ export function loggerOptions(
     },
     serializers: { err: serializeError, error: serializeError },
     hooks: {
-      logMethod: withSafeMessage,
+      logMethod(args, method, level) {
+        messages?.with({ level: levels.labels[level] as LogLevel }).inc()
+        withSafeMessage.call(this, args, method)
+      },
       streamWrite: (line) =>
         isMasked ? line : `${JSON.stringify(masker.mask(JSON.parse(line)))}\n`,
     },
     ...(stream && { stream }),
   }
 }
+
+type LogLevel = (typeof logMetrics.definitions.messages.labels.level)[number]
 
 /** Errors may hold values wherever they are in a line. These four have serializers of their own. */
 function withSafeErrors(members: Record<string, unknown>, masker: PIIMasker) {

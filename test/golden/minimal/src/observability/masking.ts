@@ -1,5 +1,7 @@
 import { errorMessage } from './error-serializer.ts'
+import type { Metrics } from './metrics.ts'
 import { PIIMasker } from './pii-masker.ts'
+import { logMetrics } from './process-metrics.ts'
 
 /** What a service masks beside what is always masked. */
 export interface MaskingSettings {
@@ -12,13 +14,19 @@ export interface MaskingSettings {
 /**
  * The masker of a service.
  *
+ * @param metrics counts what is masked
  * @throws {Error} if a pattern isn't a regular expression, or takes too long for some texts
  */
-export function createMasker({ piiFields, piiPatterns }: MaskingSettings): PIIMasker {
+export function createMasker(
+  { piiFields, piiPatterns }: MaskingSettings,
+  metrics?: Metrics,
+): PIIMasker {
   const pairs = [...piiPatterns.matchAll(/([^\s=]+)=(\S+)/g)]
   const patterns = pairs.map(([, name = '', pattern = '']) => ({ name, pattern }))
   // Cursors hold values of rows.
-  return new PIIMasker({ fields: ['cursor', ...piiFields], patterns })
+  const fields = ['cursor', ...piiFields]
+  const masked = metrics?.of(logMetrics).masked
+  return new PIIMasker({ fields, patterns, onMasked: (type) => masked?.with({ type }).inc() })
 }
 
 /** Why that throws, if it does. */

@@ -12,10 +12,10 @@ interface Options {
 }
 
 /** Adds `monitor rate-limits`. */
-export function monitorCommands(program: Command, context: CliContext): void {
-  const group = program.command('monitor').description('look at what the service does')
-  group
-    .command('rate-limits')
+export function rateLimitCommands(program: Command, context: CliContext): void {
+  program.commands
+    .find((group) => group.name() === 'monitor')
+    ?.command('rate-limits')
     .description('list what was refused most; needs REDIS_URL')
     .option('--top <n>', 'how many to list', upTo(maxNames), 20)
     .addOption(new Option('--by <what>', 'count by').choices(dimensions).default('client'))

@@ -112,17 +112,21 @@ const retryDelayMs = 1_000
  * Keeps limiting while the store is away. Meanwhile one request a second tries the store.
  *
  * @param fallback decides while the store is away; without one, checks reject with a 503
+ * @param onMiss called for each check that the store doesn't decide
  */
 export function guardedLimiter(
   store: Limiter,
   fallback: Limiter | undefined,
   log: Pick<FastifyBaseLogger, 'error' | 'warn'>,
+  onMiss: (rule: Rule) => void = () => {},
 ) {
   let isLost = false
   let retryAt = 0
 
-  const withoutStore = (cause: unknown, question: Question) =>
-    fallback?.check(...question) ?? unavailable(cause)
+  const withoutStore = (cause: unknown, question: Question) => {
+    onMiss(question[1])
+    return fallback?.check(...question) ?? unavailable(cause)
+  }
 
   return {
     async check(...question: Question): Promise<Decision> {

@@ -9,6 +9,7 @@ import {
   memoryLimiter,
   redisLimiter,
 } from './limiter.ts'
+import { LimitMeter } from './metrics.ts'
 import { Refusals } from './refusals.ts'
 import { operatorRoutes } from './routes.ts'
 import { addressKey, clientOf, limitOf, makeRules, type Rule, type ScopeRules } from './rules.ts'
@@ -30,8 +31,9 @@ const exempt = /^\/health(?:[/?]|$)/
 export const addressLimit = fp(
   async (app) => {
     const { enabled, mode, addressLimit: limit } = app.config.rateLimit
+    const meter = new LimitMeter(app.metrics)
     if (!enabled) return
-    const limits = new Limits(mode === 'enforce')
+    const limits = new Limits(mode === 'enforce', meter)
     app.decorate('rateLimits', limits)
     app.decorateRequest('requestsLeft', Number.POSITIVE_INFINITY)
     if (limit === 0) return
@@ -39,6 +41,7 @@ export const addressLimit = fp(
     const rules = makeRules('address', { name: 'address', limit, window: 60 }, {})
     limits.scopes.set('address', rules)
     const rule = rules.usual
+    limits.meter.add(rule.name)
     app.addHook('onRequest', (request, reply, done) => {
       if (exempt.test(request.url)) done()
       else limits.pass(reply, { rule, key: addressKey(request.ip), cost: 1 }, done)
@@ -59,7 +62,9 @@ export const routeLimit = fp(
 
     if (app.redis) {
       const fallback = settings.onStoreError === 'open' ? limits.limiter : undefined
-      limits.limiter = guardedLimiter(redisLimiter(app.redis), fallback, app.log)
+      limits.limiter = guardedLimiter(redisLimiter(app.redis), fallback, app.log, (rule) => {
+        limits.meter.missed(rule)
+      })
       limits.refusals = new Refusals(app.redis)
     } else if (server.workers > 1) {
       app.log.warn({ workers: server.workers }, 'without REDIS_URL each worker counts by itself')
@@ -72,6 +77,7 @@ export const routeLimit = fp(
       const scope = `${String(route.method).replace(/^HEAD$/, 'GET')} ${route.url}`
       const rules = makeRules(scope, declared)
       limits.scopes.set(scope, rules)
+      limits.meter.add(declared.name, route.url)
       const { cost, usual, byTier } = rules
       const { key: kind = 'client' } = declared
 
@@ -112,15 +118,18 @@ export class Limits {
   refusals = new Refusals()
   /** The rules of everything that is limited. */
   readonly scopes = new Map<string, ScopeRules>()
+  readonly meter: LimitMeter
   readonly #enforced: boolean
 
-  constructor(enforced: boolean) {
+  constructor(enforced: boolean, meter: LimitMeter) {
     this.#enforced = enforced
+    this.meter = meter
   }
 
   /** Counts a use and announces what is left; `done` gets an error if it is refused. */
   pass(reply: FastifyReply, use: Use, done: (error?: Error) => void): void {
     const settle = (decision: Decision) => {
+      this.meter.decided(use.rule, use.key, decision)
       if (this.#enforced) announce(reply, use, decision)
       done(decision.allowed ? undefined : this.#refuse(reply.request, use, decision))
     }
@@ -130,7 +139,9 @@ export class Limits {
   }
 
   #refuse(request: FastifyRequest, { rule, key }: Use, { retryAfterMs }: Decision) {
-    const route = `${request.method} ${request.routeOptions.url ?? '(no route)'}`
+    const { url } = request.routeOptions
+    const route = `${request.method} ${url ?? '(no route)'}`
+    this.meter.refused(rule, url ?? '__unmatched__')
     this.refusals.add({ client: key, route, agent: request.headers['user-agent'] ?? '(none)' })
     if (this.#enforced) return new RateLimitError(retryAfterMs / 1_000)
     request.log.warn({ limit: rule.name, route, client: key }, 'would be rate limited')

@@ -4,6 +4,7 @@ import type { Env } from '../../src/config/index.ts'
 import type { RateLimit } from '../../src/http/route-policy.ts'
 import { testApp } from '../support/app.ts'
 import { LogLines } from '../support/log.ts'
+import { measured } from '../support/metrics.ts'
 import { expectProblem } from '../support/problem.ts'
 
 let app: FastifyInstance
@@ -154,4 +155,21 @@ test('counts each client behind a trusted proxy', async () => {
   // The proxy appends the address that it saw; the client wrote what stands before it.
   expect(await through('198.51.100.7, 203.0.113.1')).toBe(429)
   expect(await through('203.0.113.2:4711')).toBe(429)
+})
+
+test('metrics show checks, refusals, and what the busiest client has left', async () => {
+  await start({}, { limit: 3, window: 60 })
+  await statuses(5)
+  await statuses(1, '/work', '192.0.2.2')
+  const limiter = 'route'
+  const metric = (name: string, labels = {}) => measured(app, name, { limiter, ...labels })
+  expect(await metric('rate_limit_checks_total', { result: 'allowed' })).toBe(4)
+  expect(await metric('rate_limit_checks_total', { result: 'rejected' })).toBe(2)
+  expect(await metric('rate_limit_hits_total', { http_route: '/work' })).toBe(2)
+  expect(await metric('rate_limit_tracked_keys')).toBe(2)
+  expect(await metric('rate_limit_remaining')).toBe(0)
+  // Once every counter is full again, there is nobody to show.
+  vi.spyOn(performance, 'now').mockReturnValue(1_061_000)
+  expect(await metric('rate_limit_tracked_keys')).toBe(0)
+  await expect(metric('rate_limit_remaining')).rejects.toThrow('There is no rate_limit_remaining')
 })

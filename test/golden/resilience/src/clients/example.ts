@@ -1,7 +1,11 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
 import { type Static, Type } from 'typebox'
+import { userTypeOf } from '../http/metering.ts'
+import { problems } from '../http/problem.ts'
+import { businessMetrics } from '../observability/business.ts'
 import type { CircuitBreaker } from '../resilience/circuit-breaker.ts'
-import { HttpClient } from '../resilience/http-client.ts'
+import { failureType, HttpClient } from '../resilience/http-client.ts'
 import { Bulkhead, policy } from '../resilience/policy.ts'
 
 // An example: copy it for a service that you call, or delete it. docs/resilience.md says how.
@@ -45,12 +49,60 @@ declare module 'fastify' {
   }
 }
 
-/** Adds `app.exampleClient`. */
+/** Adds `app.exampleClient`, and a route that uses it. */
 export const exampleClient = fp(
   async (app) => {
-    const { exampleUrl } = app.config.resilience
+    const { resilience, security, server } = app.config
+    const { exampleUrl } = resilience
     if (exampleUrl === undefined) return
-    app.decorate('exampleClient', new ExampleClient(exampleUrl, app.createBreaker('example')))
+    const client = new ExampleClient(exampleUrl, app.createBreaker('example'))
+    app.decorate('exampleClient', client)
+    // Without auth nothing guards the route.
+    if (app.identify === undefined && security.unguardedRoutes === 'refuse') return
+    await app.register(prices, { prefix: `${server.apiPrefix}/price-checks`, client })
   },
   { name: 'example-client', dependencies: ['resilience'] },
 )
+
+const checkPrices = {
+  config: { access: 'authenticated' },
+  schema: {
+    summary: 'Check prices',
+    tags: ['examples'],
+    querystring: Type.Object({ sku: Type.Array(Type.String(), { minItems: 1, maxItems: 20 }) }),
+    response: {
+      200: Type.Object({
+        data: Type.Array(Type.Object({ sku: Type.String(), ok: Type.Boolean() })),
+      }),
+      ...problems(422),
+    },
+  },
+} as const
+
+/** Looks up several prices, and records what came of it in metrics of the business. */
+const prices: FastifyPluginAsyncTypebox<{ client: ExampleClient }> = async (app, { client }) => {
+  const { records, issues, failures, usage, duration } = app.metrics.of(businessMetrics)
+  const operation = 'check_price'
+  const feature_name = 'price_checks'
+
+  app.get('', checkPrices, async (request) => {
+    usage.with({ feature_name, user_type: userTypeOf(request) }).inc()
+    const check = async (sku: string) => {
+      try {
+        const { amount } = await client.getPrice(sku, request.signal)
+        records.with({ operation, status: 'success' }).inc()
+        const ok = Number(amount) > 0
+        if (!ok) issues.with({ issue_type: 'price_not_positive' }).inc()
+        return { sku, ok }
+      } catch (error) {
+        records.with({ operation, status: 'failure' }).inc()
+        failures.with({ feature_name, error_type: failureType(error) }).inc()
+        return { sku, ok: false }
+      }
+    }
+    const start = performance.now()
+    const data = await Promise.all(request.query.sku.map(check))
+    duration.with({ operation }).observe((performance.now() - start) / 1_000)
+    return { data }
+  })
+}

@@ -1,4 +1,5 @@
-import { CallError, HttpStatusError, isCalleeFailure } from './http-client.ts'
+import { CallError, failureType, HttpStatusError, isCalleeFailure } from './http-client.ts'
+import type { CallRecorder } from './metrics.ts'
 import type { Work } from './policy.ts'
 
 export type CircuitState = 'closed' | 'half-open' | 'open'
@@ -17,11 +18,14 @@ const defaults = {
   successThreshold: 2,
   /** Which errors are failures of the callee. */
   isFailure: isCalleeFailure,
-  /** For logs and metrics; must not throw. */
+  /** For logs; must not throw. */
   onStateChange: (_circuit: string, _from: CircuitState, _to: CircuitState): void => {},
 }
 
-export type CircuitBreakerOptions = Partial<typeof defaults>
+export interface CircuitBreakerOptions extends Partial<typeof defaults> {
+  /** Records the calls, and those of a policy with this breaker. */
+  recorder?: CallRecorder
+}
 
 /** What to tell a caller who comes while trial calls are running: they will be over soon. */
 const trialCallMs = 1_000
@@ -47,7 +51,8 @@ export class CircuitOpenError extends CallError {
  */
 export class CircuitBreaker {
   readonly name: string
-  readonly #options: Required<CircuitBreakerOptions>
+  readonly recorder: CallRecorder | undefined
+  readonly #options: typeof defaults
   readonly #totals = { success: 0, failure: 0, ignored: 0, rejected: 0 }
   #state: CircuitState = 'closed'
   /** Number of the present state: a call that began in an earlier one ends too late to count. */
@@ -60,6 +65,7 @@ export class CircuitBreaker {
 
   constructor(name: string, options: CircuitBreakerOptions = {}) {
     this.name = name
+    this.recorder = options.recorder
     this.#options = { ...defaults, ...options }
   }
 
@@ -86,17 +92,21 @@ export class CircuitBreaker {
   async execute<T>(work: Work<T>, signal = new AbortController().signal): Promise<T> {
     signal.throwIfAborted()
     const period = this.#admit()
+    const start = performance.now()
     let outcome: Outcome = 'failure'
+    let type: string | undefined
     try {
       const result = await work(signal)
       outcome = 'success'
       return result
     } catch (error) {
       outcome = signal.aborted ? 'ignored' : this.#judge(error)
+      if (outcome === 'failure') type = failureType(error)
       throw error
     } finally {
       // However the call ends: a trial call that kept its slot would leave the circuit half-open.
       this.#settle(period, outcome)
+      this.recorder?.settled(outcome === 'success', performance.now() - start, type)
     }
   }
 
@@ -112,6 +122,7 @@ export class CircuitBreaker {
     if (this.#state === 'half-open' && this.#remainingMs() === 0) this.#enter('open')
     if (this.#state === 'closed') return this.#period
     this.#totals.rejected += 1
+    this.recorder?.rejected()
     const retryAfterMs = this.#state === 'open' ? this.#remainingMs() : trialCallMs
     throw new CircuitOpenError(this.name, retryAfterMs)
   }
@@ -150,6 +161,8 @@ export class CircuitBreaker {
     this.#successes = 0
     this.#trials = 0
     this.#since = performance.now()
-    if (from !== to) this.#options.onStateChange(this.name, from, to)
+    if (from === to) return
+    this.recorder?.changed(from, to)
+    this.#options.onStateChange(this.name, from, to)
   }
 }

@@ -50,6 +50,14 @@ function hasNetworkCode(error: unknown): boolean {
   return error instanceof Error && 'code' in error && networkCode.test(String(error.code))
 }
 
+/** Why a call failed, for metrics. */
+export function failureType(error: unknown): string {
+  if (isTimeout(error)) return 'timeout'
+  if (error instanceof HttpStatusError) return 'status'
+  if (error instanceof InvalidResponseError) return 'invalid_response'
+  return isCalleeFailure(error) ? 'connection' : 'other'
+}
+
 /** Whether the same call may succeed a moment later: no connection, a timeout, 408, 429 or 5xx. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof HttpStatusError && error.status === 429) return true
@@ -94,7 +102,7 @@ export class HttpClient {
     const repeatable = idempotentMethods.has(method) && !(init.body instanceof ReadableStream)
     const options = { signal: signal ?? undefined, idempotent: idempotent ?? repeatable }
 
-    return this.#policy.execute(async (signal) => {
+    const attempt = async (signal: AbortSignal) => {
       // Throws for an invalid header, for example: our own fault, not one of the callee.
       const request = new Request(url, { ...init, method, signal })
       const fail = (cause: unknown) => {
@@ -109,7 +117,28 @@ export class HttpClient {
         throw new InvalidResponseError(`The response to ${call} doesn't match its schema.`)
       }
       return { status, headers, body: body as Static<T> }
-    }, options)
+    }
+    return this.#policy.execute((signal) => this.#measured(attempt, signal), options)
+  }
+
+  async #measured<T extends { status: number }>(
+    attempt: (signal: AbortSignal) => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const end = this.#policy.recorder?.requested()
+    try {
+      const response = await attempt(signal)
+      end?.(response.status)
+      return response
+    } catch (error) {
+      const status = error instanceof HttpStatusError ? error.status : undefined
+      const wasCancelled = signal.aborted && !isTimeout(signal.reason)
+      end?.(
+        status,
+        wasCancelled ? 'cancelled' : failureType(signal.aborted ? signal.reason : error),
+      )
+      throw error
+    }
   }
 }
 

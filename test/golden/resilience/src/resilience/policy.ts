@@ -1,6 +1,7 @@
 import timers from 'node:timers/promises'
 import type { CircuitBreaker } from './circuit-breaker.ts'
 import { CallError, HttpStatusError, isTransient } from './http-client.ts'
+import type { CallRecorder } from './metrics.ts'
 
 /** One attempt. It should stop when `signal` is aborted: nobody waits for its result any longer. */
 export type Work<T> = (signal: AbortSignal) => T | PromiseLike<T>
@@ -40,6 +41,8 @@ export interface CallOptions {
 
 /** How to call another service. */
 export interface Policy {
+  /** That of the circuit breaker. */
+  readonly recorder?: CallRecorder | undefined
   /**
    * Makes one call.
    *
@@ -61,12 +64,15 @@ export function policy(options: PolicyOptions): Policy {
   if (totalTimeoutMs !== undefined && totalTimeoutMs <= timeoutMs) {
     throw new RangeError(`totalTimeoutMs (${totalTimeoutMs}) must exceed timeoutMs (${timeoutMs}).`)
   }
+  const recorder = breaker?.recorder
   return {
+    recorder,
     async execute<T>(work: Work<T>, { signal, idempotent = true }: CallOptions = {}): Promise<T> {
       const attempt: Work<T> = (s) => withTimeout(timeoutMs, work, s)
       const queued: Work<T> = (s) => (bulkhead ? bulkhead.execute(attempt, s) : attempt(s))
       const guarded: Work<T> = (s) => (breaker ? breaker.execute(queued, s) : queued(s))
-      const all: Work<T> = (s) => (retry && idempotent ? withRetry(retry, guarded, s) : guarded(s))
+      const all: Work<T> = (s) =>
+        retry && idempotent ? withRetry(retry, guarded, s, recorder) : guarded(s)
       const caller = signal ?? new AbortController().signal
       return totalTimeoutMs ? withTimeout(totalTimeoutMs, all, caller) : all(caller)
     },
@@ -80,17 +86,27 @@ export function policy(options: PolicyOptions): Policy {
  * @throws the error of the last attempt, or the reason of the aborted signal
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
-async function withRetry<T>(options: RetryOptions, work: Work<T>, signal: AbortSignal): Promise<T> {
+async function withRetry<T>(
+  options: RetryOptions,
+  work: Work<T>,
+  signal: AbortSignal,
+  recorder?: CallRecorder,
+): Promise<T> {
   const { attempts, baseMs, maxMs, maxRetryAfterMs, retryIf } = { ...retryDefaults, ...options }
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await work(signal)
+      const result = await work(signal)
+      if (attempt > 1) recorder?.ended(true)
+      return result
     } catch (error) {
-      if (attempt >= attempts || signal.aborted || !retryIf(error)) throw error
+      const isWorth = !signal.aborted && retryIf(error)
+      if (isWorth && attempt === attempts) recorder?.ended(false)
+      if (attempt >= attempts || !isWorth) throw error
       const retryAfterMs = error instanceof HttpStatusError ? error.retryAfterMs : 0
       if (retryAfterMs > maxRetryAfterMs) throw error
       // Callers who were given the same Retry-After would all return at once without the jitter.
       const waitMs = retryAfterMs + Math.random() * Math.min(maxMs, baseMs * 2 ** (attempt - 1))
+      recorder?.retried(waitMs)
       await timers.setTimeout(waitMs, undefined, { signal }).catch(() => signal.throwIfAborted())
     }
   }

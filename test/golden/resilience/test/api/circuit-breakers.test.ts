@@ -11,6 +11,7 @@ import { BulkheadFullError, TimeoutError } from '../../src/resilience/policy.ts'
 import { testApp } from '../support/app.ts'
 import { testClient } from '../support/client.ts'
 import { LogLines } from '../support/log.ts'
+import { measured } from '../support/metrics.ts'
 import { expectProblem } from '../support/problem.ts'
 
 let app: FastifyInstance
@@ -47,6 +48,19 @@ test('lists circuits and closes one', async () => {
   expect(reset.statusCode).toBe(200)
   expect(reset.json()).toMatchObject({ state: 'closed', retryAfterMs: 0 })
   expect(log.with('circuit reset')).toMatchObject([{ circuit: 'payments' }])
+})
+
+test('metrics show the state of a circuit and its calls', async () => {
+  await start({ CIRCUIT_BREAKER_FAILURE_THRESHOLD: '2' })
+  const metric = (name: string, labels = {}) =>
+    measured(app, `circuit_breaker_${name}`, { circuit_name: 'payments', ...labels })
+  expect(await metric('state')).toBe(0)
+  await statusesOf(3)
+  expect(await metric('state')).toBe(2)
+  expect(await metric('failures_total', { error_type: 'timeout' })).toBe(2)
+  expect(await metric('rejected_total')).toBe(1)
+  expect(await metric('state_changes_total', { from_state: 'closed', to_state: 'open' })).toBe(1)
+  expect(await metric('call_duration_seconds_count')).toBe(2)
 })
 
 test('returns 404 for a circuit that does not exist', async () => {

@@ -1,0 +1,211 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Exemplar, type Family, formatLabels, formatNumber } from './exposition.ts'
+import {
+  counter,
+  type Definition,
+  defineMetrics,
+  type Kind,
+  type MetricGroup,
+} from './metric-definitions.ts'
+import { nodeMetrics } from './node-metrics.ts'
+
+/** A number that counts or measures one thing. */
+class Value {
+  value = 0
+
+  inc(by = 1): void {
+    this.value += by
+  }
+
+  set(value: number): void {
+    this.value = value
+  }
+
+  samples(name: string, labels: string) {
+    return [{ name, labels, value: this.value }]
+  }
+}
+
+/** A bucket keeps an exemplar for at least so long (ms): looking for another one takes time. */
+const exemplarMs = 1_000
+
+/** How many values were observed in each bucket, and their sum. */
+class Distribution {
+  readonly #bounds: readonly number[]
+  readonly #counts: number[]
+  readonly #exemplars: (Exemplar | undefined)[] = []
+  #sum = 0
+
+  constructor(bounds: readonly number[]) {
+    this.#bounds = [...bounds, Number.POSITIVE_INFINITY]
+    this.#counts = this.#bounds.map(() => 0)
+  }
+
+  /** @param traceOf gives the labels that lead to the trace of the value, if it has one */
+  observe(value: number, traceOf?: () => string | undefined): void {
+    const at = this.#bounds.findIndex((bound) => value <= bound)
+    this.#counts[at] = (this.#counts[at] ?? 0) + 1
+    this.#sum += value
+    if (traceOf === undefined) return
+    const time = Date.now()
+    if (time - (this.#exemplars[at]?.time ?? 0) < exemplarMs) return
+    const labels = traceOf()
+    if (labels !== undefined) this.#exemplars[at] = { labels, value, time }
+  }
+
+  samples(name: string, labels: string) {
+    const others = labels && `${labels},`
+    let count = 0
+    const buckets = this.#bounds.map((bound, at) => {
+      count += this.#counts[at] ?? 0
+      const le = `${others}le="${formatNumber(bound)}"`
+      return { name: `${name}_bucket`, labels: le, value: count, exemplar: this.#exemplars[at] }
+    })
+    const sum = { name: `${name}_sum`, labels, value: this.#sum }
+    return [...buckets, sum, { name: `${name}_count`, labels, value: count }]
+  }
+}
+
+interface SeriesOf {
+  counter: Pick<Value, 'inc'>
+  gauge: Pick<Value, 'inc' | 'set'>
+  histogram: Pick<Distribution, 'observe'>
+}
+
+type Labels<S> = { readonly [L in keyof S]: S[L] extends readonly (infer V)[] ? V : string }
+
+/** So many combinations of labels a metric has at most. */
+const maxLabelSets = 500
+
+/** Stands for the values of a label that came after those. */
+const other = '__other__'
+
+/** Gives the series of one metric. */
+class Recorder<K extends Kind, L extends object> {
+  readonly #definition: Definition<K>
+  readonly #onFold: () => void
+  readonly #series = new Map<string, { labels: string; series: Value | Distribution }>()
+
+  constructor(definition: Definition<K>, onFold: () => void) {
+    this.#definition = definition
+    this.#onFold = onFold
+    this.init({})
+  }
+
+  /** The series with these labels. Beyond 500 of them, text becomes `__other__`. */
+  with(labels: L): SeriesOf[K] {
+    const series: unknown = this.#find(labels) ?? this.#add(labels)
+    return series as SeriesOf[K]
+  }
+
+  /** Starts series at zero: those with the `known` labels and any values of labels that list them. */
+  init(known: Partial<L>): void {
+    let sets: object[] = [known]
+    for (const [name, values] of Object.entries(this.#definition.labels)) {
+      if (name in known) continue
+      // Its values aren't known yet.
+      if (typeof values === 'function') return
+      sets = sets.flatMap((set) => values.map((value) => ({ ...set, [name]: value })))
+    }
+    for (const set of sets) this.with(set as L)
+  }
+
+  /** Forgets all series: the things that they are about may be gone. */
+  clear(): void {
+    this.#series.clear()
+  }
+
+  family(): Family {
+    const { name } = this.#definition
+    const all = [...this.#series.values()]
+    const samples = all.flatMap(({ labels, series }) => series.samples(name, labels))
+    return { ...this.#definition, samples }
+  }
+
+  #find(labels: L) {
+    return this.#series.get(this.#keyOf(labels))?.series
+  }
+
+  #add(labels: L) {
+    if (this.#series.size < maxLabelSets) return this.#create(labels)
+    this.#onFold()
+    const spec = this.#definition.labels
+    const folded = Object.entries(labels).map(([name, value]) => {
+      return [name, spec[name] === String ? other : value]
+    })
+    const rest: L = Object.fromEntries(folded)
+    return this.#find(rest) ?? this.#create(rest)
+  }
+
+  #create(labels: L) {
+    const { kind, buckets } = this.#definition
+    const series = kind === 'histogram' ? new Distribution(buckets) : new Value()
+    this.#series.set(this.#keyOf(labels), { labels: formatLabels(labels), series })
+    return series
+  }
+
+  #keyOf(labels: L): string {
+    let key = ''
+    for (const name in this.#definition.labels) key += `${labels[name as keyof L]}\n`
+    return key
+  }
+}
+
+type RecorderOf<D> = D extends Definition<infer K, infer S> ? Recorder<K, Labels<S>> : never
+
+/** What records the metrics of a group, by their names in the code. */
+export type Recorders<G> =
+  G extends MetricGroup<infer D> ? { readonly [M in keyof D]: RecorderOf<D[M]> } : never
+
+const ownMetrics = defineMetrics('Metrics', {
+  folded: counter('metrics_dropped_labels_total', 'Values recorded as `__other__`.', {
+    metric: String,
+  }),
+})
+
+/** How long (ms) a page waits for gauges that have to be asked for. */
+const collectMs = 2_500
+
+/** The metrics of one app. */
+export class Metrics {
+  readonly #groups = new Map<MetricGroup, Record<string, Recorder<Kind, object>>>()
+  readonly #collectors: (() => unknown)[] = []
+
+  constructor() {
+    this.of(ownMetrics)
+  }
+
+  /** What records the metrics of a group; the same whoever asks. */
+  of<G extends MetricGroup>(group: G): Recorders<G> {
+    const recorders = this.#groups.get(group) ?? this.#add(group)
+    return recorders as unknown as Recorders<G>
+  }
+
+  /** Calls `collect` before each page, to set gauges. If it fails or is slow, they stay as they are. */
+  onCollect(collect: () => unknown): void {
+    this.#collectors.push(collect)
+  }
+
+  /** The groups in use. */
+  groups(): MetricGroup[] {
+    return [...this.#groups.keys()]
+  }
+
+  /** Everything that is measured now. */
+  async collect(): Promise<Family[]> {
+    const all = Promise.allSettled(this.#collectors.map(async (collect) => collect()))
+    await Promise.race([all, sleep(collectMs, undefined, { ref: false })])
+    const recorders = [...this.#groups.values()].flatMap((group) => Object.values(group))
+    return [...recorders.map((recorder) => recorder.family()), ...(await nodeMetrics())]
+  }
+
+  #add(group: MetricGroup) {
+    const entries = Object.entries(group.definitions).map(([key, definition]) => {
+      const onFold = () => this.of(ownMetrics).folded.with({ metric: definition.name }).inc()
+      return [key, new Recorder(definition, onFold)] as const
+    })
+    const recorders = Object.fromEntries(entries)
+    this.#groups.set(group, recorders)
+    return recorders
+  }
+}
