@@ -29,6 +29,7 @@ const preload = new URL('probe-preload.mjs', import.meta.url).href
 export async function probe(
   entry: string,
   questions: readonly string[],
+  isRetry = false,
 ): Promise<readonly Probed[]> {
   const loaders = /\.m?ts$/.test(entry) ? [import.meta.resolve('tsx'), preload] : [preload]
   const child = fork(entry, questions, {
@@ -38,7 +39,7 @@ export async function probe(
     env: { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR, FASTIFY_AUTOLOAD_TYPESCRIPT: 'yes' },
     execArgv: loaders.flatMap((loader) => ['--import', loader]),
     silent: true,
-    timeout: 120_000,
+    timeout: 60_000,
   })
   let probed: readonly Probed[] | undefined
   child.on('message', (message: { probed?: readonly Probed[] }) => {
@@ -48,6 +49,8 @@ export async function probe(
   const output = [child.stdout, child.stderr].map((stream) => (stream ? text(stream) : ''))
   const [code, signal] = await once(child, 'close')
   if (probed !== undefined && code === 0) return probed
+  // On a busy machine it happens, rarely, that the loader of tsx keeps its process from ending.
+  if (signal === 'SIGTERM' && !isRetry) return probe(entry, questions, true)
   const said = (await Promise.all(output)).join('')
   throw new Error(`${entry} ended with ${code ?? signal}\n${said}`)
 }

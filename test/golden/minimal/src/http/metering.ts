@@ -50,9 +50,7 @@ export const metering = fp(
       const isGone = !reply.raw.writableEnded
       const status = isGone ? clientGone : reply.statusCode
       const http_request_method = methodOf(request.method)
-      const http_response_status_code = `${status}`
-      const url_scheme = request.protocol === 'https' ? 'https' : 'http'
-      const seconds = reply.elapsedTime / 1_000
+      const { elapsedTime } = reply
       let error_type = isGone ? 'aborted' : ''
       active.inc(-1)
       if (isGone) http.aborted.with({}).inc()
@@ -60,12 +58,17 @@ export const metering = fp(
         const type = recordError(request, http_route, status)
         if (status >= 500) error_type = type
       }
-      const labels = { http_request_method, http_route, http_response_status_code }
       http.duration
-        .with({ ...labels, url_scheme, error_type })
-        .observe(seconds, () => traceLabels(request))
+        .with({
+          http_request_method,
+          http_route,
+          http_response_status_code: `${status}`,
+          url_scheme: request.protocol === 'https' ? 'https' : 'http',
+          error_type,
+        })
+        .observe(elapsedTime / 1_000, () => traceLabels(request))
       http.calls.with({ http_request_method, http_route, user_type: userTypeOf(request) }).inc()
-      if (reply.elapsedTime > slowRequestMs) http.slow.with({ http_route }).inc()
+      if (elapsedTime > slowRequestMs) http.slow.with({ http_route }).inc()
       const received = Number(request.headers['content-length'])
       if (received >= 0) http.requestSize.with({ http_route }).observe(received)
       const sent = Number(reply.getHeader('content-length'))
@@ -76,7 +79,7 @@ export const metering = fp(
       const { url = '__unmatched__', config } = request.routeOptions
       if (config.quiet) return
       active.inc()
-      reply.raw.once('close', () => record(request, reply, url))
+      reply.raw.on('close', () => record(request, reply, url))
     })
     app.addHook('onRequest', (request, reply, done) => {
       app.meter(request, reply)

@@ -43,13 +43,14 @@ export async function servePages(
   log: Pick<FastifyBaseLogger, 'info'>,
   collect: () => Promise<readonly Family[]>,
 ): Promise<Server> {
-  const pages = createServer(async ({ url, method, headers }, response) => {
-    if (method !== 'GET' || url?.split('?')[0] !== '/metrics') {
-      response.writeHead(404).end()
-      return
+  const pages = createServer(({ url, method, headers }, response) => {
+    const send = (families: readonly Family[]) => {
+      const { type, body } = renderPage(families, headers.accept)
+      response.writeHead(200, { 'content-type': type }).end(body)
     }
-    const { type, body } = renderPage(await collect(), headers.accept)
-    response.writeHead(200, { 'content-type': type }).end(body)
+    const isScrape = method === 'GET' && url?.split('?')[0] === '/metrics'
+    if (isScrape) collect().then(send, () => response.writeHead(500).end())
+    else response.writeHead(404).end()
   })
   await once(pages.listen(metrics.port, server.host), 'listening')
   log.info(pages.address(), 'metrics are served')

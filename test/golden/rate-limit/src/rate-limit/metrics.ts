@@ -51,9 +51,11 @@ export class LimitMeter {
     this.#metrics.checks.with({ limiter: name, result }).inc()
     const counters = this.#limiters.get(name)
     const id = counterPrefix + key
-    if (counters === undefined || (counters.size >= maxCounters && !counters.has(id))) return
-    const fullAt = performance.now() + decision.resetAfterMs
-    counters.set(id, { remaining: decision.remaining, fullAt })
+    const known = counters?.get(id)
+    const counter = known ?? { remaining: 0, fullAt: 0 }
+    counter.remaining = decision.remaining
+    counter.fullAt = performance.now() + decision.resetAfterMs
+    if (!known && counters && counters.size < maxCounters) counters.set(id, counter)
   }
 
   refused({ name: limiter }: Rule, http_route: string): void {
