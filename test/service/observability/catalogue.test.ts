@@ -83,6 +83,8 @@ afterAll(async () => {
 async function exercise(): Promise<void> {
   // Requests that fail in every way.
   await call('/nowhere')
+  // The log masks what it shows of this path.
+  await call('/nowhere/ada@example.com')
   await call('/u/%zz')
   await call('/bug')
   await post('/auth/login', { email: 'x'.repeat(200_000), password })

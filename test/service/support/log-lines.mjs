@@ -6,6 +6,7 @@ import { loadConfig } from '../../../dist-test/config/index.js'
 import { draining, gracefulStop, handleStopSignals } from '../../../dist-test/http/shutdown.js'
 import { loggerOptions, logStream } from '../../../dist-test/observability/logger.js'
 import { createMasker } from '../../../dist-test/observability/masking.js'
+import { Metrics } from '../../../dist-test/observability/metrics.js'
 
 const [way, lines, length] = process.argv.slice(2)
 const onStop = handleStopSignals(process)
@@ -13,6 +14,7 @@ const config = loadConfig(process.env)
 const stream = logStream(config, process.stdout)
 const app = Fastify({ logger: loggerOptions(config, createMasker(config.logging), stream) })
 app.decorate('config', config)
+app.decorate('metrics', new Metrics())
 await app.register(draining)
 await app.ready()
 onStop(gracefulStop(app, process))

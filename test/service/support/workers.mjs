@@ -13,7 +13,7 @@ import { Metrics } from '../../../dist-test/observability/metrics.js'
 // their ids. Plain JavaScript, because anything else would load a compiler in each of them.
 const config = {
   app: { environment: 'production' },
-  logging: { level: 'info' },
+  logging: { level: 'info', piiFields: [], piiPatterns: '' },
   metrics: { port: 0 },
   server: { host: '127.0.0.1', workers: 2, shutdownDelayMs: 0, shutdownTimeoutMs: 10_000 },
 }
