@@ -108,7 +108,9 @@ describe.skipIf(versions.length === 0)('the monitoring of a service', () => {
 describe('doctor', () => {
   const examined = async (root: string, ...flags: string[]) => {
     const words = [join(root, 'node_modules/.bin/create-service'), 'doctor', '--json', ...flags]
-    const { code, output } = await execute(root, words)
+    // As on a machine where nothing is set.
+    const env = { DATABASE_URL: undefined, REDIS_URL: undefined }
+    const { code, output } = await execute(root, words, env)
     const report = JSON.parse(output.slice(output.indexOf('{\n'))) as Report
     return { code, ...report }
   }

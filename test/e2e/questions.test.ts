@@ -46,7 +46,7 @@ describe.skipIf(!hasTerminals)('create asks', () => {
     await answer(terminal, 'Which package manager?', enter)
     expect(await terminal.end(), terminal.output).toBe(0)
     expect(readdirSync(parent)).toEqual(['shop'])
-    const manifest = readFileSync(join(parent, 'shop/.create-service/manifest.json'), 'utf8')
+    const manifest = readFileSync(join(parent, 'shop/.create-service/manifest'), 'utf8')
     expect(JSON.parse(manifest)).toMatchObject({ features: [], answers: { name: 'shop' } })
     expect(shown(terminal)).toContain('cd shop')
   })
