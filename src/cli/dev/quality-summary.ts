@@ -89,7 +89,7 @@ function advice({ results, fix }: Whole, { colors }: Look): readonly string[] {
   if (mendable.length === 0) return []
   const names = mendable.map(({ name }) => name).join(' and ')
   return [
-    `To fix what can be fixed in ${names}:`,
+    `To fix ${names} automatically:`,
     `  ${colors.cyan('create-service dev quality --fix')}`,
   ]
 }

@@ -75,7 +75,7 @@ describe('the table', () => {
       'test',
       '  test/integration/database-plugin.test.ts:123:45 says why it cannot reach the database: expected 1 to be 2',
       '',
-      'To fix what can be fixed in lint:',
+      'To fix lint automatically:',
       '  create-service dev quality --fix',
     ])
   })
