@@ -39,6 +39,7 @@ const samples: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'destroy migration': [['nothing']],
   undo: [['--list']],
   status: [[]],
+  doctor: [['--deploy']],
   'dev lint': [['src/app.ts'], ['--fix']],
   'dev format': [['--check']],
   'dev typecheck': [['--strict']],
@@ -51,7 +52,7 @@ const samples: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'dev run': [['node', '--version']],
   config: [['show'], ['check']],
   db: [['status'], ['migrate'], ['check'], ['seed']],
-  monitor: [['--help']],
+  monitor: [['status', '--interval', '0.1'], ['metrics', '--interval', '0.1']],
   users: [['list'], ['create', 'nobody@example.com']],
 }
 

@@ -82,12 +82,12 @@ function advice({ results, fix }: Whole, { colors }: Look): readonly string[] {
   if (outcomeOf(results) === 'cancelled') return [colors.yellow('Cancelled.')]
   if (failed.length === 0) return []
   if (fix) return ['Everything that could be fixed is fixed.', `Left: ${failed.join(', ')}.`]
-  const mendable = results.filter(
+  const fixable = results.filter(
     ({ name, outcome, exitCode }) =>
       outcome === 'failed' && exitCode !== null && (name === 'lint' || name === 'format'),
   )
-  if (mendable.length === 0) return []
-  const names = mendable.map(({ name }) => name).join(' and ')
+  if (fixable.length === 0) return []
+  const names = fixable.map(({ name }) => name).join(' and ')
   return [
     `To fix ${names} automatically:`,
     `  ${colors.cyan('create-service dev quality --fix')}`,
