@@ -52,7 +52,10 @@ const samples: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'dev run': [['node', '--version']],
   config: [['show'], ['check']],
   db: [['status'], ['migrate'], ['check'], ['seed']],
-  monitor: [['status', '--interval', '0.1'], ['metrics', '--interval', '0.1']],
+  monitor: [
+    ['status', '--interval', '0.1'],
+    ['metrics', '--interval', '0.1'],
+  ],
   users: [['list'], ['create', 'nobody@example.com']],
 }
 

@@ -88,8 +88,5 @@ function advice({ results, fix }: Whole, { colors }: Look): readonly string[] {
   )
   if (fixable.length === 0) return []
   const names = fixable.map(({ name }) => name).join(' and ')
-  return [
-    `To fix ${names} automatically:`,
-    `  ${colors.cyan('create-service dev quality --fix')}`,
-  ]
+  return [`To fix ${names} automatically:`, `  ${colors.cyan('create-service dev quality --fix')}`]
 }
