@@ -23,8 +23,9 @@ function isOrigin(text: string): boolean {
 /** Which web pages of other origins may call the API. */
 export const cors = Type.Object({
   /** Origins whose pages may call the API, separated by commas; * for all. */
-  origins: Type.Array(Type.Refine(Type.String(), isOrigin), {
+  origins: Type.Array(Type.String(), {
     env: 'CORS_ORIGINS',
+    isValid: isOrigin,
     default: [],
     defaultIn: { development: ['http://localhost:3000', 'http://localhost:5173'] },
     expected: 'origins such as https://app.example.com, without a path; or * alone',
@@ -35,19 +36,19 @@ export const cors = Type.Object({
   }),
 })
 
+const baseUri = /^https?:\/\/[^\s?#]*[^\s?#/]$/
+
 /** The API documentation, and where the pages of the problem types are. */
 export const docs = Type.Object({
   /** Serve /docs, /openapi.json and /errors. */
   enabled: Type.Boolean({ env: 'DOCS_ENABLED', default: true, defaultIn: { production: false } }),
   /** Where problem types link to, if /errors is served by another host. */
-  problemBaseUri: Type.Refine(
-    Type.String({
-      env: 'PROBLEM_BASE_URI',
-      default: '',
-      expected: 'a URL such as https://docs.example.com, without a trailing slash',
-    }),
-    (text) => text === '' || (/^https?:\/\/[^\s?#]*[^\s?#/]$/.test(text) && URL.canParse(text)),
-  ),
+  problemBaseUri: Type.String({
+    env: 'PROBLEM_BASE_URI',
+    default: '',
+    isValid: (text: string) => text === '' || (baseUri.test(text) && URL.canParse(text)),
+    expected: 'a URL such as https://docs.example.com, without a trailing slash',
+  }),
 })
 
 /** A day in milliseconds. Node's timers overflow after 24 of them, also where two are added up. */
@@ -150,15 +151,13 @@ function isAddressRange(text: string): boolean {
 /** Where the service listens, what it accepts, and how it stops. */
 export const server = Type.Object({
   /** Address to listen on; 0.0.0.0 for all interfaces. */
-  host: Type.Refine(
-    Type.String({
-      env: 'HOST',
-      default: '127.0.0.1',
-      normalize: (text: string) => text.replace(/^\[(.*)\]$/, '$1'),
-      expected: 'an IP address or a host name, without a scheme or port',
-    }),
-    isHost,
-  ),
+  host: Type.String({
+    env: 'HOST',
+    default: '127.0.0.1',
+    normalize: (text: string) => text.replace(/^\[(.*)\]$/, '$1'),
+    isValid: isHost,
+    expected: 'an IP address or a host name, without a scheme or port',
+  }),
   /** Port to listen on; 0 for a free one. */
   port: Type.Integer({ env: 'PORT', default: 8000, minimum: 0, maximum: 65_535 }),
   /** Processes that share the port. */
@@ -173,9 +172,10 @@ export const server = Type.Object({
   /** Largest request body, in bytes. Validating a large invalid one takes the service's time. */
   bodyLimit: Type.Integer({ env: 'BODY_LIMIT', default: 102_400, minimum: 1 }),
   /** Proxies whose X-Forwarded-* headers are trusted, separated by commas. */
-  trustProxy: Type.Array(Type.Refine(Type.String(), isAddressRange), {
+  trustProxy: Type.Array(Type.String(), {
     env: 'TRUST_PROXY',
     default: [],
+    isValid: isAddressRange,
     expected: 'IP addresses or CIDR ranges, or loopback, linklocal, uniquelocal',
   }),
   /** How long (ms) to keep serving after a stop signal, so that balancers notice. */

@@ -85,12 +85,12 @@ const line = /()((?:="[^"\r\n\\]*"|[^\r\n"&\\]|\\(?!\\{0,9}["nr]))+)/y
 /**
  * Masks the values of fields in `name=value`, `name: value` and JSON.
  * @param kindOf the kind of a name, or `null` to leave its value alone
- * @param mask gets `undefined` for an object or array
+ * @param mask gets `{}` for an object or array
  */
 export function maskFields(
   text: string,
   kindOf: (name: string) => FieldKind | null,
-  mask: (kind: FieldKind, value: string | undefined) => string | undefined,
+  mask: (kind: FieldKind, value: unknown) => string | undefined,
 ): string {
   return replaceMatches(text, separator, ([, name = '', quote = ''], start) => {
     const kind = kindOf(name)
@@ -100,7 +100,7 @@ export function maskFields(
     const bare = isHeader ? [credential, line] : kind.typed ? [digits, word] : [word]
     const [before, value] = valueAt(text, start, [quoted, escaped, ...bare])
     if (value === '' || (before === '' && plainWord.test(value))) return undefined
-    const masked = mask(kind, before === '' && /^[{[]/.test(value) ? undefined : value)
+    const masked = mask(kind, before === '' && /^[{[]/.test(value) ? {} : value)
     if (masked === undefined) return undefined
     // JSON has no bare asterisks.
     const around = /["'`]$/.test(before) ? '' : quote

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { optionalText } from '../config/text.ts'
 
 /** Defaults of circuit breakers, and where the services that are called can be reached. */
 export const resilience = Type.Object({
@@ -16,13 +17,9 @@ export const resilience = Type.Object({
     maximum: 86_400,
   }),
   /** Base URL of the service that src/clients/example.ts calls. */
-  exampleUrl: Type.Optional(
-    Type.Refine(
-      Type.String({
-        env: 'EXAMPLE_URL',
-        expected: 'a URL such as https://prices.internal, without credentials or a query',
-      }),
-      (text) => /^https?:[^@?#]+$/.test(text) && URL.canParse(text),
-    ),
-  ),
+  exampleUrl: optionalText({
+    env: 'EXAMPLE_URL',
+    isValid: (text: string) => /^https?:[^@?#]+$/.test(text) && URL.canParse(text),
+    expected: 'a URL such as https://prices.internal, without credentials or a query',
+  }),
 })
