@@ -62,12 +62,7 @@ export const logging = Type.Object({
     default: 'info',
   }),
   /** From how long (ms) on a request is slow, and logged at `warn`. */
-  slowRequestMs: Type.Integer({
-    env: 'SLOW_REQUEST_MS',
-    default: 5_000,
-    minimum: 1,
-    maximum: day,
-  }),
+  slowRequestMs: Type.Integer({ env: 'SLOW_REQUEST_MS', default: 5_000, minimum: 1, maximum: day }),
   /** Log the addresses of clients, or only their networks. */
   clientIp: Type.Enum(['full', 'truncated'], { env: 'LOG_CLIENT_IP', default: 'full' }),
   /** Fields to mask beside those that always are, separated by commas. */

@@ -12,9 +12,7 @@ export type Env = Readonly<Record<string, string | undefined>>
 type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T
 
 /** The settings by section, for example `config.server.port`; deeply frozen. */
-export type Config = {
-  readonly [S in keyof typeof sections]: Frozen<Static<(typeof sections)[S]>>
-}
+export type Config = { readonly [S in keyof typeof sections]: Frozen<Static<(typeof sections)[S]>> }
 
 /** The keywords of a setting's schema that are read here. */
 export interface SettingSchema {

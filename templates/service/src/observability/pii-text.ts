@@ -1,3 +1,4 @@
+import { unescape as decode } from 'node:querystring'
 import type { FieldKind } from './pii-fields.ts'
 
 /** Where a part of a text starts and ends, and the text that replaces it. */
@@ -57,14 +58,6 @@ export function maskEncoded(text: string, mask: (text: string) => string): strin
     }
     return part
   })
-}
-
-function decode(sequence: string): string {
-  try {
-    return decodeURIComponent(sequence)
-  } catch {
-    return sequence
-  }
 }
 
 /** What separates a name, perhaps in quotes, from its value. Not the colon of a URL. */
