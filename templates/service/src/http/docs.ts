@@ -135,14 +135,13 @@ export const errorPages = fp(
     if (!app.config.docs.enabled) return
     const folder = new URL('../../docs/errors/', import.meta.url)
 
-    function serve(url: string, title: string, content: string): void {
+    const headers = {
+      'content-security-policy': pagePolicy,
+      'content-type': 'text/html; charset=utf-8',
+    }
+    const serve = (url: string, title: string, content: string) => {
       const html = pageOf(title, content)
-      app.get(url, { schema: { hide: true } }, async (_request, reply) =>
-        reply
-          .header('content-security-policy', pagePolicy)
-          .type('text/html; charset=utf-8')
-          .send(html),
-      )
+      app.get(url, { schema: { hide: true } }, (_, reply) => reply.headers(headers).send(html))
     }
 
     const items: string[] = []

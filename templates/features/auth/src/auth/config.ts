@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import type { app } from '../config/base.ts'
-import { optionalText } from '../config/text.ts'
+import { integer, optionalText } from '../config/types.ts'
 import { isSigningKey, isVerificationKey } from './tokens.ts'
 
 interface Settings {
@@ -45,19 +45,9 @@ export const auth = Type.Object({
     expected: 'earlier secrets, or PEMs of Ed25519 or P-256 keys, separated by commas',
   }),
   /** Lifetime of an access token, in seconds. */
-  accessTokenTtl: Type.Integer({
-    env: 'AUTH_ACCESS_TOKEN_TTL',
-    default: 900,
-    minimum: 30,
-    maximum: day,
-  }),
+  accessTokenTtl: integer('AUTH_ACCESS_TOKEN_TTL', 900, { minimum: 30, maximum: day }),
   /** Lifetime of a session, however often it is refreshed, in seconds. */
-  refreshTokenTtl: Type.Integer({
-    env: 'AUTH_REFRESH_TOKEN_TTL',
-    default: 30 * day,
-    minimum: 60,
-    maximum: 400 * day,
-  }),
+  refreshTokenTtl: integer('AUTH_REFRESH_TOKEN_TTL', 30 * day, { minimum: 60, maximum: 400 * day }),
   /** Let anyone create an account with POST API_PREFIX/auth/register. */
   registrationEnabled: Type.Boolean({ env: 'AUTH_REGISTRATION_ENABLED', default: false }),
   /** Identity provider whose access tokens are accepted: their `iss`. */

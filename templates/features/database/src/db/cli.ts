@@ -36,32 +36,28 @@ export function dbCommands(program: Command, context: CliContext): void {
     return 0
   }
 
-  command('migrate', 'apply every pending migration')
-    .alias('upgrade')
-    .action(
-      onDatabase(async (client, { json }: Options) => {
-        const applied = await createMigrator(client).migrate()
-        const lines = applied.map((id) => `Applied ${id}`)
-        return print(json, { applied }, lines, 'Nothing to apply.')
-      }),
-    )
+  const migrate = onDatabase(async (client, { json }: Options) => {
+    const applied = await createMigrator(client).migrate()
+    const lines = applied.map((id) => `Applied ${id}`)
+    return print(json, { applied }, lines, 'Nothing to apply.')
+  })
+  const rollback = onDatabase(async (client, { json, steps }: Options & { steps: number }) => {
+    const rolledBack = await createMigrator(client).rollback(steps)
+    const lines = rolledBack.map((id) => `Rolled back ${id}`)
+    return print(json, { rolledBack }, lines, 'Nothing to roll back.')
+  })
+  const status = onDatabase(async (client, { json }: Options) => {
+    const migrations = await createMigrator(client).status()
+    const lines = migrations.map(({ id, state }) => `${state}  ${id}`)
+    return print(json, { database: client.kind, migrations }, lines, 'There are no migrations.')
+  })
+
+  command('migrate', 'apply every pending migration').alias('upgrade').action(migrate)
   command('rollback', 'roll back the migrations that were applied last')
     .alias('downgrade')
     .option('--steps <n>', 'how many', positiveInteger, 1)
-    .action(
-      onDatabase(async (client, { json, steps }: Options & { steps: number }) => {
-        const rolledBack = await createMigrator(client).rollback(steps)
-        const lines = rolledBack.map((id) => `Rolled back ${id}`)
-        return print(json, { rolledBack }, lines, 'Nothing to roll back.')
-      }),
-    )
-  command('status', 'list every migration and whether it is applied').action(
-    onDatabase(async (client, { json }: Options) => {
-      const migrations = await createMigrator(client).status()
-      const lines = migrations.map(({ id, state }) => `${state}  ${id}`)
-      return print(json, { database: client.kind, migrations }, lines, 'There are no migrations.')
-    }),
-  )
+    .action(rollback)
+  command('status', 'list every migration and whether it is applied').action(status)
   command('rows <table>', 'count the rows of a table').action(
     exits((table: string, { json }: Options) =>
       withDatabase(context, program, async ({ db }) => {

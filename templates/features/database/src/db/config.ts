@@ -1,7 +1,7 @@
 import { parseIntoClientConfig } from 'pg-connection-string'
 import { type Static, Type } from 'typebox'
 import type { app, server } from '../config/base.ts'
-import { optionalText } from '../config/text.ts'
+import { integer, optionalText } from '../config/types.ts'
 
 interface Settings {
   app: Static<typeof app>
@@ -47,7 +47,7 @@ export const database = Type.Object({
     defaultIn: { development: 'safe', test: 'true' },
   }),
   /** Maximum number of PostgreSQL connections of each worker. */
-  poolSize: Type.Integer({ env: 'DATABASE_POOL_SIZE', default: 10, minimum: 1 }),
+  poolSize: integer('DATABASE_POOL_SIZE', 10, { minimum: 1 }),
   /** Statements that take longer (ms) are counted as slow. */
-  slowQueryMs: Type.Integer({ env: 'SLOW_QUERY_MS', default: 500, minimum: 1 }),
+  slowQueryMs: integer('SLOW_QUERY_MS', 500, { minimum: 1 }),
 })

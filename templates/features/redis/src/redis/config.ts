@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { Type } from 'typebox'
 import { name } from '../about.ts'
-import { optionalText } from '../config/text.ts'
+import { optionalText } from '../config/types.ts'
 
 const require = createRequire(import.meta.url)
 

@@ -1,21 +1,12 @@
 import { Type } from 'typebox'
-import { optionalText } from '../config/text.ts'
+import { integer, optionalText } from '../config/types.ts'
 
 /** Defaults of circuit breakers, and where the services that are called can be reached. */
 export const resilience = Type.Object({
   /** Failures in a row that open a circuit. */
-  failureThreshold: Type.Integer({
-    env: 'CIRCUIT_BREAKER_FAILURE_THRESHOLD',
-    default: 5,
-    minimum: 1,
-  }),
+  failureThreshold: integer('CIRCUIT_BREAKER_FAILURE_THRESHOLD', 5, { minimum: 1 }),
   /** How long an open circuit rejects calls before it tries again, in seconds. */
-  recoveryTimeout: Type.Integer({
-    env: 'CIRCUIT_BREAKER_RECOVERY_TIMEOUT',
-    default: 60,
-    minimum: 1,
-    maximum: 86_400,
-  }),
+  recoveryTimeout: integer('CIRCUIT_BREAKER_RECOVERY_TIMEOUT', 60, { minimum: 1, maximum: 86_400 }),
   /** Base URL of the service that src/clients/example.ts calls. */
   exampleUrl: optionalText({
     env: 'EXAMPLE_URL',
