@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander'
+import { CommanderError, InvalidArgumentError } from 'commander'
 import type { Config, Env } from '../config/index.ts'
 
 /** Where a command writes. */
@@ -34,4 +34,11 @@ export function exits<A extends unknown[]>(
     const exitCode = await run(...args)
     if (exitCode !== 0) throw new CommanderError(exitCode, commandFailed, '')
   }
+}
+
+/** Reads an option: a whole number from 1 to `max`. */
+export const upTo = (max: number) => (text: string) => {
+  const number = /^\d+$/.test(text) ? Number(text) : 0
+  if (number >= 1 && number <= max) return number
+  throw new InvalidArgumentError(`It must be a whole number from 1 to ${max}.`)
 }

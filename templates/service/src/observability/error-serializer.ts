@@ -21,9 +21,32 @@ const maxErrors = 20
  * Serializes every logged error, with its causes and the errors of an aggregate. The errors of
  * database drivers hold what users entered, passwords and addresses included. Those values are left
  * out, however deep the error is wrapped. Never throws.
+ *
+ * @param seen the errors that the line already holds
  */
-export function serializeError(error: unknown): unknown {
-  return serialize(error, new Set())
+export function serializeError(error: unknown, seen = new Set<object>()): unknown {
+  if (!isObject(error)) return error
+  if (seen.has(error) || seen.size >= maxErrors) return '…'
+  seen.add(error)
+  try {
+    const { stack, cause, errors } = error
+    const type = error.constructor?.name || 'Error'
+    const message = messageOf(error)
+    const members = Object.entries(error).filter(
+      ([name, value]) => plainTypes.includes(typeof value) && !hiddenMembers.includes(name),
+    )
+    const inner = Array.isArray(errors) ? errors.filter((it) => it instanceof Error) : undefined
+    return {
+      type,
+      message,
+      stack: typeof stack === 'string' ? stackOf(stack, error.message, type, message) : undefined,
+      ...Object.fromEntries(members),
+      cause: cause === undefined ? undefined : serializeError(cause, seen),
+      errors: inner?.slice(0, maxErrors).map((it) => serializeError(it, seen)),
+    }
+  } catch {
+    return { type: 'Error', message: 'The error cannot be read.' }
+  }
 }
 
 /** The masker for a stack that isn't logged, but printed, perhaps before the settings are known. */
@@ -46,31 +69,6 @@ export function formatLogged(logged: unknown): string {
   const { type, message, stack = `${type}: ${message}`, cause = [], errors = [] } = logged
   const lines = [cause, errors].flat().map((it) => `Caused by: ${formatLogged(it)}`)
   return [stack, ...lines].join('\n')
-}
-
-function serialize(error: unknown, seen: Set<object>): unknown {
-  if (!isObject(error)) return error
-  if (seen.has(error) || seen.size >= maxErrors) return '…'
-  seen.add(error)
-  try {
-    const { stack, cause, errors } = error
-    const type = error.constructor?.name || 'Error'
-    const message = messageOf(error)
-    const members = Object.entries(error).filter(
-      ([name, value]) => plainTypes.includes(typeof value) && !hiddenMembers.includes(name),
-    )
-    const inner = Array.isArray(errors) ? errors.filter((it) => it instanceof Error) : undefined
-    return {
-      type,
-      message,
-      stack: typeof stack === 'string' ? stackOf(stack, error.message, type, message) : undefined,
-      ...Object.fromEntries(members),
-      cause: cause === undefined ? undefined : serialize(cause, seen),
-      errors: inner?.slice(0, maxErrors).map((it) => serialize(it, seen)),
-    }
-  } catch {
-    return { type: 'Error', message: 'The error cannot be read.' }
-  }
 }
 
 /** The message. Drizzle repeats all parameters in it, PostgreSQL a value that isn't valid. */

@@ -89,10 +89,17 @@ export const blockDetectors: readonly Detector[] = [
 ]
 
 /** Their order matters: a later one doesn't see what an earlier one masked. */
-export const detectors: readonly Detector[] = [
+export const textDetectors: readonly Detector[] = [
   { type: 'key', hint: longWord, pattern: issued, mask: () => hidden },
   { type: 'key', hint: /basic|bearer/i, pattern: authorization, mask: maskCredential },
   { type: 'email', hint: /@/, pattern: email, mask: maskEmail },
+]
+
+/** Texts with fewer digits hold no number that is masked. */
+export const enoughDigits = /(?:\d\D*){7}/
+
+/** For texts with enough digits; they come after the others. */
+export const numberDetectors: readonly Detector[] = [
   { type: 'key', hint: /[A-Z]{2}\d{2}/, pattern: iban, mask: maskIban },
   { type: 'card', hint: /\d{4}/, pattern: card, mask: maskCard },
   { type: 'ssn', hint: /\d\d[-\u2010-\u2015]\d\d/, pattern: ssn, mask: () => '***-**-****' },

@@ -2,9 +2,11 @@ import { customPattern } from './custom-pattern.ts'
 import {
   blockDetectors,
   type Detector,
-  detectors,
+  enoughDigits,
   hidden,
   type MaskedType,
+  numberDetectors,
+  textDetectors,
 } from './pii-detectors.ts'
 import { type FieldKind, fieldKind, maskField, plainName } from './pii-fields.ts'
 import { maskEncoded, maskEscaped, maskFields, replaceMatches } from './pii-text.ts'
@@ -176,12 +178,13 @@ export class PIIMasker {
       const kindOf = (name: string) => this.#field(name).kind
       masked = maskFields(masked, kindOf, (kind, value) => this.#named(kind, value))
     }
-    return this.#detect(masked, detectors)
+    masked = this.#detect(masked, textDetectors)
+    return enoughDigits.test(masked) ? this.#detect(masked, numberDetectors) : masked
   }
 
-  #detect(text: string, those: readonly Detector[]): string {
+  #detect(text: string, detectors: readonly Detector[]): string {
     let masked = text
-    for (const { type, hint, pattern, mask } of those) {
+    for (const { type, hint, pattern, mask } of detectors) {
       if (!hint.test(masked)) continue
       masked = replaceMatches(masked, pattern, (match, end) => {
         const found = mask(match)

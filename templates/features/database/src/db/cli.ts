@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import { sql } from 'drizzle-orm'
-import { type CliContext, type ExitCode, exits } from '../cli/command.ts'
+import { type CliContext, type ExitCode, exits, upTo } from '../cli/command.ts'
 import { errorMessage } from '../observability/error-serializer.ts'
 import { type DatabaseClient, openDatabase, transaction } from './client.ts'
 import { findDrift } from './drift.ts'
@@ -17,9 +17,10 @@ declare module '../cli/command.ts' {
   }
 }
 
-interface Options {
-  json?: true
-}
+type Options = { json?: true }
+
+/** More than any folder has migrations. */
+const maxSteps = 999_999
 
 /** `db migrate`, `db rollback`, `db status`, `db rows`, `db check` and `db seed`. */
 export function dbCommands(program: Command, context: CliContext): void {
@@ -55,7 +56,7 @@ export function dbCommands(program: Command, context: CliContext): void {
   command('migrate', 'apply every pending migration').alias('upgrade').action(migrate)
   command('rollback', 'roll back the migrations that were applied last')
     .alias('downgrade')
-    .option('--steps <n>', 'how many', positiveInteger, 1)
+    .option('--steps <n>', 'how many', upTo(maxSteps), 1)
     .action(rollback)
   command('status', 'list every migration and whether it is applied').action(status)
   command('rows <table>', 'count the rows of a table').action(
@@ -139,9 +140,4 @@ export async function withDatabase(
   } finally {
     if (client !== context.database) await client.close()
   }
-}
-
-function positiveInteger(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It must be 1 or more.')
-  return Number(text)
 }
