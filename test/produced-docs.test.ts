@@ -45,7 +45,7 @@ describe.each(presets)('the pages of a service, %s', (_name, flags) => {
   })
 
   it('describe every variable, and .env.example has it', () => {
-    const variables = all(sourceOf(tree, /^src\/.*\.ts$/), /\benv: '([A-Z_]+)'/g)
+    const variables = all(sourceOf(tree, /^src\/.*\.ts$/), /\b(?:env: |integer\()'([A-Z_]+)'/g)
     expect(variables).toContain('PORT')
     const described = all(page('docs/configuration.md'), /^\| `([A-Z_]+)` \|/gm)
     expect(described.toSorted()).toEqual(variables.toSorted())

@@ -48,7 +48,8 @@ function portIn(text: string | undefined): number | undefined {
 }
 
 function defaultIn(source: string, variable: string): string | undefined {
-  const setting = new RegExp(`env: ['"]${variable}['"],\\s*default: (?:['"]([^'"]+)['"]|(\\d+))`)
+  const env = String.raw`(?:env: |integer\()['"]${variable}['"],\s*(?:default: )?`
+  const setting = new RegExp(String.raw`${env}(?:['"]([^'"]+)['"]|(\d+))`)
   const [, text, number] = setting.exec(source) ?? []
   return text ?? number
 }

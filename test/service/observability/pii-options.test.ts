@@ -71,17 +71,13 @@ describe('custom fields and patterns', () => {
 
   const fast = [
     'EMP-\\d+',
-    'EMP-\\d+\\b',
     'EMP\\d{6}',
     '(?:EMP|STAFF)-\\d+',
     '(?<=user=)\\w+',
     '\\bACME-[A-Z0-9]{8}\\b',
     '[a-z]{1,64}@',
-    '(?:\\d{4}-){3}\\d{4}',
     '\\w+',
     'cust_\\w+',
-    '\\p{Lu}{2}-\\d+x',
-    'E\\d+-\\d+X',
     '[A-Z]{5}\\d{4}[A-Z]',
   ]
 
