@@ -8,11 +8,7 @@ export class StartupError extends Error {
   }
 }
 
-interface ListenError extends NodeJS.ErrnoException {
-  address?: string
-  hostname?: string
-  port?: number
-}
+type ListenError = NodeJS.ErrnoException & { address?: string; hostname?: string; port?: number }
 
 /** Why the service didn't start: what to change where that is known, otherwise the stack. */
 export function explainStartup(error: unknown): string {

@@ -19,10 +19,7 @@ import {
 import { userRepository } from './users.ts'
 
 /** A verified identity, and until when it may be believed, in Unix milliseconds. */
-export interface Proof {
-  identity: Identity
-  until: number
-}
+export type Proof = { identity: Identity; until: number }
 
 /** How long other processes may not notice that a credential was revoked. */
 const cacheTtlMs = 10_000

@@ -108,20 +108,12 @@ function readKey(pem: string, create: (pem: string) => KeyObject) {
   throw new Error('neither an Ed25519 nor a P-256 key')
 }
 
-/** Whether the text is the PEM of a private key that can sign access tokens. */
-export const isSigningKey = (text: string) => canRead(text, createPrivateKey)
+/** Throws unless the text is the PEM of a private key that can sign access tokens. */
+export const isSigningKey = (text: string) => readKey(text, createPrivateKey) !== undefined
 
-/** Whether the text is a shared secret, or the PEM of a key that can verify access tokens. */
-export const isVerificationKey = (text: string) => !isPem(text) || canRead(text, createPublicKey)
-
-function canRead(pem: string, create: (pem: string) => KeyObject): boolean {
-  try {
-    readKey(pem, create)
-    return true
-  } catch {
-    return false
-  }
-}
+/** Throws unless the text is a shared secret, or the PEM of a key that can verify access tokens. */
+export const isVerificationKey = (text: string) =>
+  !isPem(text) || readKey(text, createPublicKey) !== undefined
 
 /** How long the identity provider may take to say where its keys are. */
 const discoveryTimeoutMs = 5_000

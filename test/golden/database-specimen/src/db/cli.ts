@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import { sql } from 'drizzle-orm'
-import { type CliContext, type ExitCode, exits } from '../cli/command.ts'
+import { type CliContext, type ExitCode, exits, upTo } from '../cli/command.ts'
 import { errorMessage } from '../observability/error-serializer.ts'
 import { type DatabaseClient, openDatabase, transaction } from './client.ts'
 import { findDrift } from './drift.ts'
@@ -17,9 +17,10 @@ declare module '../cli/command.ts' {
   }
 }
 
-interface Options {
-  json?: true
-}
+type Options = { json?: true }
+
+/** More than any folder has migrations. */
+const maxSteps = 999_999
 
 /** `db migrate`, `db rollback`, `db status`, `db rows`, `db check` and `db seed`. */
 export function dbCommands(program: Command, context: CliContext): void {
@@ -36,32 +37,28 @@ export function dbCommands(program: Command, context: CliContext): void {
     return 0
   }
 
-  command('migrate', 'apply every pending migration')
-    .alias('upgrade')
-    .action(
-      onDatabase(async (client, { json }: Options) => {
-        const applied = await createMigrator(client).migrate()
-        const lines = applied.map((id) => `Applied ${id}`)
-        return print(json, { applied }, lines, 'Nothing to apply.')
-      }),
-    )
+  const migrate = onDatabase(async (client, { json }: Options) => {
+    const applied = await createMigrator(client).migrate()
+    const lines = applied.map((id) => `Applied ${id}`)
+    return print(json, { applied }, lines, 'Nothing to apply.')
+  })
+  const rollback = onDatabase(async (client, { json, steps }: Options & { steps: number }) => {
+    const rolledBack = await createMigrator(client).rollback(steps)
+    const lines = rolledBack.map((id) => `Rolled back ${id}`)
+    return print(json, { rolledBack }, lines, 'Nothing to roll back.')
+  })
+  const status = onDatabase(async (client, { json }: Options) => {
+    const migrations = await createMigrator(client).status()
+    const lines = migrations.map(({ id, state }) => `${state}  ${id}`)
+    return print(json, { database: client.kind, migrations }, lines, 'There are no migrations.')
+  })
+
+  command('migrate', 'apply every pending migration').alias('upgrade').action(migrate)
   command('rollback', 'roll back the migrations that were applied last')
     .alias('downgrade')
-    .option('--steps <n>', 'how many', positiveInteger, 1)
-    .action(
-      onDatabase(async (client, { json, steps }: Options & { steps: number }) => {
-        const rolledBack = await createMigrator(client).rollback(steps)
-        const lines = rolledBack.map((id) => `Rolled back ${id}`)
-        return print(json, { rolledBack }, lines, 'Nothing to roll back.')
-      }),
-    )
-  command('status', 'list every migration and whether it is applied').action(
-    onDatabase(async (client, { json }: Options) => {
-      const migrations = await createMigrator(client).status()
-      const lines = migrations.map(({ id, state }) => `${state}  ${id}`)
-      return print(json, { database: client.kind, migrations }, lines, 'There are no migrations.')
-    }),
-  )
+    .option('--steps <n>', 'how many', upTo(maxSteps), 1)
+    .action(rollback)
+  command('status', 'list every migration and whether it is applied').action(status)
   command('rows <table>', 'count the rows of a table').action(
     exits((table: string, { json }: Options) =>
       withDatabase(context, program, async ({ db }) => {
@@ -143,9 +140,4 @@ export async function withDatabase(
   } finally {
     if (client !== context.database) await client.close()
   }
-}
-
-function positiveInteger(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It must be 1 or more.')
-  return Number(text)
 }

@@ -15,12 +15,8 @@ import { DatabaseUnreachableError, sqlState } from './errors.ts'
 import { createQueryWatch, type QueryWatch } from './query-watch.ts'
 import * as schema from './schema.ts'
 
-interface Rows<Row> {
-  rows: Row[]
-}
-
 interface QueryResult extends PgQueryResultHKT {
-  type: Rows<this['row']>
+  type: Record<'rows', this['row'][]>
 }
 
 /** Drizzle on PostgreSQL or PGlite. A transaction of either is a `Database` too. */

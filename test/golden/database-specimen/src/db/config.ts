@@ -1,6 +1,7 @@
 import { parseIntoClientConfig } from 'pg-connection-string'
 import { type Static, Type } from 'typebox'
 import type { app, server } from '../config/base.ts'
+import { integer, optionalText } from '../config/types.ts'
 
 interface Settings {
   app: Static<typeof app>
@@ -8,14 +9,10 @@ interface Settings {
   database: { url?: string }
 }
 
-/** Whether the driver finds a host and a database in the URL, and nothing was cut off. */
+/** Whether the driver finds a host and a database in the URL, and nothing was cut off; may throw. */
 function isDatabaseUrl(text: string): boolean {
-  try {
-    const { database } = parseIntoClientConfig(text)
-    return !!database && !/[/@]/.test(database) && !text.includes('#')
-  } catch {
-    return false
-  }
+  const { database } = parseIntoClientConfig(text)
+  return !!database && !/[/@]/.test(database) && !text.includes('#')
 }
 
 const urlExample =
@@ -33,18 +30,14 @@ function missingUrl({ app, server, database }: Settings): string | undefined {
 /** Where the data is: in PostgreSQL if `url` is set, in PGlite in the folder `path` otherwise. */
 export const database = Type.Object({
   /** PostgreSQL server; without it PGlite keeps the data in DATA_DIR. */
-  url: Type.Optional(
-    Type.Refine(
-      Type.String({
-        env: 'DATABASE_URL',
-        secret: true,
-        pattern: '^postgres(ql)?://',
-        expected: urlExample,
-        conflict: missingUrl,
-      }),
-      isDatabaseUrl,
-    ),
-  ),
+  url: optionalText({
+    env: 'DATABASE_URL',
+    secret: true,
+    pattern: '^postgres(ql)?://',
+    isValid: isDatabaseUrl,
+    expected: urlExample,
+    conflict: missingUrl,
+  }),
   /** Folder of the PGlite database, on a local disk; unused with DATABASE_URL. */
   path: Type.String({ env: 'DATA_DIR', default: './.data', minLength: 1, expected: 'a folder' }),
   /** Apply pending migrations before the service starts; `safe` stops at one that may lose data. */
@@ -54,7 +47,7 @@ export const database = Type.Object({
     defaultIn: { development: 'safe', test: 'true' },
   }),
   /** Maximum number of PostgreSQL connections of each worker. */
-  poolSize: Type.Integer({ env: 'DATABASE_POOL_SIZE', default: 10, minimum: 1 }),
+  poolSize: integer('DATABASE_POOL_SIZE', 10, { minimum: 1 }),
   /** Statements that take longer (ms) are counted as slow. */
-  slowQueryMs: Type.Integer({ env: 'SLOW_QUERY_MS', default: 500, minimum: 1 }),
+  slowQueryMs: integer('SLOW_QUERY_MS', 500, { minimum: 1 }),
 })

@@ -76,7 +76,9 @@ export function listOf(table: PgTable & { id: PgColumn }, query: ListQuery) {
     page<Row extends Record<string, unknown>>(rows: Row[]) {
       const page = rows.slice(0, limit)
       const last = rows.length > limit ? page.at(-1) : undefined
-      const next = last ? encode([sort, ...names.map((name) => jsonOf(last[name]))]) : null
+      // A cursor has the order and the sort values of a page's last row; opaque, and safe in a URL.
+      const cursor = last && JSON.stringify([sort, ...names.map((name) => jsonOf(last[name]))])
+      const next = cursor ? Buffer.from(cursor).toString('base64url') : null
       return { rows: page, next, limit }
     },
   }
@@ -92,11 +94,6 @@ function after(keys: PgColumn[], sort: string, cursor: string): SQL {
   const params = keys.map((key, index) => sql.param(values[index], key))
   const operator = sql.raw(sort.startsWith('-') ? '<' : '>')
   return sql`(${sql.join(keys, sql`, `)}) ${operator} (${sql.join(params, sql`, `)})`
-}
-
-/** A cursor has the order and the sort values of a page's last row; opaque, and safe in a URL. */
-function encode(cursor: unknown[]): string {
-  return Buffer.from(JSON.stringify(cursor)).toString('base64url')
 }
 
 /** The contents of a cursor; none if it is damaged. */

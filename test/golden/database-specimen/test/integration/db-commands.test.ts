@@ -72,7 +72,7 @@ test('db rollback does nothing if nothing was applied', async () => {
 test.each(['0', '-1', 'x'])('db rollback refuses --steps=%s', async (steps) => {
   const { exitCode, stderr } = await db(['rollback', `--steps=${steps}`])
   expect(exitCode).toBe(2)
-  expect(stderr).toContain('It must be 1 or more.')
+  expect(stderr).toContain('It must be a whole number from 1 to 999999.')
 })
 
 test('db check and db status name applied migrations that changed or are missing', async () => {

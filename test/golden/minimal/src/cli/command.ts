@@ -1,3 +1,4 @@
+import { CommanderError, InvalidArgumentError } from 'commander'
 import type { Config, Env } from '../config/index.ts'
 
 /** Where a command writes. */
@@ -22,16 +23,8 @@ export interface CliContext {
 /** 0 for success, 1 for a failure, 2 for an invalid command line. */
 export type ExitCode = number
 
-/** Ends a command that has already printed what is wrong. */
-export class CommandFailure extends Error {
-  readonly exitCode: ExitCode
-
-  constructor(exitCode: ExitCode) {
-    super(`exit code ${exitCode}`)
-    this.name = 'CommandFailure'
-    this.exitCode = exitCode
-  }
-}
+/** Code of an error that ends a command which has already printed what is wrong. */
+export const commandFailed = 'command-failed'
 
 /** An action for commander that ends the program with the exit code that `run` returns. */
 export function exits<A extends unknown[]>(
@@ -39,6 +32,13 @@ export function exits<A extends unknown[]>(
 ): (...args: A) => Promise<void> {
   return async (...args) => {
     const exitCode = await run(...args)
-    if (exitCode !== 0) throw new CommandFailure(exitCode)
+    if (exitCode !== 0) throw new CommanderError(exitCode, commandFailed, '')
   }
+}
+
+/** Reads an option: a whole number from 1 to `max`. */
+export const upTo = (max: number) => (text: string) => {
+  const number = /^\d+$/.test(text) ? Number(text) : 0
+  if (number >= 1 && number <= max) return number
+  throw new InvalidArgumentError(`It must be a whole number from 1 to ${max}.`)
 }

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { description, name, version } from '../about.ts'
 import { errorMessage } from '../observability/error-serializer.ts'
-import { type CliContext, CommandFailure, type ExitCode } from './command.ts'
+import { type CliContext, commandFailed, type ExitCode } from './command.ts'
 import { addGroups } from './groups.ts'
 
 /**
@@ -24,8 +24,9 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
     await program.parseAsync(args, { from: 'user' })
     return 0
   } catch (error) {
-    if (error instanceof CommandFailure) return error.exitCode
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    if (error instanceof CommanderError) {
+      return error.code === commandFailed ? error.exitCode : error.exitCode && 2
+    }
     stderr.write(`${errorMessage(error)}\n`)
     return 1
   }

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { Type } from 'typebox'
 import { type MaskingSettings, maskingFault } from '../observability/masking.ts'
+import { integer } from './types.ts'
 
 /** Which defaults apply, and what clients are told about a bug. */
 export const app = Type.Object({
@@ -23,8 +24,9 @@ function isOrigin(text: string): boolean {
 /** Which web pages of other origins may call the API. */
 export const cors = Type.Object({
   /** Origins whose pages may call the API, separated by commas; * for all. */
-  origins: Type.Array(Type.Refine(Type.String(), isOrigin), {
+  origins: Type.Array(Type.String(), {
     env: 'CORS_ORIGINS',
+    isValid: isOrigin,
     default: [],
     defaultIn: { development: ['http://localhost:3000', 'http://localhost:5173'] },
     expected: 'origins such as https://app.example.com, without a path; or * alone',
@@ -35,19 +37,19 @@ export const cors = Type.Object({
   }),
 })
 
+const baseUri = /^https?:\/\/[^\s?#]*[^\s?#/]$/
+
 /** The API documentation, and where the pages of the problem types are. */
 export const docs = Type.Object({
   /** Serve /docs, /openapi.json and /errors. */
   enabled: Type.Boolean({ env: 'DOCS_ENABLED', default: true, defaultIn: { production: false } }),
   /** Where problem types link to, if /errors is served by another host. */
-  problemBaseUri: Type.Refine(
-    Type.String({
-      env: 'PROBLEM_BASE_URI',
-      default: '',
-      expected: 'a URL such as https://docs.example.com, without a trailing slash',
-    }),
-    (text) => text === '' || (/^https?:\/\/[^\s?#]*[^\s?#/]$/.test(text) && URL.canParse(text)),
-  ),
+  problemBaseUri: Type.String({
+    env: 'PROBLEM_BASE_URI',
+    default: '',
+    isValid: (text: string) => text === '' || (baseUri.test(text) && URL.canParse(text)),
+    expected: 'a URL such as https://docs.example.com, without a trailing slash',
+  }),
 })
 
 /** A day in milliseconds. Node's timers overflow after 24 of them, also where two are added up. */
@@ -61,12 +63,7 @@ export const logging = Type.Object({
     default: 'info',
   }),
   /** From how long (ms) on a request is slow, and logged at `warn`. */
-  slowRequestMs: Type.Integer({
-    env: 'SLOW_REQUEST_MS',
-    default: 5_000,
-    minimum: 1,
-    maximum: day,
-  }),
+  slowRequestMs: integer('SLOW_REQUEST_MS', 5_000, { minimum: 1, maximum: day }),
   /** Log the addresses of clients, or only their networks. */
   clientIp: Type.Enum(['full', 'truncated'], { env: 'LOG_CLIENT_IP', default: 'full' }),
   /** Fields to mask beside those that always are, separated by commas. */
@@ -111,9 +108,7 @@ export const metrics = Type.Object({
 /** When the service turns requests away to keep up with those it has accepted. */
 export const overload = Type.Object({
   /** Mean event loop delay (ms) that turns requests away; 0 turns none away. */
-  eventLoopDelayMs: Type.Integer({
-    env: 'OVERLOAD_EVENT_LOOP_DELAY_MS',
-    default: 1_000,
+  eventLoopDelayMs: integer('OVERLOAD_EVENT_LOOP_DELAY_MS', 1_000, {
     defaultIn: { test: 0 },
     minimum: 0,
     maximum: day,
@@ -150,19 +145,17 @@ function isAddressRange(text: string): boolean {
 /** Where the service listens, what it accepts, and how it stops. */
 export const server = Type.Object({
   /** Address to listen on; 0.0.0.0 for all interfaces. */
-  host: Type.Refine(
-    Type.String({
-      env: 'HOST',
-      default: '127.0.0.1',
-      normalize: (text: string) => text.replace(/^\[(.*)\]$/, '$1'),
-      expected: 'an IP address or a host name, without a scheme or port',
-    }),
-    isHost,
-  ),
+  host: Type.String({
+    env: 'HOST',
+    default: '127.0.0.1',
+    normalize: (text: string) => text.replace(/^\[(.*)\]$/, '$1'),
+    isValid: isHost,
+    expected: 'an IP address or a host name, without a scheme or port',
+  }),
   /** Port to listen on; 0 for a free one. */
-  port: Type.Integer({ env: 'PORT', default: 8000, minimum: 0, maximum: 65_535 }),
+  port: integer('PORT', 8000, { minimum: 0, maximum: 65_535 }),
   /** Processes that share the port. */
-  workers: Type.Integer({ env: 'WORKERS', default: 1, minimum: 1, maximum: 999 }),
+  workers: integer('WORKERS', 1, { minimum: 1, maximum: 999 }),
   /** Path under which all resources are mounted. */
   apiPrefix: Type.String({
     env: 'API_PREFIX',
@@ -171,20 +164,16 @@ export const server = Type.Object({
     expected: 'a path such as /api/v1, without a trailing slash',
   }),
   /** Largest request body, in bytes. Validating a large invalid one takes the service's time. */
-  bodyLimit: Type.Integer({ env: 'BODY_LIMIT', default: 102_400, minimum: 1 }),
+  bodyLimit: integer('BODY_LIMIT', 102_400, { minimum: 1 }),
   /** Proxies whose X-Forwarded-* headers are trusted, separated by commas. */
-  trustProxy: Type.Array(Type.Refine(Type.String(), isAddressRange), {
+  trustProxy: Type.Array(Type.String(), {
     env: 'TRUST_PROXY',
     default: [],
+    isValid: isAddressRange,
     expected: 'IP addresses or CIDR ranges, or loopback, linklocal, uniquelocal',
   }),
   /** How long (ms) to keep serving after a stop signal, so that balancers notice. */
-  shutdownDelayMs: Type.Integer({ env: 'SHUTDOWN_DELAY_MS', default: 0, minimum: 0, maximum: day }),
+  shutdownDelayMs: integer('SHUTDOWN_DELAY_MS', 0, { minimum: 0, maximum: day }),
   /** How long (ms) open requests may take after that delay. */
-  shutdownTimeoutMs: Type.Integer({
-    env: 'SHUTDOWN_TIMEOUT_MS',
-    default: 10_000,
-    minimum: 1,
-    maximum: day,
-  }),
+  shutdownTimeoutMs: integer('SHUTDOWN_TIMEOUT_MS', 10_000, { minimum: 1, maximum: day }),
 })

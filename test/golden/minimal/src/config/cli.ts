@@ -2,23 +2,19 @@ import type { Command } from 'commander'
 import { type CliContext, type ExitCode, exits } from '../cli/command.ts'
 import { ConfigError, type Fault, loadConfig, settings, textOf } from './index.ts'
 
-interface Options {
-  json?: true
-}
+type Options = { json?: true }
 
 /** `config show` and `config check`. */
 export function configCommands(program: Command, context: CliContext): void {
   const group = program.command('config').description('show and check the configuration')
-  group
-    .command('show')
-    .description('print every setting; secrets are masked')
-    .option('--json', 'print JSON')
-    .action((options: Options) => show(context, options))
-  group
-    .command('check')
-    .description('check the environment variables; exits with 1 if one is wrong')
-    .option('--json', 'print JSON')
-    .action(exits((options: Options) => check(context, options)))
+  const command = (name: string, description: string) =>
+    group.command(name).description(description).option('--json', 'print JSON')
+  command('show', 'print every setting; secrets are masked').action((options: Options) =>
+    show(context, options),
+  )
+  command('check', 'check the environment variables; exits with 1 if one is wrong').action(
+    exits((options: Options) => check(context, options)),
+  )
 }
 
 function show({ io, env, config }: CliContext, { json }: Options): void {

@@ -12,9 +12,7 @@ export type Env = Readonly<Record<string, string | undefined>>
 type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T
 
 /** The settings by section, for example `config.server.port`; deeply frozen. */
-export type Config = {
-  readonly [S in keyof typeof sections]: Frozen<Static<(typeof sections)[S]>>
-}
+export type Config = { readonly [S in keyof typeof sections]: Frozen<Static<(typeof sections)[S]>> }
 
 /** The keywords of a setting's schema that are read here. */
 export interface SettingSchema {
@@ -31,6 +29,8 @@ export interface SettingSchema {
   secret?: boolean
   /** Brings the text into the form that the service uses. */
   normalize?: (text: string) => string
+  /** Checks the text, or each item of a list; may throw to refuse it. */
+  isValid?: (text: string) => boolean
   /** What a valid value looks like, where the other keywords don't say it. */
   expected?: string
   /** What is expected instead, and why, if the value doesn't go with another setting. */
@@ -156,10 +156,11 @@ function parse(schema: SettingSchema, text: string): unknown {
   }
 }
 
-/** Whether a value is valid by itself. A parser in a `Type.Refine` may throw to refuse it. */
+/** Whether a value is valid by itself. */
 function accepts(schema: SettingSchema, value: unknown): boolean {
+  const { isValid = () => true } = schema
   try {
-    return Check(schema as TSchema, value)
+    return Check(schema as TSchema, value) && [value].flat().every((it) => isValid(it as string))
   } catch {
     return false
   }

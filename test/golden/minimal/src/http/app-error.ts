@@ -88,12 +88,17 @@ export class AppError extends Error {
   }
 }
 
-/** 400: the request can't be read. */
-export class BadRequestError extends AppError {
-  constructor(detail = 'The request cannot be read.', options?: AppErrorOptions) {
-    super(400, detail, options)
+/** The errors of one status, and what they say by default. */
+function errorOf(status: number, usualDetail: string) {
+  return class extends AppError {
+    constructor(detail = usualDetail, options?: AppErrorOptions) {
+      super(status, detail, options)
+    }
   }
 }
+
+/** 400: the request can't be read. */
+export class BadRequestError extends errorOf(400, 'The request cannot be read.') {}
 
 /** 401: the caller is unknown. `challenge` is the `WWW-Authenticate` header (RFC 9110, 11.6.1). */
 export class UnauthorizedError extends AppError {
@@ -103,18 +108,10 @@ export class UnauthorizedError extends AppError {
 }
 
 /** 403: the caller is known but lacks permission. */
-export class ForbiddenError extends AppError {
-  constructor(detail = 'You may not do this.', options?: AppErrorOptions) {
-    super(403, detail, options)
-  }
-}
+export class ForbiddenError extends errorOf(403, 'You may not do this.') {}
 
 /** 404: the resource doesn't exist. */
-export class NotFoundError extends AppError {
-  constructor(detail = 'Resource not found.', options?: AppErrorOptions) {
-    super(404, detail, options)
-  }
-}
+export class NotFoundError extends errorOf(404, 'Resource not found.') {}
 
 /** 405: the path exists, but not for this method. `allowed` becomes the `Allow` header. */
 export class MethodNotAllowedError extends AppError {
@@ -124,11 +121,7 @@ export class MethodNotAllowedError extends AppError {
 }
 
 /** 409: the request conflicts with the current state of the resource. */
-export class ConflictError extends AppError {
-  constructor(detail = 'The request conflicts with the current state.', options?: AppErrorOptions) {
-    super(409, detail, options)
-  }
-}
+export class ConflictError extends errorOf(409, 'The request conflicts with the current state.') {}
 
 /** One fault of a request. It never holds the value that was sent. */
 export interface ValidationIssue {
@@ -156,11 +149,7 @@ export class RateLimitError extends AppError {
 }
 
 /** 500: the service failed. Clients don't see `detail`, unless APP_DEBUG is on. */
-export class InternalServerError extends AppError {
-  constructor(detail = 'An unexpected error occurred.', options?: AppErrorOptions) {
-    super(500, detail, options)
-  }
-}
+export class InternalServerError extends errorOf(500, 'An unexpected error occurred.') {}
 
 /** 503: the service, or something that it needs, is unavailable. `retryAfter` is in seconds. */
 export class ServiceUnavailableError extends AppError {

@@ -29,7 +29,7 @@ const exposedHeaders =
  */
 export const cors = fp(
   async (app) => {
-    const corsHeaders = headersByOrigin(app.config.cors)
+    const corsHeaders = (origin?: string) => headersFor(app.config.cors, origin)
     app.decorate('corsHeaders', corsHeaders)
     if (app.config.cors.origins.length === 0) return
 
@@ -48,18 +48,12 @@ export const cors = fp(
   { name: 'cors' },
 )
 
-/** The headers are made once, so that a request only looks them up. */
-function headersByOrigin({ origins }: Config['cors']): (origin?: string) => Headers {
-  if (origins.length === 0) return () => ({})
-  const common = { 'access-control-expose-headers': exposedHeaders }
-  const anyOrigin = { 'access-control-allow-origin': '*', ...common }
-  if (origins.includes('*')) return () => anyOrigin
-
+function headersFor({ origins }: Config['cors'], origin = ''): Headers {
+  if (origins.length === 0) return {}
+  const expose = { 'access-control-expose-headers': exposedHeaders }
+  if (origins.includes('*')) return { 'access-control-allow-origin': '*', ...expose }
   // Caches must not serve one origin what they stored for another.
   const vary = { vary: 'Origin' }
-  const known = new Map<string, Headers>()
-  for (const origin of origins) {
-    known.set(origin, { 'access-control-allow-origin': origin, ...common, ...vary })
-  }
-  return (origin = '') => known.get(origin) ?? vary
+  if (!origins.includes(origin)) return vary
+  return { 'access-control-allow-origin': origin, ...expose, ...vary }
 }

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { STATUS_CODES } from 'node:http'
 import fp from 'fastify-plugin'
 import { description, name, version } from '../about.ts'
-import { problemTypes, usualProblemType } from './app-error.ts'
-import { anyProblem, type Problem, problemMediaType } from './problem.ts'
+import { AppError, problemTypes, usualProblemType } from './app-error.ts'
+import { anyProblem, type Problem, problemMediaType, toProblem } from './problem.ts'
 
 /** What the pages need. The hash is of a style that this version of Swagger UI sets. */
 const pagePolicy = [
@@ -88,13 +88,8 @@ function idOf(summary: string): string {
   return [first.toLowerCase(), ...rest.map((it) => it[0]?.toUpperCase() + it.slice(1))].join('')
 }
 
-interface Operation {
-  tags?: string[]
-  responses?: Record<
-    string,
-    { description?: string; content?: Record<string, { example?: unknown }> }
-  >
-}
+type Response = { description?: string; content?: Record<string, { example?: unknown }> }
+type Operation = { tags?: string[]; responses?: Record<string, Response> }
 
 /** Says what each response means, and puts the tags of the service's own resources first. */
 function describe(document: { paths?: object }): object {
@@ -116,17 +111,12 @@ function describe(document: { paths?: object }): object {
 }
 
 function exampleOf(status: number): Problem {
-  const { type, title } = usualProblemType(status)
-  return {
-    type,
-    title,
-    status,
-    detail: `${title[0]}${title.slice(1).toLowerCase()}.`,
-    instance: '/api/v1/products',
-    request_id: '0199c5a8-3f2e-7c4b-9d1a-5e8f6a7b2c3d',
-    timestamp: '2026-01-02T03:04:05.678Z',
-    ...(status === 422 && { errors: [{ detail: 'must be a string', pointer: '#/name' }] }),
-  }
+  const { title } = usualProblemType(status)
+  const detail = `${title[0]}${title.slice(1).toLowerCase()}.`
+  const errors = [{ detail: 'must be a string', pointer: '#/name' }]
+  const error = new AppError(status, detail, { extra: status === 422 ? { errors } : {} })
+  const problem = toProblem(error, '/api/v1/products', '0199c5a8-3f2e-7c4b-9d1a-5e8f6a7b2c3d', '')
+  return { ...problem, timestamp: '2026-01-02T03:04:05.678Z' }
 }
 
 /** A page for each problem type, where its `type` links to, and a list of them at `/errors`. */
@@ -135,14 +125,13 @@ export const errorPages = fp(
     if (!app.config.docs.enabled) return
     const folder = new URL('../../docs/errors/', import.meta.url)
 
-    function serve(url: string, title: string, content: string): void {
+    const headers = {
+      'content-security-policy': pagePolicy,
+      'content-type': 'text/html; charset=utf-8',
+    }
+    const serve = (url: string, title: string, content: string) => {
       const html = pageOf(title, content)
-      app.get(url, { schema: { hide: true } }, async (_request, reply) =>
-        reply
-          .header('content-security-policy', pagePolicy)
-          .type('text/html; charset=utf-8')
-          .send(html),
-      )
+      app.get(url, { schema: { hide: true } }, (_, reply) => reply.headers(headers).send(html))
     }
 
     const items: string[] = []

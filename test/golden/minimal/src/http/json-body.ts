@@ -51,15 +51,10 @@ function unicodeFault(bytes: Buffer, text: string): AppError | undefined {
 
 /** The text need not be valid JSON. */
 function depthFault(text: string): AppError | undefined {
+  const brackets = text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"?|[^"[\]{}]+/gs, '')
   let depth = 0
-  let isQuoted = false
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text[at]
-    if (character === '\\') at += 1
-    else if (character === '"') isQuoted = !isQuoted
-    else if (isQuoted) continue
-    else if (character === '[' || character === '{') depth += 1
-    else if (character === ']' || character === '}') depth -= 1
+  for (const bracket of brackets) {
+    depth += '[{'.includes(bracket) ? 1 : -1
     if (depth > maxDepth) return new BadRequestError('The JSON is nested too deeply.')
   }
   return undefined

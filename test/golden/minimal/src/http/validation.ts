@@ -83,14 +83,8 @@ function toFragment(pointer: string): string {
 }
 
 function describe({ keyword, params, message }: FastifySchemaValidationError): string {
-  switch (keyword) {
-    case 'required':
-      return 'is required'
-    case 'additionalProperties':
-      return 'is not known'
-    case 'enum':
-      return `must be one of ${[params.allowedValues].flat().join(', ')}`
-    default:
-      return message ?? 'is not valid'
-  }
+  if (keyword === 'required') return 'is required'
+  if (keyword === 'additionalProperties') return 'is not known'
+  if (keyword === 'enum') return `must be one of ${[params.allowedValues].flat().join(', ')}`
+  return message ?? 'is not valid'
 }

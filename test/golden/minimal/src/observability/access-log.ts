@@ -65,7 +65,7 @@ export class AccessLog extends LogController {
     if (config.quiet && status < 500 && !isFailure && !isSlow) return
 
     const { clientIp } = this.#settings
-    const path = pathOf(request.url)
+    const [path = ''] = request.url.split('?', 1)
     // Only parameters hold something of a client's.
     const members = {
       method: request.method,
@@ -95,11 +95,6 @@ export class AccessLog extends LogController {
       return { details: errorMessage(error) }
     }
   }
-}
-
-function pathOf(url: string): string {
-  const end = url.indexOf('?')
-  return end === -1 ? url : url.slice(0, end)
 }
 
 /** The first 24 bits of an IPv4 address, at most the first 48 of an IPv6 one. */

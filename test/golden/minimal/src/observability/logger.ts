@@ -4,13 +4,7 @@ import { type LogFn, type LoggerOptions, levels, stdTimeFunctions } from 'pino'
 import { name } from '../about.ts'
 import type { Config } from '../config/index.ts'
 import { CleanLine } from './access-log.ts'
-import {
-  errorMessage,
-  formatLogged,
-  serializeError,
-  serializeErrors,
-  withoutQuery,
-} from './error-serializer.ts'
+import { errorMessage, formatLogged, serializeError, withoutQuery } from './error-serializer.ts'
 import type { Metrics } from './metrics.ts'
 import type { PIIMasker } from './pii-masker.ts'
 import { logMetrics } from './process-metrics.ts'
@@ -50,7 +44,7 @@ export function loggerOptions(
     hooks: {
       logMethod(args, method, level) {
         messages?.with({ level: levels.labels[level] as LogLevel }).inc()
-        withSafeMessage.call(this, args, method)
+        method.apply(this, safeArguments(args) as Parameters<LogFn>)
       },
       streamWrite: (line) =>
         isMasked ? line : `${JSON.stringify(masker.mask(JSON.parse(line)))}\n`,
@@ -64,8 +58,9 @@ type LogLevel = (typeof logMetrics.definitions.messages.labels.level)[number]
 /** Errors may hold values wherever they are in a line. These four have serializers of their own. */
 function withSafeErrors(members: Record<string, unknown>, masker: PIIMasker) {
   const { err, error, req, res, ...others } = members
+  const replace = (_key: string, it: unknown) => (it instanceof Error ? serializeError(it) : it)
   try {
-    return { ...serializeErrors(others), err, error, req, res }
+    return { ...JSON.parse(JSON.stringify(others, replace)), err, error, req, res }
   } catch {
     // It isn't JSON: it has cycles, for example, which the masker copes with.
     return { ...masker.mask(others), err, error, req, res }
@@ -73,22 +68,17 @@ function withSafeErrors(members: Record<string, unknown>, masker: PIIMasker) {
 }
 
 /** The messages of errors may hold values, also where they are part of another message. */
-function withSafeMessage(this: unknown, args: Parameters<LogFn>, method: LogFn): void {
-  if ((args as unknown[])[0] instanceof CleanLine) {
-    method.apply(this, args)
-    return
-  }
-  const [first, ...rest] = args as [unknown, ...unknown[]]
+function safeArguments([first, ...rest]: unknown[]): unknown[] {
+  if (first instanceof CleanLine) return [first, ...rest]
   const error = first instanceof Error ? first : (first as { err?: unknown } | null)?.err
   const { message } = error instanceof Error ? error : { message: '' }
   if (message !== '') rest[0] ??= message
-  const safe = [first, ...rest].map((it) => {
+  return [first, ...rest].map((it) => {
     if (typeof it === 'string') {
       return withoutQuery(message ? it.replaceAll(message, errorMessage(error)) : it)
     }
     return it instanceof Error && it !== first ? errorMessage(it) : it
   })
-  method.apply(this, safe as Parameters<LogFn>)
 }
 
 /** Readable lines for a developer at a terminal; otherwise JSON, written in batches. */

@@ -75,17 +75,15 @@ function wordsOf(name: string): string[] {
 /** What is masked already stays as it is. */
 const mask = /^\+?(?:\*{8}|\*{3}-\*\*-\*{4}|(?:\*{4}-){3}\d{4})[^\p{L}\p{N}]*$/u
 
-/**
- * The mask of a value in such a field, or `undefined` to leave it to the detectors.
- * @param text `undefined` for an object or array
- */
+/** The mask of a value in such a field, or `undefined` to leave it to the detectors. */
 export function maskField(
   { secret, typed }: FieldKind,
-  text: string | undefined,
+  value: unknown,
 ): readonly [MaskedType, string] | undefined {
-  if (text !== undefined && mask.test(text)) return undefined
+  const text = typeof value === 'object' ? '' : String(value)
+  if (value === null || typeof value === 'boolean' || mask.test(text)) return undefined
   const isCertain = secret === 'always' && typed === undefined
-  const digits = isCertain ? '' : (text?.replace(/[\s().+-]/g, '') ?? '')
+  const digits = isCertain ? '' : text.replace(/[\s().+-]/g, '')
   const { length } = /^\d+$/.test(digits) ? digits : ''
   const lastFour = digits.slice(-4)
   if (typed === 'card' && length >= 12 && length <= 19)

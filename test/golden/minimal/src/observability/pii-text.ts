@@ -1,3 +1,4 @@
+import { unescape as decode } from 'node:querystring'
 import type { FieldKind } from './pii-fields.ts'
 
 /** Where a part of a text starts and ends, and the text that replaces it. */
@@ -59,14 +60,6 @@ export function maskEncoded(text: string, mask: (text: string) => string): strin
   })
 }
 
-function decode(sequence: string): string {
-  try {
-    return decodeURIComponent(sequence)
-  } catch {
-    return sequence
-  }
-}
-
 /** What separates a name, perhaps in quotes, from its value. Not the colon of a URL. */
 const separator =
   /(?<=(?:(?<![\p{L}\p{N}_-]|\/\/)-{0,2}|(?<=%5B))((?:(?:api|access|private|security|session|card|credit|secret) )?[\p{L}_][\p{L}\p{N}_.-]*)(\\*["'])?(?:\]|%5D)?\s*)(?:[:=](?!\/\/)>?|>(?=[^<>]{1,256}<\/))\s*/giu
@@ -85,12 +78,12 @@ const line = /()((?:="[^"\r\n\\]*"|[^\r\n"&\\]|\\(?!\\{0,9}["nr]))+)/y
 /**
  * Masks the values of fields in `name=value`, `name: value` and JSON.
  * @param kindOf the kind of a name, or `null` to leave its value alone
- * @param mask gets `undefined` for an object or array
+ * @param mask gets `{}` for an object or array
  */
 export function maskFields(
   text: string,
   kindOf: (name: string) => FieldKind | null,
-  mask: (kind: FieldKind, value: string | undefined) => string | undefined,
+  mask: (kind: FieldKind, value: unknown) => string | undefined,
 ): string {
   return replaceMatches(text, separator, ([, name = '', quote = ''], start) => {
     const kind = kindOf(name)
@@ -100,7 +93,7 @@ export function maskFields(
     const bare = isHeader ? [credential, line] : kind.typed ? [digits, word] : [word]
     const [before, value] = valueAt(text, start, [quoted, escaped, ...bare])
     if (value === '' || (before === '' && plainWord.test(value))) return undefined
-    const masked = mask(kind, before === '' && /^[{[]/.test(value) ? undefined : value)
+    const masked = mask(kind, before === '' && /^[{[]/.test(value) ? {} : value)
     if (masked === undefined) return undefined
     // JSON has no bare asterisks.
     const around = /["'`]$/.test(before) ? '' : quote

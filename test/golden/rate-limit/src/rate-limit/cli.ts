@@ -1,15 +1,10 @@
 import { once } from 'node:events'
-import { type Command, InvalidArgumentError, Option } from 'commander'
-import { type CliContext, exits } from '../cli/command.ts'
+import { type Command, Option } from 'commander'
+import { type CliContext, exits, upTo } from '../cli/command.ts'
 import { createRedis, redisAddress } from '../redis/connection.ts'
 import { type Dimension, dimensions, maxHours, maxNames, Refusals, type Tally } from './refusals.ts'
 
-interface Options {
-  top: number
-  by: Dimension
-  hours: number
-  json?: true
-}
+type Options = { top: number; by: Dimension; hours: number; json?: true }
 
 /** Adds `monitor rate-limits`. */
 export function rateLimitCommands(program: Command, context: CliContext): void {
@@ -56,10 +51,4 @@ function table(by: Dimension, tallies: readonly Tally[]): string {
     ({ name, refused }) => `${String(refused).padStart(9)}  ${name.replaceAll(/\p{Cc}/gu, '?')}\n`,
   )
   return `  refused  ${by}\n${rows.join('')}`
-}
-
-const upTo = (max: number) => (text: string) => {
-  const number = /^\d+$/.test(text) ? Number(text) : 0
-  if (number >= 1 && number <= max) return number
-  throw new InvalidArgumentError(`It must be a whole number from 1 to ${max}.`)
 }

@@ -7,10 +7,7 @@ export const dimensions = ['client', 'route', 'agent'] as const
 export type Dimension = (typeof dimensions)[number]
 
 /** How often something was refused. */
-export interface Tally {
-  name: string
-  refused: number
-}
+export type Tally = { name: string; refused: number }
 
 export const maxHours = 24
 /** Names kept for each dimension and hour. */

@@ -1,16 +1,12 @@
 import { Type } from 'typebox'
+import { integer } from '../config/types.ts'
 
 /** Whether the log says more about each request than the access log does by itself. */
 export const requestLogging = Type.Object({
   /** Default: in development, and with APP_DEBUG. */
   enabled: Type.Optional(Type.Boolean({ env: 'REQUEST_LOGGING_ENABLED' })),
   /** Largest body (bytes, as JSON) that is logged. */
-  maxBodySize: Type.Integer({
-    env: 'REQUEST_LOGGING_MAX_BODY_SIZE',
-    default: 10_000,
-    minimum: 0,
-    maximum: 1_000_000,
-  }),
+  maxBodySize: integer('REQUEST_LOGGING_MAX_BODY_SIZE', 10_000, { minimum: 0, maximum: 1e6 }),
   /** Paths that get the usual line, with everything below them. */
   exemptPaths: Type.Array(Type.String({ pattern: '^/' }), {
     env: 'REQUEST_LOGGING_EXEMPT_PATHS',

@@ -20,7 +20,7 @@ export const requestLogging = fp(
       if (exemptPaths.some((it) => path === it || path.startsWith(`${it}/`))) return undefined
       const { 'user-agent': userAgent, ...headers } = request.headers
       return {
-        query: isEmpty(request.query) ? undefined : request.query,
+        query: Object.keys(request.query ?? {}).length > 0 ? request.query : undefined,
         headers,
         user_agent: userAgent,
         body: bodyOf(request, maxBodySize),
@@ -45,10 +45,6 @@ function counted(stream: Readable, reply: FastifyReply): Readable {
   })
   // An error of the stream reaches Fastify through the counter.
   return pipeline(stream, counter, () => {})
-}
-
-function isEmpty(query: unknown): boolean {
-  return Object.keys(query ?? {}).length === 0
 }
 
 /** Types of bodies that are logged; others may be binary. */

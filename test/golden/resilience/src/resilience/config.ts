@@ -1,28 +1,16 @@
 import { Type } from 'typebox'
+import { integer, optionalText } from '../config/types.ts'
 
 /** Defaults of circuit breakers, and where the services that are called can be reached. */
 export const resilience = Type.Object({
   /** Failures in a row that open a circuit. */
-  failureThreshold: Type.Integer({
-    env: 'CIRCUIT_BREAKER_FAILURE_THRESHOLD',
-    default: 5,
-    minimum: 1,
-  }),
+  failureThreshold: integer('CIRCUIT_BREAKER_FAILURE_THRESHOLD', 5, { minimum: 1 }),
   /** How long an open circuit rejects calls before it tries again, in seconds. */
-  recoveryTimeout: Type.Integer({
-    env: 'CIRCUIT_BREAKER_RECOVERY_TIMEOUT',
-    default: 60,
-    minimum: 1,
-    maximum: 86_400,
-  }),
+  recoveryTimeout: integer('CIRCUIT_BREAKER_RECOVERY_TIMEOUT', 60, { minimum: 1, maximum: 86_400 }),
   /** Base URL of the service that src/clients/example.ts calls. */
-  exampleUrl: Type.Optional(
-    Type.Refine(
-      Type.String({
-        env: 'EXAMPLE_URL',
-        expected: 'a URL such as https://prices.internal, without credentials or a query',
-      }),
-      (text) => /^https?:[^@?#]+$/.test(text) && URL.canParse(text),
-    ),
-  ),
+  exampleUrl: optionalText({
+    env: 'EXAMPLE_URL',
+    isValid: (text: string) => /^https?:[^@?#]+$/.test(text) && URL.canParse(text),
+    expected: 'a URL such as https://prices.internal, without credentials or a query',
+  }),
 })

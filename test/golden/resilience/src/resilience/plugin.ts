@@ -85,37 +85,27 @@ const Circuit = Type.Object({
 const routes: FastifyPluginAsyncTypebox = async (app) => {
   const config = { access: { role: 'admin' } } as const
   const tags = ['circuit breakers']
+  const list = {
+    summary: 'List circuits',
+    tags,
+    response: { 200: Type.Object({ data: Type.Array(Circuit) }) },
+  }
+  const reset = {
+    summary: 'Reset a circuit',
+    tags,
+    params: Type.Object({ name: Type.String({ maxLength: 64 }) }),
+    response: { 200: Circuit, ...problems(404, 422) },
+  }
 
-  app.get(
-    '',
-    {
-      config,
-      schema: {
-        summary: 'List circuits',
-        tags,
-        response: { 200: Type.Object({ data: Type.Array(Circuit) }) },
-      },
-    },
-    async () => ({ data: [...app.breakers.values()].map((breaker) => breaker.stats()) }),
-  )
+  app.get('', { config, schema: list }, async () => ({
+    data: [...app.breakers.values()].map((breaker) => breaker.stats()),
+  }))
 
-  app.post(
-    '/:name/reset',
-    {
-      config,
-      schema: {
-        summary: 'Reset a circuit',
-        tags,
-        params: Type.Object({ name: Type.String({ maxLength: 64 }) }),
-        response: { 200: Circuit, ...problems(404, 422) },
-      },
-    },
-    async (request) => {
-      const breaker = app.breakers.get(request.params.name)
-      if (breaker === undefined) throw new NotFoundError('Circuit not found.')
-      breaker.reset()
-      request.log.warn({ circuit: breaker.name }, 'circuit reset')
-      return breaker.stats()
-    },
-  )
+  app.post('/:name/reset', { config, schema: reset }, async (request) => {
+    const breaker = app.breakers.get(request.params.name)
+    if (breaker === undefined) throw new NotFoundError('Circuit not found.')
+    breaker.reset()
+    request.log.warn({ circuit: breaker.name }, 'circuit reset')
+    return breaker.stats()
+  })
 }
