@@ -33,8 +33,8 @@ export async function examine(root: string, options: DoctorOptions): Promise<rea
   const monitoring = readMonitoring(root)
   const noRules =
     monitoring === undefined ? 'there are no rules in deployment/prometheus' : undefined
-  const [telemetry, recorders, objectives, deploy, live] = await Promise.all([
-    noRules ?? telemetryOf(root, options, monitoring as MonitoringFiles),
+  const [{ metrics, variables }, recorders, objectives, deploy, live] = await Promise.all([
+    catalogueOf(root, options.installed),
     checkRecorders(root, sources),
     read('deployment/prometheus/slo.ts') === undefined
       ? 'there is no slo.ts'
@@ -44,11 +44,11 @@ export async function examine(root: string, options: DoctorOptions): Promise<rea
   ])
   const texts = sources.map((path) => read(path) ?? '')
   const results: readonly (readonly [CheckId, readonly Finding[] | string | undefined])[] = [
-    ['telemetry', telemetry],
+    ['telemetry', noRules ?? checkTelemetry((monitoring as MonitoringFiles).expressions, metrics)],
     ['recorders', recorders],
     ['alerts', noRules ?? checkAlerts(monitoring as MonitoringFiles, read)],
     ['objectives', objectives],
-    ['settings', checkSettings(read('.env.example') ?? '', texts)],
+    ['settings', checkSettings(read('.env.example') ?? '', variables, texts)],
     ['libraries', checkLibraries(read('package.json') ?? '{}')],
     ['deploy', deploy],
     ['live', live],
@@ -60,19 +60,17 @@ export async function examine(root: string, options: DoctorOptions): Promise<rea
   })
 }
 
-async function telemetryOf(
-  root: string,
-  { installed }: DoctorOptions,
-  { expressions }: MonitoringFiles,
-): Promise<readonly Finding[]> {
-  return checkTelemetry(expressions, await catalogueOf(root, installed))
+/** What the service says of itself. */
+interface Catalogue {
+  readonly metrics: readonly Metric[]
+  readonly variables: readonly string[]
 }
 
-/** What the service measures, asked of the service itself: on an empty embedded store, without listening. */
+/** What the service measures and reads, asked of the service itself: on an empty embedded store, without listening. */
 async function catalogueOf(
   root: string,
   installed: DoctorOptions['installed'],
-): Promise<readonly Metric[]> {
+): Promise<Catalogue> {
   return withTemporaryFolder(async (folder) => {
     const env = {
       NODE_ENV: 'test',
@@ -86,7 +84,7 @@ async function catalogueOf(
     const command = { program: 'tsx', args: [script], cwd: root, env }
     const { isFine, stdout, failure } = await capture(installed(command), { timeoutMs: 120_000 })
     const last = stdout.trimEnd().split('\n').at(-1) ?? ''
-    if (isFine && last.startsWith('[')) return JSON.parse(last) as readonly Metric[]
+    if (isFine && last.startsWith('{')) return JSON.parse(last) as Catalogue
     throw new UserError({
       code: 'CANNOT_START',
       message: `The service can't be started to see what it measures:\n${failure.trimEnd()}`,

@@ -4,15 +4,17 @@ const example = '.env.example'
 
 /**
  * Every variable of `.env.example` is one that the code reads, and the other way round.
- * @param sources the texts of the project's source files
+ * @param variables those of the service's settings
+ * @param sources the texts of the project's source files, which may read others
  */
-export function checkSettings(text: string, sources: readonly string[]): readonly Finding[] {
-  const code = sources.join('\n')
+export function checkSettings(
+  text: string,
+  variables: readonly string[],
+  sources: readonly string[],
+): readonly Finding[] {
   const named = all(text, /^(?:#\s?)?([A-Z][A-Z0-9_]*)=/gm)
-  const read = [
-    ...all(code, /\benv: ['"]([A-Z][A-Z0-9_]*)['"]/g),
-    ...all(code, /\bprocess\.env(?:\.|\[['"])([A-Z][A-Z0-9_]*)/g),
-  ]
+  const others = all(sources.join('\n'), /\bprocess\.env(?:\.|\[['"])([A-Z][A-Z0-9_]*)/g)
+  const read = [...new Set([...variables, ...others])]
   const fault = (message: string, hint: string): Finding => {
     return { check: 'settings', level: 'fault', where: example, message, hint }
   }

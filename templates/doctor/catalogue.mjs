@@ -1,10 +1,10 @@
-// Prints what a service measures, as JSON in one line. It runs in the service's folder, with tsx.
+// Prints what a service measures and which variables it reads, as JSON in one line. It runs in the service's folder, with tsx.
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 const load = (file) => import(pathToFileURL(join(process.cwd(), 'src', file)).href)
 const { buildApp } = await load('app.ts')
-const { loadConfig } = await load('config/index.ts')
+const { loadConfig, settings } = await load('config/index.ts')
 
 const app = await buildApp(loadConfig(process.env))
 await app.ready()
@@ -23,4 +23,5 @@ const others = (await app.metrics.collect())
   .filter(({ name }) => !known.has(name))
   .map(({ name, kind }) => ({ name, kind, labels: null }))
 await app.close()
-process.stdout.write(`\n${JSON.stringify([...own, ...others])}\n`)
+const variables = settings.map(({ schema }) => schema.env)
+process.stdout.write(`\n${JSON.stringify({ metrics: [...own, ...others], variables })}\n`)
