@@ -80,6 +80,8 @@ export function handleClientError(
 
 function refuse(app: FastifyInstance, socket: Socket, code: string): void {
   const { log, metrics, securityHeaders, config } = app
+  // Node no longer listens on a tunnel's socket, where an earlier response may still be written.
+  socket.on('error', () => {})
   // It was refused before, or the client is gone.
   if (!socket.writable) return
   const known = code in refusals ? (code as keyof typeof refusals) : 'default'
@@ -98,7 +100,6 @@ function refuse(app: FastifyInstance, socket: Socket, code: string): void {
   }
   log.info({ request_id: id, status, code }, 'request not understood')
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-  socket.on('error', () => {})
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`)
   setTimeout(() => socket.destroy(), lingerMs).unref()
 }
