@@ -12,6 +12,9 @@ const hangingMs = 60_000
 /** Ms without a byte after which a client that has read whole responses hangs up. */
 const quietMs = 100
 
+/** Bytes that any system keeps for a client that has yet to read them. */
+const clientBuffer = 65_536
+
 /** The requests of one connection and the responses to them. */
 interface Outcome {
   answers: Answer[]
@@ -53,7 +56,10 @@ export async function exchange(
       void write()
     })
     const { answers, rest } = parseAnswers(received)
-    if (ending === 'wait' && !socket.errored) expect(rest).toBe('')
+    // Where a request that ends the connection is followed by more bytes, the system drops what the
+    // client's buffer had no room for.
+    const isCutOff = count > 1 && received.length > clientBuffer
+    if (ending === 'wait' && !socket.errored && !isCutOff) expect(rest).toBe('')
     for (const answer of answers) {
       expectSoundAnswer(answer)
       // Whatever a client sends, it must not cause a failure of the server.
