@@ -3,6 +3,7 @@ import type * as Jsonc from 'jsonc-parser'
 import type { Node, ParseError } from 'jsonc-parser'
 import type { Json } from '../model/op.ts'
 import { conflictIn } from './conflict-markers.ts'
+import { onceForRecent } from './recent.ts'
 import { type Refused, refused, type Target } from './refuse.ts'
 
 let loaded: typeof Jsonc | undefined
@@ -12,16 +13,19 @@ function jsonc(): typeof Jsonc {
   return loaded
 }
 
+const treeOf = onceForRecent(({ text }) => {
+  const errors: ParseError[] = []
+  const root = jsonc().parseTree(text, errors, { allowTrailingComma: true })
+  return { root, error: errors[0] }
+})
+
 /** Parses JSON, with comments and trailing commas; only a file that is one object can be edited. */
 export function parseJson(target: Target, snippet: string): Node | Refused {
   const conflict = conflictIn(target, snippet)
   if (conflict !== undefined) return conflict
-  const { parseTree, printParseErrorCode } = jsonc()
-  const errors: ParseError[] = []
-  const root = parseTree(target.text, errors, { allowTrailingComma: true })
-  const [error] = errors
+  const { root, error } = treeOf(target)
   if (error !== undefined || root === undefined) {
-    const reason = error === undefined ? 'it is empty' : printParseErrorCode(error.error)
+    const reason = error === undefined ? 'it is empty' : jsonc().printParseErrorCode(error.error)
     const message = `The file is not valid JSON: ${reason}.`
     return refused(target, 'PARSE_ERROR', { message, at: error?.offset ?? 0, snippet })
   }

@@ -2,6 +2,7 @@ import { extname } from 'node:path'
 import type { ts } from 'ts-morph'
 import { typescript } from './compiler.ts'
 import { conflictIn } from './conflict-markers.ts'
+import { onceForRecent } from './recent.ts'
 import { type Refused, refused, type Target } from './refuse.ts'
 
 export { type TypeScript, typescript } from './compiler.ts'
@@ -10,10 +11,6 @@ export { type TypeScript, typescript } from './compiler.ts'
 export interface Source extends Target {
   readonly file: ts.SourceFile
 }
-
-// One op looks at two texts, before and after, several times each.
-const recent: Source[] = []
-const RECENT = 2
 
 function scriptKind(path: string): ts.ScriptKind {
   const { ScriptKind } = typescript()
@@ -28,9 +25,7 @@ function scriptKind(path: string): ts.ScriptKind {
 }
 
 /** Parses without a look at errors. */
-export function parse({ path, text }: Target): Source {
-  const known = recent.find((source) => source.path === path && source.text === text)
-  if (known !== undefined) return known
+export const parse = onceForRecent(({ path, text }): Source => {
   const { createSourceFile, JSDocParsingMode, ScriptTarget } = typescript()
   const options = {
     languageVersion: ScriptTarget.ESNext,
@@ -38,11 +33,8 @@ export function parse({ path, text }: Target): Source {
     jsDocParsingMode: JSDocParsingMode.ParseNone,
   }
   const file = createSourceFile(path, text, options, true, scriptKind(path))
-  const source = { path, text, file }
-  recent.unshift(source)
-  recent.length = Math.min(recent.length, RECENT)
-  return source
-}
+  return { path, text, file }
+})
 
 /** The offset of the first syntax error. */
 export function syntaxError({ file }: Source): { at: number; message: string } | undefined {

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import type * as Yaml from 'yaml'
 import { conflictIn } from './conflict-markers.ts'
 import { lineEnd, lineStart, nextLine } from './lines.ts'
+import { onceForRecent } from './recent.ts'
 import { type Refused, refused, type Target } from './refuse.ts'
 
 /** One entry of a block mapping, by whole lines. */
@@ -23,12 +24,15 @@ export function yaml(): typeof Yaml {
   return loaded
 }
 
+const documentsOf = onceForRecent(({ text }) =>
+  yaml().parseAllDocuments(text, { logLevel: 'silent' }),
+)
+
 /** Parses a file of one document. */
 export function parseYaml(target: Target, snippet: string): Yaml.Document | Refused {
   const conflict = conflictIn(target, snippet)
   if (conflict !== undefined) return conflict
-  const { parseAllDocuments } = yaml()
-  const documents = parseAllDocuments(target.text, { logLevel: 'silent' })
+  const documents = documentsOf(target)
   if (!Array.isArray(documents) || documents.length === 0) return new (yaml().Document)(null)
   const [document, second] = documents as Yaml.Document.Parsed[]
   const error = documents.flatMap(({ errors }) => errors)[0]
