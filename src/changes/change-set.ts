@@ -116,7 +116,7 @@ function changeOf(
   return before.text === after ? undefined : { kind: 'update', path, before, after }
 }
 
-/** Whether a file has a hash, as it is or with LF; no hash means that there is no file. */
+/** Whether a file matches a hash, with its own line endings or with LF. Without a hash it must not exist. */
 export function isOfHash(snap: FileSnap | undefined, hash: string | undefined): boolean {
   if (snap === undefined || hash === undefined) return snap === hash
   return snap.sha256 === hash || sha256(withLf(snap.text)) === hash

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import type { Io } from '../model/io.ts'
 import type { Run } from './run.ts'
 
-/** The groups of a project's own command line, each with the feature that brings it. */
+/** The command groups of a service's own CLI, and the feature that provides each. */
 export const ownGroups = [
   { name: 'config', summary: 'show and check its configuration', feature: '' },
   { name: 'db', summary: 'migrate, roll back, check and seed its database', feature: 'database' },

@@ -26,7 +26,7 @@ export function statusCommand(run: Run): Command {
   )
 }
 
-/** One line per unit, and one for each file or edit that is no longer as generated. */
+/** One line per unit, then one for each file or edit that has changed since it was generated. */
 function textOf(rows: readonly StatusRow[], strange: readonly StatusRow[]): string {
   const units = [...new Set(rows.map(({ unit }) => unit))]
   const lines = units.flatMap((unit) => {

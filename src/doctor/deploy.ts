@@ -64,11 +64,16 @@ export function checkDeployment(
     ],
     [
       isMissing('REDIS_URL'),
-      () => warning('REDIS_URL', 'each process counts its limits alone', 'Name a Redis.'),
+      () => warning('REDIS_URL', 'each process counts requests on its own', 'Name a Redis.'),
     ],
     [
       is('METRICS_ENABLED', false) && isMissing('METRICS_PORT'),
-      () => fault('METRICS_PORT', "Prometheus can't scrape the service", 'Set it, to 9464 say.'),
+      () =>
+        fault(
+          'METRICS_PORT',
+          "Prometheus can't scrape the service",
+          'Set it, for example to 9464.',
+        ),
     ],
     [
       !/^\s*- job_name:/m.test(read(prometheus) ?? ''),
@@ -85,7 +90,7 @@ export function checkDeployment(
     ],
     [
       read(alertmanager) === undefined,
-      () => fault(alertmanager, 'nobody is told of alerts', 'Restore the file.'),
+      () => fault(alertmanager, 'no one is notified of alerts', 'Restore the file.'),
     ],
     [
       hasExamples(alertmanager),
@@ -93,7 +98,8 @@ export function checkDeployment(
     ],
     [
       namesIn('deployment/grafana/dashboards').length === 0,
-      () => fault('deployment/grafana/dashboards', 'there is no dashboard', 'Restore the folder.'),
+      () =>
+        fault('deployment/grafana/dashboards', 'the dashboard is missing', 'Restore the folder.'),
     ],
     [
       namesIn('deployment/grafana/provisioning/dashboards').length === 0,
@@ -101,7 +107,7 @@ export function checkDeployment(
         fault('deployment/grafana/provisioning', "Grafana won't load it", 'Restore the folder.'),
     ],
     ...(['load', 'chaos'] as const).map((mark) => {
-      const message = `there are no ${mark} tests`
+      const message = `no ${mark} tests`
       const missing = () => warning(`test/${mark}`, message, 'Write one for each critical route.')
       return [namesIn(`test/${mark}`).length === 0, missing] as const
     }),

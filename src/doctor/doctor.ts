@@ -31,13 +31,12 @@ export async function examine(root: string, options: DoctorOptions): Promise<rea
   const read = (path: string) => readTextIfAny(join(root, path))
   const sources = filesBelow(join(root, 'src'), 'src/').filter((path) => path.endsWith('.ts'))
   const monitoring = readMonitoring(root)
-  const noRules =
-    monitoring === undefined ? 'there are no rules in deployment/prometheus' : undefined
+  const noRules = monitoring === undefined ? 'deployment/prometheus has no rules' : undefined
   const [{ metrics, variables }, recorders, objectives, deploy, live] = await Promise.all([
     catalogueOf(root, options.installed),
     checkRecorders(root, sources),
     read('deployment/prometheus/slo.ts') === undefined
-      ? 'there is no slo.ts'
+      ? 'slo.ts is missing'
       : objectivesOf(root, options),
     options.deploy ? deploymentOf(root, options, read) : undefined,
     options.url === undefined ? undefined : checkLive(options.url),

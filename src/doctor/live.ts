@@ -63,7 +63,7 @@ export async function checkLive(origin: string): Promise<readonly Finding[]> {
   }
   if (metrics?.status === 200) {
     const hint = 'Serve them on METRICS_PORT, which only Prometheus can reach.'
-    found.push(finding('warning', '/metrics', 'everybody can read the metrics', hint))
+    found.push(finding('warning', '/metrics', 'the metrics are public', hint))
     if (!(await metrics.text()).includes('application_info{')) {
       const message = 'the page has no application_info'
       found.push(finding('fault', '/metrics', message, 'Is it the page of this service?'))
@@ -71,7 +71,7 @@ export async function checkLive(origin: string): Promise<readonly Finding[]> {
   }
   if (docs !== undefined && docs.status < 400) {
     const hint = 'Set DOCS_ENABLED=false unless the API is public.'
-    found.push(finding('warning', '/docs', 'everybody can read the documentation', hint))
+    found.push(finding('warning', '/docs', 'the documentation is public', hint))
   }
   return found
 }
@@ -90,11 +90,11 @@ function headerFaults(
   })
   const telling = absent.flatMap((name) => {
     const sent = headers.get(name)
-    return sent === null ? [] : [fault(`the header ${name} tells that "${sent}" answers`, restore)]
+    return sent === null ? [] : [fault(`the header ${name} reveals "${sent}"`, restore)]
   })
   if (!origin.startsWith('https:')) {
     const hint = 'Check the address that clients use.'
-    return [...wrong, ...telling, finding('warning', '', 'it is asked without TLS', hint)]
+    return [...wrong, ...telling, finding('warning', '', "the connection isn't encrypted", hint)]
   }
   const hsts = /max-age=(\d+)/.exec(headers.get('strict-transport-security') ?? '')?.[1]
   const isShort = Number(hsts ?? 0) < 15_768_000

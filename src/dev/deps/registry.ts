@@ -15,7 +15,7 @@ export type Ask = (spec: string) => Promise<Told>
 
 const fields = ['version', 'deprecated', 'dist-tags']
 
-// Fail soon if there is no network.
+// Without a network, fail fast.
 const impatience = {
   npm_config_fetch_retries: '1',
   npm_config_fetch_retry_mintimeout: '500',

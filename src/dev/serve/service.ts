@@ -62,7 +62,7 @@ export async function serveService(
         (since, files) => reloader.changed(since, files),
         (reason) =>
           audience.complain(
-            `Changes are no longer noticed: ${reason}\nFix it and restart, or serve with --no-reload.`,
+            `File watching has stopped: ${reason}\nFix it and restart, or serve with --no-reload.`,
           ),
       )
     : async () => {}

@@ -31,7 +31,7 @@ export function placesFor({ sources }: Facts, { paths, marks: wanted }: Asked): 
     const folders = foldersOf(mark, sources)
     if (folders.length > 0) return folders
     const looked = `test/${mark}, tests/${mark}, __tests__/${mark}, src/**/${mark}`
-    throw noTests(`No test matches -m ${mark}: there are no files in ${looked}.`)
+    throw noTests(`No test matches -m ${mark}: no files in ${looked}.`)
   })
   return withinPaths(places, { paths, marks: wanted })
 }

@@ -15,7 +15,7 @@ describe('dev test anywhere', () => {
       expect.objectContaining({
         code: 'NO_TESTS',
         message:
-          'No test matches -m load: there are no files in test/load, tests/load, __tests__/load, src/**/load.',
+          'No test matches -m load: no files in test/load, tests/load, __tests__/load, src/**/load.',
       }),
     )
   })

@@ -167,7 +167,7 @@ describe('the check of a running service', () => {
       response.writeHead(statuses[url] ?? 404, { ...secure, ...headers }).end('{}')
     })
   const healthy = { '/health/live': 200, '/health/ready': 200 }
-  const noTls = 'it is asked without TLS'
+  const noTls = "the connection isn't encrypted"
 
   it('finds nothing wrong with a healthy service but the missing TLS', async () => {
     const found = await checkLive(await answering(healthy))
@@ -181,8 +181,8 @@ describe('the check of a running service', () => {
     expect(found.map(({ message }) => message)).toEqual([
       'the header x-frame-options is "ALLOWALL"',
       'the header referrer-policy is ""',
-      'the header server tells that "nginx" answers',
-      'the header x-powered-by tells that "Express" answers',
+      'the header server reveals "nginx"',
+      'the header x-powered-by reveals "Express"',
       noTls,
     ])
   })
@@ -194,9 +194,9 @@ describe('the check of a running service', () => {
     expect(found.map(({ message }) => message)).toEqual([
       'it answers 503',
       noTls,
-      'everybody can read the metrics',
+      'the metrics are public',
       'the page has no application_info',
-      'everybody can read the documentation',
+      'the documentation is public',
     ])
   })
 
