@@ -9,7 +9,7 @@ import { checkAlerts } from './alerts.ts'
 import { checkDeployment, type Settings } from './deploy.ts'
 import type { Checked, CheckId, Finding } from './finding.ts'
 import { checkLive } from './live.ts'
-import { type MonitoringFiles, readMonitoring } from './monitoring-files.ts'
+import { readMonitoring } from './monitoring-files.ts'
 import { checkRecorders } from './recorders.ts'
 import { checkSettings } from './settings.ts'
 import { checkTelemetry, type Metric } from './telemetry.ts'
@@ -31,7 +31,7 @@ export async function examine(root: string, options: DoctorOptions): Promise<rea
   const read = (path: string) => readTextIfAny(join(root, path))
   const sources = filesBelow(join(root, 'src'), 'src/').filter((path) => path.endsWith('.ts'))
   const monitoring = readMonitoring(root)
-  const noRules = monitoring === undefined ? 'deployment/prometheus has no rules' : undefined
+  const noRules = 'deployment/prometheus has no rules'
   const [{ metrics, variables }, recorders, objectives, deploy, live] = await Promise.all([
     catalogueOf(root, options.installed),
     checkRecorders(root, sources),
@@ -43,9 +43,9 @@ export async function examine(root: string, options: DoctorOptions): Promise<rea
   ])
   const texts = sources.map((path) => read(path) ?? '')
   const results: readonly (readonly [CheckId, readonly Finding[] | string | undefined])[] = [
-    ['telemetry', noRules ?? checkTelemetry((monitoring as MonitoringFiles).expressions, metrics)],
+    ['telemetry', monitoring ? checkTelemetry(monitoring.expressions, metrics) : noRules],
     ['recorders', recorders],
-    ['alerts', noRules ?? checkAlerts(monitoring as MonitoringFiles, read)],
+    ['alerts', monitoring ? checkAlerts(monitoring, read) : noRules],
     ['objectives', objectives],
     ['settings', checkSettings(read('.env.example') ?? '', variables, texts)],
     ['libraries', checkLibraries(read('package.json') ?? '{}')],
@@ -103,13 +103,13 @@ async function objectivesOf(
     .trimEnd()
     .split('\n')
     .map((line): Finding => {
-      const [path = '', message] = line.split(/ (?=differs)/)
-      const where = path.replace(`${root}/`, '')
-      const level = 'fault'
-      if (message === undefined)
-        return { check: 'objectives', level, where: args[0] ?? '', message: line }
-      const hint = 'Run: npm run slo'
-      return { check: 'objectives', level, where, message: 'it differs from slo.yml', hint }
+      const message = line.replace(`${root}/`, '')
+      return {
+        check: 'objectives',
+        level: 'fault',
+        where: 'deployment/prometheus/slo.yml',
+        message,
+      }
     })
 }
 
