@@ -47,8 +47,9 @@ describe('dev serve', () => {
     const { port } = holder.address() as { port: number }
     const source = join(root, 'src/config/base.ts')
     const text = readFileSync(source, 'utf8')
-    const setting = "env: 'PORT', default: "
-    writeFileSync(source, text.replace(`${setting}8000`, `${setting}${port}`))
+    const changed = text.replace("integer('PORT', 8000,", `integer('PORT', ${port},`)
+    expect(changed).not.toBe(text)
+    writeFileSync(source, changed)
     const terminal = new Terminal(root, [own, 'dev', 'serve'], 120, { ...env, CI: undefined })
     try {
       await terminal.shows(/Port \d+ is taken by process \d+ .*; using \d+\./)

@@ -20,6 +20,13 @@ export const negatives: Readonly<Record<string, fc.Arbitrary<string>>> = {
   nanoid: stringOf(base64url, 21).filter((text) => !/^[-_]|[-_]$/.test(text)),
   digest: fc.constantFrom(32, 40, 64, 96, 128).chain((length) => stringOf(hex, length)),
   base64Digest: joined(fc.constantFrom('sha256-', 'sha384-', ''), stringOf(`${base62}+/`, 43), '='),
+  digestWithName: joined(
+    fc.constantFrom('sha256-', ''),
+    stringOf(`${base62}+/`, 37),
+    fc.constantFrom('q7R'),
+    fc.constantFrom('CSc', 'Key', 'Pin', 'SSN'),
+    '=',
+  ),
   etag: joined('W/"', stringOf(hex, 40), '"'),
   traceparent: joined('00-', stringOf(hex, 32), '-', stringOf(hex, 16), '-01'),
   iso: at.map((date) => date.toISOString()),
