@@ -43,7 +43,7 @@ export interface Generated {
   readonly packages?: { readonly [name: string]: string }
   /** What the user should know before. */
   readonly notices?: readonly string[]
-  /** What to type next in a project that was made elsewhere. */
+  /** Installed programs to run next in a project that was made elsewhere: `drizzle-kit generate`. */
   readonly next?: readonly string[]
 }
 

@@ -3,7 +3,7 @@ import { resolveFeatures } from '../features/selection.ts'
 import type { FollowUp, Plan } from '../model/plan.ts'
 import type { Manifest, Project, Service } from '../model/project.ts'
 import type { Step } from '../model/step.ts'
-import { installCommand, toolWords } from '../project/package-manager.ts'
+import { installCommand, managerOf, toolWords } from '../project/package-manager.ts'
 import { featureSteps } from './feature-steps.ts'
 
 interface AddOptions {
@@ -48,9 +48,8 @@ export function additionSteps(
 }
 
 /** The install that a changed package.json asks for. */
-export function installOf({ root, kind, manifest }: Project): FollowUp {
-  const { packageManager } = kind === 'service' ? manifest.answers : manifest
-  return { kind: 'install', command: installCommand(packageManager, root) }
+export function installOf(project: Project): FollowUp {
+  return { kind: 'install', command: installCommand(managerOf(project), project.root) }
 }
 
 function withFeatures(manifest: Manifest, features: readonly Feature[]): Manifest {

@@ -5,6 +5,7 @@ import type { CopyStep, RevokeStep, Step } from '../model/step.ts'
 import { type UnitHead, type UnitId, unitId } from '../model/unit.ts'
 import { aliasesTo, possibleImporters } from '../project/importers.ts'
 import { downOf } from '../project/migrations.ts'
+import { managerOf, runner, toolWords } from '../project/package-manager.ts'
 import { nextStamp } from '../system/clock.ts'
 import { installOf } from './add.ts'
 
@@ -88,8 +89,11 @@ function nextOf(
   applied: readonly string[],
   project: Project,
 ): readonly string[] {
-  if (project.kind === 'foreign') return kind === 'resource' ? ['npx drizzle-kit generate'] : []
-  return applied.length === 0 ? [] : ['npx create-service db migrate']
+  const manager = managerOf(project)
+  if (project.kind === 'foreign') {
+    return kind === 'resource' ? [`${runner(manager)} drizzle-kit generate`] : []
+  }
+  return applied.length === 0 ? [] : [`${toolWords(manager)} db migrate`]
 }
 
 /** Takes back a unit, but leaves the files of its applied migrations. */

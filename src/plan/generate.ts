@@ -7,7 +7,7 @@ import type { Project, Service } from '../model/project.ts'
 import type { Step } from '../model/step.ts'
 import { unitId } from '../model/unit.ts'
 import { type Aliases, noAliases } from '../project/aliases.ts'
-import { toolWords } from '../project/package-manager.ts'
+import { managerOf, runner, toolWords } from '../project/package-manager.ts'
 import { additionSteps, installOf } from './add.ts'
 import { foreignSteps } from './foreign-steps.ts'
 import { type Into, lastingPlace, registrationOf, registrationSteps } from './registration.ts'
@@ -36,7 +36,10 @@ export function planGenerate(
     steps: [...before.steps, ...ownSteps(generated, noun, habits, before)],
     followUps: install ? [installOf(project)] : [],
     notices: [...before.notices, ...(generated.notices ?? [])],
-    next: project.kind === 'service' ? nextOf(noun, project) : (generated.next ?? []),
+    next:
+      project.kind === 'service'
+        ? nextOf(noun, project)
+        : (generated.next ?? []).map((it) => `${runner(managerOf(project))} ${it}`),
   }
 }
 

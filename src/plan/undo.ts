@@ -8,6 +8,7 @@ import type { Project } from '../model/project.ts'
 import type { RestoreStep, Step } from '../model/step.ts'
 import type { UnitId } from '../model/unit.ts'
 import { downOf } from '../project/migrations.ts'
+import { managerOf, toolWords } from '../project/package-manager.ts'
 import { sha256 } from '../system/hash.ts'
 import { withLf } from '../system/line-endings.ts'
 import { installOf } from './add.ts'
@@ -61,7 +62,7 @@ export function planUndo(options: UndoOptions, project: Project, disk: Disk): Pl
     ],
     undoes: run.id,
     whenPresent: whenGone(run),
-    next: applied.length === 0 ? [] : ['npx create-service db migrate'],
+    next: applied.length === 0 ? [] : [`${toolWords(managerOf(project))} db migrate`],
   }
 }
 

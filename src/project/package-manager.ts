@@ -1,15 +1,24 @@
 import type { Command } from '../model/plan.ts'
-import type { PackageManager } from '../model/project.ts'
+import type { PackageManager, Project } from '../model/project.ts'
 
 /** `npm run`, `pnpm run`, …: what stands before the name of a script. */
 export function runWords(manager: PackageManager): string {
   return `${manager} run`
 }
 
+/** `npx`, `pnpm exec`, …: what runs a program that the project has installed. */
+export function runner(manager: PackageManager): string {
+  return { npm: 'npx', pnpm: 'pnpm exec', yarn: 'yarn', bun: 'bunx' }[manager]
+}
+
 /** What stands before `dev serve` to run this program as the project has it installed. */
 export function toolWords(manager: PackageManager): string {
-  const runners = { npm: 'npx', pnpm: 'pnpm exec', yarn: 'yarn', bun: 'bunx' } as const
-  return `${runners[manager]} create-service`
+  return `${runner(manager)} create-service`
+}
+
+/** The package manager that a project uses. */
+export function managerOf({ kind, manifest }: Project): PackageManager {
+  return kind === 'service' ? manifest.answers.packageManager : manifest.packageManager
 }
 
 /** Installs what package.json asks for. */

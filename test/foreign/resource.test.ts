@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { complaintsOf, copyProject, isTyped, snapshotOf } from '../support/foreign.ts'
 import { ran } from '../support/run.ts'
@@ -19,6 +21,14 @@ describe.each(drizzleProjects)('a resource in $name', ({ name, entry, changed })
     expect(changedPaths(before, treeOf(root))).toEqual(changed)
     expect(out).toContain('npx drizzle-kit generate')
     if (isTyped({ entry })) expect(await complaintsOf(root)).toBe('')
+  })
+
+  it('names the next command with the package manager of the project', async () => {
+    const root = copyProject({ name })
+    writeFileSync(join(root, 'pnpm-lock.yaml'), 'lockfileVersion: "9.0"\n')
+    expect((await ran(root, generateThing)).out).toContain('pnpm exec drizzle-kit generate')
+    const { out } = await ran(root, ['destroy', 'resource', 'Thing'])
+    expect(out).toContain('pnpm exec drizzle-kit generate')
   })
 
   it('is written when it is asked for, once, and taken back without a trace', async () => {

@@ -63,7 +63,7 @@ export function foreignResource(ask: ForeignAsk, surroundings: Surroundings): Ge
       ...schemaNotices(schemas),
       ...(has('router') ? notices : []),
     ],
-    next: has('model') ? ['npx drizzle-kit generate'] : [],
+    next: has('model') ? ['drizzle-kit generate'] : [],
   }
 }
 

@@ -69,7 +69,7 @@ describe('a resource in a project made elsewhere', () => {
       { path: 'src/db/schema.ts', op: { op: 'ensureExport', from: './products.js' } },
     ])
     expect(registrations).toMatchObject([{ file: files.routes, name: 'productRoutes' }])
-    expect(next).toEqual(['npx drizzle-kit generate'])
+    expect(next).toEqual(['drizzle-kit generate'])
   })
 
   it('is made of four files, none over 140 lines', () => {
