@@ -163,7 +163,8 @@ describe('dev serve', () => {
       server = await serve([], { NODE_ENV: 'development' })
       const before = await waiting()
       await reloaded(1, () => writeFileSync(envFile, 'API_PREFIX=/other\nLOG_LEVEL=debug\n'))
-      expect(server.output()).toContain('mounting resources')
+      // What the new process logs may arrive behind the line that says it answers.
+      await vi.waitFor(() => expect(server?.output()).toContain('mounting resources'), 60_000)
       expect(pids().filter((pid) => before.includes(pid))).toEqual([])
       expect(await server.stop('SIGTERM', 'first')).toBe(0)
       expect(pids()).toEqual([])
