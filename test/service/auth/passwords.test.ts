@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { Passwords } from '../../../src/auth/passwords.ts'
+import { passwordHasher } from '../../../src/auth/passwords.ts'
 import type { NewUser } from '../../../src/auth/users.ts'
 import { testApp } from '../../support/app.ts'
 import { expectProblem } from '../../support/problem.ts'
@@ -54,7 +54,7 @@ describe('a login', () => {
   })
 
   test('that rehashes the password does not undo a change of it', async () => {
-    const outdated = await new Passwords({ logN: 2, r: 8, p: 1 }).hash(password)
+    const outdated = await passwordHasher({ logN: 2, r: 8, p: 1 }).hash(password)
     const { id, email } = await account({ passwordHash: outdated })
     const { passwords, users } = app.auth
     const other = await passwords.hash('another good password')
@@ -69,7 +69,7 @@ describe('a login', () => {
 })
 
 test('a login rehashes a password of another cost', async () => {
-  const passwordHash = await new Passwords({ logN: 2, r: 8, p: 1 }).hash(password)
+  const passwordHash = await passwordHasher({ logN: 2, r: 8, p: 1 }).hash(password)
   const { id, email } = await account({ passwordHash })
   expect((await post(app, '/login', { email, password })).statusCode).toBe(200)
   expect((await app.auth.users.get(id))?.passwordHash).toMatch(/^\$scrypt\$ln=4,/)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Passwords } from '../../../src/auth/passwords.ts'
+import { passwordHasher } from '../../../src/auth/passwords.ts'
 import { cheap, fullCost } from '../../support/passwords.ts'
 
 const password = 'correct horse battery'
@@ -11,22 +11,22 @@ test('the test vector of RFC 7914 is verified', async () => {
     'hex',
   )
   const encoded = `$scrypt$ln=10,r=8,p=16$${salt}$${hash.toString('base64').replaceAll('=', '')}`
-  expect(await new Passwords(cheap).verify('password', encoded)).toBe(true)
+  expect(await passwordHasher(cheap).verify('password', encoded)).toBe(true)
 })
 
 test('the code points of a letter do not matter', async () => {
-  const passwords = new Passwords(cheap)
+  const passwords = passwordHasher(cheap)
   const hash = await passwords.hash('caf\u00e9 au lait')
   expect(await passwords.verify('cafe\u0301 au lait', hash)).toBe(true)
 })
 
 test('a hash of an unknown format is an error, not a wrong password', async () => {
-  const passwords = new Passwords(cheap)
+  const passwords = passwordHasher(cheap)
   await expect(passwords.verify(password, '$argon2id$x')).rejects.toThrow('unknown format')
 })
 
 test('verifying takes as long without an account', async () => {
-  const passwords = new Passwords({ logN: 13, r: 8, p: 2 })
+  const passwords = passwordHasher({ logN: 13, r: 8, p: 2 })
   const hash = await passwords.hash(password)
   const timed = async (encoded: string | null) => {
     const times: number[] = []
@@ -42,7 +42,7 @@ test('verifying takes as long without an account', async () => {
 })
 
 test('two hashes at a time take 128 MiB, however many callers wait', async () => {
-  const passwords = new Passwords(fullCost)
+  const passwords = passwordHasher(fullCost)
   const before = process.memoryUsage().rss
   let peak = 0
   const watch = setInterval(() => {

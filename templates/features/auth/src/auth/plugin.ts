@@ -7,7 +7,7 @@ import { addRouteHook, type Identity, type OwnerOf } from '../http/route-policy.
 import { apiKeyStore } from './api-keys.ts'
 import { CredentialCache, callerOf, identifyWith } from './authenticator.ts'
 import { measureAuth } from './metrics.ts'
-import { LoginAttempts, Passwords } from './passwords.ts'
+import { LoginAttempts, passwordHasher } from './passwords.ts'
 import { admin, hasPermission, hasRole } from './roles.ts'
 import { routes } from './routes.ts'
 import { sessionStore } from './sessions.ts'
@@ -24,7 +24,7 @@ async function createAuth({ db, config, metrics: allMetrics }: FastifyInstance) 
   const metrics = measureAuth(allMetrics, db)
   const cache = new CredentialCache()
   const keys = apiKeyStore(db, cache)
-  const passwords = new Passwords()
+  const passwords = passwordHasher()
   const tokens = await accessTokens(config.auth)
   return {
     identify: identifyWith(db, cache, keys, metrics, tokens, oidcTokens(config.auth)),
