@@ -80,75 +80,69 @@ const maxLabelSets = 500
 /** Stands for the values of a label that came after those. */
 const other = '__other__'
 
+type Recorder<K extends Kind, L extends object> = ReturnType<typeof recorderOf<K, L>>
+
 /** Gives the series of one metric. */
-class Recorder<K extends Kind, L extends object> {
-  readonly #definition: Definition<K>
-  readonly #onFold: () => void
-  readonly #series = new Map<string, { labels: string; series: Value | Distribution }>()
+function recorderOf<K extends Kind, L extends object>(
+  definition: Definition<K>,
+  onFold: () => void,
+) {
+  const { name: metric, kind, labels: spec, buckets } = definition
+  const all = new Map<string, { labels: string; series: Value | Distribution }>()
 
-  constructor(definition: Definition<K>, onFold: () => void) {
-    this.#definition = definition
-    this.#onFold = onFold
-    this.init({})
+  function keyOf(labels: L): string {
+    let key = ''
+    for (const name in spec) key += `${labels[name as keyof L]}\n`
+    return key
   }
 
-  /** The series with these labels. Beyond 500 of them, text becomes `__other__`. */
-  with(labels: L): SeriesOf[K] {
-    const series: unknown = this.#find(labels) ?? this.#add(labels)
-    return series as SeriesOf[K]
+  function create(labels: L) {
+    const series = kind === 'histogram' ? new Distribution(buckets) : new Value()
+    const own = Object.keys(spec).map((name) => [name, labels[name as keyof L]])
+    all.set(keyOf(labels), { labels: formatLabels(Object.fromEntries(own)), series })
+    return series
   }
 
-  /** Starts series at zero: those with the `known` labels and any values of labels that list them. */
-  init(known: Partial<L>): void {
-    let sets: object[] = [known]
-    for (const [name, values] of Object.entries(this.#definition.labels)) {
-      if (name in known) continue
-      // Its values aren't known yet.
-      if (typeof values === 'function') return
-      sets = sets.flatMap((set) => values.map((value) => ({ ...set, [name]: value })))
-    }
-    for (const set of sets) this.with(set as L)
-  }
-
-  /** Forgets all series: the things that they are about may be gone. */
-  clear(): void {
-    this.#series.clear()
-  }
-
-  family(): Family {
-    const { name } = this.#definition
-    const all = [...this.#series.values()]
-    const samples = all.flatMap(({ labels, series }) => series.samples(name, labels))
-    return { ...this.#definition, samples }
-  }
-
-  #find(labels: L) {
-    return this.#series.get(this.#keyOf(labels))?.series
-  }
-
-  #add(labels: L) {
-    if (this.#series.size < maxLabelSets) return this.#create(labels)
-    this.#onFold()
-    const spec = this.#definition.labels
+  function add(labels: L) {
+    if (all.size < maxLabelSets) return create(labels)
+    onFold()
     const folded = Object.entries(labels).map(([name, value]) => {
       return [name, spec[name] === String ? other : value]
     })
     const rest: L = Object.fromEntries(folded)
-    return this.#find(rest) ?? this.#create(rest)
+    return all.get(keyOf(rest))?.series ?? create(rest)
   }
 
-  #create(labels: L) {
-    const { kind, buckets } = this.#definition
-    const series = kind === 'histogram' ? new Distribution(buckets) : new Value()
-    this.#series.set(this.#keyOf(labels), { labels: formatLabels(labels), series })
-    return series
-  }
+  const recorder = {
+    /** The series with these labels. Beyond 500 of them, text becomes `__other__`. */
+    with(labels: L): SeriesOf[K] {
+      const series: unknown = all.get(keyOf(labels))?.series ?? add(labels)
+      return series as SeriesOf[K]
+    },
 
-  #keyOf(labels: L): string {
-    let key = ''
-    for (const name in this.#definition.labels) key += `${labels[name as keyof L]}\n`
-    return key
+    /** Starts series at zero: those with `known` labels and any values of labels that list them. */
+    init(known: Partial<L>): void {
+      let sets: object[] = [known]
+      for (const [name, values] of Object.entries(spec)) {
+        if (name in known) continue
+        // Its values aren't known yet.
+        if (typeof values === 'function') return
+        sets = sets.flatMap((set) => values.map((value) => ({ ...set, [name]: value })))
+      }
+      for (const set of sets) recorder.with(set as L)
+    },
+
+    /** Forgets all series: the things that they are about may be gone. */
+    clear: () => all.clear(),
+
+    family(): Family {
+      const series = [...all.values()]
+      const samples = series.flatMap(({ labels, series }) => series.samples(metric, labels))
+      return { ...definition, samples }
+    },
   }
+  recorder.init({})
+  return recorder
 }
 
 type RecorderOf<D> = D extends Definition<infer K, infer S> ? Recorder<K, Labels<S>> : never
@@ -202,7 +196,7 @@ export class Metrics {
   #add(group: MetricGroup) {
     const entries = Object.entries(group.definitions).map(([key, definition]) => {
       const onFold = () => this.of(ownMetrics).folded.with({ metric: definition.name }).inc()
-      return [key, new Recorder(definition, onFold)] as const
+      return [key, recorderOf(definition, onFold)] as const
     })
     const recorders = Object.fromEntries(entries)
     this.#groups.set(group, recorders)
