@@ -9,7 +9,7 @@ import {
   memoryLimiter,
   redisLimiter,
 } from './limiter.ts'
-import { LimitMeter } from './metrics.ts'
+import { type LimitMeter, limitMeter } from './metrics.ts'
 import { Refusals } from './refusals.ts'
 import { operatorRoutes } from './routes.ts'
 import { addressKey, clientOf, limitOf, makeRules, type Rule, type ScopeRules } from './rules.ts'
@@ -31,7 +31,7 @@ const exempt = /^\/health(?:[/?]|$)/
 export const addressLimit = fp(
   async (app) => {
     const { enabled, mode, addressLimit: limit } = app.config.rateLimit
-    const meter = new LimitMeter(app.metrics)
+    const meter = limitMeter(app.metrics)
     if (!enabled) return
     const limits = new Limits(mode === 'enforce', meter)
     app.decorate('rateLimits', limits)
@@ -62,9 +62,8 @@ export const routeLimit = fp(
 
     if (app.redis) {
       const fallback = settings.onStoreError === 'open' ? limits.limiter : undefined
-      limits.limiter = guardedLimiter(redisLimiter(app.redis), fallback, app.log, (rule) => {
-        limits.meter.missed(rule)
-      })
+      const { missed } = limits.meter
+      limits.limiter = guardedLimiter(redisLimiter(app.redis), fallback, app.log, missed)
       limits.refusals = new Refusals(app.redis)
     } else if (server.workers > 1) {
       app.log.warn({ workers: server.workers }, 'without REDIS_URL each worker counts by itself')
