@@ -21,10 +21,9 @@ const pagePolicy = [
 const builtInTags = ['auth', 'api keys', 'accounts', 'rate limits', 'circuit breakers', 'health']
 
 /** A way to authenticate, as OpenAPI describes it. */
-type SecurityScheme = { description: string } & (
-  | { type: 'http'; scheme: string; bearerFormat?: string }
-  | { type: 'apiKey'; in: 'header'; name: string }
-)
+type SecurityScheme =
+  | { type: 'http'; scheme: string }
+  | { type: 'apiKey'; in: string; name: string }
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -115,8 +114,8 @@ function exampleOf(status: number): Problem {
   const detail = `${title[0]}${title.slice(1).toLowerCase()}.`
   const errors = [{ detail: 'must be a string', pointer: '#/name' }]
   const error = new AppError(status, detail, { extra: status === 422 ? { errors } : {} })
-  const problem = toProblem(error, '/api/v1/products', '0199c5a8-3f2e-7c4b-9d1a-5e8f6a7b2c3d', '')
-  return { ...problem, timestamp: '2026-01-02T03:04:05.678Z' }
+  const request = { url: '/api/v1/products', id: '0199c5a8-3f2e-7c4b-9d1a-5e8f6a7b2c3d' }
+  return { ...toProblem(error, request, ''), timestamp: '2026-01-02T03:04:05.678Z' }
 }
 
 /** A page for each problem type, where its `type` links to, and a list of them at `/errors`. */
