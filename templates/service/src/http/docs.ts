@@ -62,9 +62,9 @@ export const openapi = fp(
           typeof json.$id === 'string' ? json.$id : `schema-${index}`,
       },
     })
-    // The page loads a handful of assets, which would only fill the log.
+    // Reading it isn't using the API, and the page loads a handful of assets.
     app.addHook('onRoute', (route) => {
-      if (route.url.startsWith('/docs/')) route.config = { ...route.config, quiet: true }
+      if (/^\/(docs|openapi)\b/.test(route.url)) route.config = { ...route.config, quiet: true }
     })
     const { default: swaggerUi } = await import('@fastify/swagger-ui')
     await app.register(swaggerUi, {
