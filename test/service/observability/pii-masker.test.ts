@@ -298,7 +298,6 @@ describe('faults', () => {
     let deep: unknown = secret
     for (let level = 0; level < levels; level += 1) deep = { deep }
     expect(logged(deep)).toBe(`${'{"deep":'.repeat(11)}"[too deep]"${'}'.repeat(11)}`)
-    expect(new PIIMasker({ maxDepth: 1 }).mask(deep)).toEqual({ deep: { deep: '[too deep]' } })
   })
 
   test('no number of names fills the memory', () => {
