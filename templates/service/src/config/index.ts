@@ -96,10 +96,9 @@ export function loadConfig(env: Env, known = settings): Config {
     const isValid = (optional && value === undefined) || accepts(schema, value)
     if (!isValid) faults.push(faultOf(env, schema, expectation(schema)))
   }
-  if (faults.length > 0) throw new ConfigError(faults)
-
   const config = freeze(values) as Config
-  for (const { schema } of known) {
+  // Settings that are wrong by themselves can't be compared with others.
+  for (const { schema } of faults.length === 0 ? known : []) {
     const expected = schema.conflict?.(config)
     if (expected) faults.push(faultOf(env, schema, expected))
   }

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { STATUS_CODES } from 'node:http'
+import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger'
+import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { description, name, version } from '../about.ts'
 import { AppError, problemTypes, usualProblemType } from './app-error.ts'
@@ -20,22 +22,19 @@ const pagePolicy = [
 /** These follow the tags of the service's own resources. */
 const builtInTags = ['auth', 'api keys', 'accounts', 'rate limits', 'circuit breakers', 'health']
 
-/** A way to authenticate, as OpenAPI describes it. */
-type SecurityScheme =
-  | { type: 'http'; scheme: string }
-  | { type: 'apiKey'; in: string; name: string }
+type Components = NonNullable<NonNullable<FastifyDynamicSwaggerOptions['openapi']>['components']>
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** The security schemes of the document, by name; a plugin adds those that it accepts. */
-    securitySchemes: Record<string, SecurityScheme>
+    securitySchemes: NonNullable<Components['securitySchemes']>
   }
 }
 
 /** The documentation of the API: a page at `/docs`, the document at `/openapi.json`. */
 export const openapi = fp(
   async (app) => {
-    const securitySchemes: Record<string, SecurityScheme> = {}
+    const securitySchemes: FastifyInstance['securitySchemes'] = {}
     app.decorate('securitySchemes', securitySchemes)
     if (!app.config.docs.enabled) return
 

@@ -101,11 +101,10 @@ export const access = fp(
       })
       if (owner) checkOwner(route, owner)
       app.guardedRoutes.add(route)
+      const alsoKeys = [route.method].flat().every(takesKeys)
       route.schema = {
         ...route.schema,
-        security: [route.method].flat().every(takesKeys)
-          ? [{ bearer: [] }, { apiKey: [] }]
-          : [{ bearer: [] }],
+        security: [{ bearer: [] }, ...(alsoKeys ? [{ apiKey: [] }] : [])],
         response: { ...problems(401, 403), ...(route.schema?.response as object | undefined) },
       }
     })
