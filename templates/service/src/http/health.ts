@@ -70,11 +70,6 @@ function createHealthChecks({ log, metrics }: Pick<FastifyInstance, 'log' | 'met
     return { status: isUp ? 'up' : 'down', critical, duration_ms: Math.round(ms) }
   }
 
-  async function runAll(): Promise<Record<string, Result>> {
-    const results = checks.map(async (it) => [it.name, await runOne(it)] as const)
-    return Object.fromEntries(await Promise.all(results))
-  }
-
   return {
     /** Adds a check. Its name must be unique. */
     add: (check: HealthCheck) => void checks.push(check),
@@ -83,8 +78,10 @@ function createHealthChecks({ log, metrics }: Pick<FastifyInstance, 'log' | 'met
     run(): Promise<Record<string, Result>> {
       if (latest === undefined || performance.now() >= expires) {
         expires = Number.POSITIVE_INFINITY
-        latest = runAll().finally(() => {
+        const results = checks.map(async (it) => [it.name, await runOne(it)] as const)
+        latest = Promise.all(results).then((entries) => {
           expires = performance.now() + cacheTime
+          return Object.fromEntries(entries)
         })
       }
       return latest

@@ -30,41 +30,40 @@ class Value {
 const exemplarMs = 1_000
 
 /** How many values were observed in each bucket, and their sum. */
-class Distribution {
-  readonly #bounds: readonly number[]
-  readonly #counts: number[]
-  readonly #exemplars: (Exemplar | undefined)[] = []
-  #sum = 0
+function distribution(upperBounds: readonly number[]) {
+  const bounds = [...upperBounds, Number.POSITIVE_INFINITY]
+  const counts = bounds.map(() => 0)
+  const exemplars: (Exemplar | undefined)[] = []
+  let sum = 0
 
-  constructor(bounds: readonly number[]) {
-    this.#bounds = [...bounds, Number.POSITIVE_INFINITY]
-    this.#counts = this.#bounds.map(() => 0)
-  }
+  return {
+    /** @param traceOf gives the labels that lead to the trace of the value, if it has one */
+    observe(value: number, traceOf?: () => string | undefined): void {
+      const at = bounds.findIndex((bound) => value <= bound)
+      counts[at] = (counts[at] ?? 0) + 1
+      sum += value
+      if (traceOf === undefined) return
+      const time = Date.now()
+      if (time - (exemplars[at]?.time ?? 0) < exemplarMs) return
+      const labels = traceOf()
+      if (labels !== undefined) exemplars[at] = { labels, value, time }
+    },
 
-  /** @param traceOf gives the labels that lead to the trace of the value, if it has one */
-  observe(value: number, traceOf?: () => string | undefined): void {
-    const at = this.#bounds.findIndex((bound) => value <= bound)
-    this.#counts[at] = (this.#counts[at] ?? 0) + 1
-    this.#sum += value
-    if (traceOf === undefined) return
-    const time = Date.now()
-    if (time - (this.#exemplars[at]?.time ?? 0) < exemplarMs) return
-    const labels = traceOf()
-    if (labels !== undefined) this.#exemplars[at] = { labels, value, time }
-  }
-
-  samples(name: string, labels: string) {
-    const others = labels && `${labels},`
-    let count = 0
-    const buckets = this.#bounds.map((bound, at) => {
-      count += this.#counts[at] ?? 0
-      const le = `${others}le="${formatNumber(bound)}"`
-      return { name: `${name}_bucket`, labels: le, value: count, exemplar: this.#exemplars[at] }
-    })
-    const sum = { name: `${name}_sum`, labels, value: this.#sum }
-    return [...buckets, sum, { name: `${name}_count`, labels, value: count }]
+    samples(name: string, labels: string) {
+      const others = labels && `${labels},`
+      let count = 0
+      const buckets = bounds.map((bound, at) => {
+        count += counts[at] ?? 0
+        const le = `${others}le="${formatNumber(bound)}"`
+        return { name: `${name}_bucket`, labels: le, value: count, exemplar: exemplars[at] }
+      })
+      const total = { name: `${name}_sum`, labels, value: sum }
+      return [...buckets, total, { name: `${name}_count`, labels, value: count }]
+    },
   }
 }
+
+type Distribution = ReturnType<typeof distribution>
 
 interface SeriesOf {
   counter: Pick<Value, 'inc'>
@@ -97,7 +96,7 @@ function recorderOf<K extends Kind, L extends object>(
   }
 
   function create(labels: L) {
-    const series = kind === 'histogram' ? new Distribution(buckets) : new Value()
+    const series = kind === 'histogram' ? distribution(buckets) : new Value()
     const own = Object.keys(spec).map((name) => [name, labels[name as keyof L]])
     all.set(keyOf(labels), { labels: formatLabels(Object.fromEntries(own)), series })
     return series

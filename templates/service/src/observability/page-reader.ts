@@ -4,13 +4,11 @@ export type Samples = Map<string, { labels: Record<string, string>; value: numbe
 /** Reads Prometheus' text format, without comments and times. */
 export function parsePage(text: string): Samples {
   const samples: Samples = new Map()
-  for (const [, name = '', labels = '', value] of text.matchAll(/^(\w+)(?:\{(.*)\})? (\S+)/gm)) {
-    const pairs = labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)
-    const reading = {
-      labels: Object.fromEntries([...pairs].map(([, label = '', text = '']) => [label, text])),
-      value: Number(value?.replace('Inf', 'Infinity')),
-    }
-    samples.set(name, [...(samples.get(name) ?? []), reading])
+  for (const [, name = '', list = '', value] of text.matchAll(/^(\w+)(?:\{(.*)\})? (\S+)/gm)) {
+    const pairs = [...list.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)]
+    const labels = Object.fromEntries(pairs.map(([, label, text]) => [label, text]))
+    const sample = { labels, value: Number(value?.replace('Inf', 'Infinity')) }
+    samples.set(name, [...(samples.get(name) ?? []), sample])
   }
   return samples
 }
