@@ -1,4 +1,5 @@
 import { counter, defineMetrics, gauge, histogram } from '../observability/metric-definitions.ts'
+import type { Metrics, Recorders } from '../observability/metrics.ts'
 
 const cache = { cache_name: String }
 
@@ -22,3 +23,45 @@ export const cacheMetrics = defineMetrics('Cache', {
     operation: ['get', 'set', 'fetch', 'invalidate', 'write'],
   }),
 })
+
+export type StoreOperation = 'get' | 'set' | 'invalidate' | 'write'
+export type TimedOperation = StoreOperation | 'fetch'
+
+/** Records what one cache does. */
+export class CacheMeter {
+  readonly #recorders: Recorders<typeof cacheMetrics>
+  readonly #labels: { cache_name: string }
+  /** Looked up once, because hits are many. */
+  readonly hits: { inc(by?: number): void }
+  readonly misses: { inc(by?: number): void }
+  readonly stale: { inc(by?: number): void }
+
+  /** @param name what dashboards call the cache */
+  constructor(metrics: Metrics, name: string) {
+    this.#recorders = metrics.of(cacheMetrics)
+    this.#labels = { cache_name: name }
+    for (const recorder of Object.values(this.#recorders)) recorder.init(this.#labels)
+    this.hits = this.#recorders.hits.with(this.#labels)
+    this.misses = this.#recorders.misses.with(this.#labels)
+    this.stale = this.#recorders.stale.with(this.#labels)
+  }
+
+  refreshed(result: 'success' | 'failure'): void {
+    this.#recorders.refreshes.with({ ...this.#labels, result }).inc()
+  }
+
+  failed(operation: StoreOperation): void {
+    this.#recorders.errors.with({ ...this.#labels, operation }).inc()
+  }
+
+  /** Takes the time of an operation, also of one that fails. */
+  async timed<T>(operation: TimedOperation, work: () => T | Promise<T>): Promise<T> {
+    const start = performance.now()
+    try {
+      return await work()
+    } finally {
+      const seconds = (performance.now() - start) / 1_000
+      this.#recorders.operations.with({ ...this.#labels, operation }).observe(seconds)
+    }
+  }
+}
