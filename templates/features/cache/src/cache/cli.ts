@@ -8,8 +8,10 @@ export function cacheCommands(program: Command, { io }: CliContext): void {
     .description('look into the cache')
     .command('info')
     .description('show the store and its entries')
-    .action(exits(async () => {
-      io.stdout.write('')
-      return 0
-    }))
+    .action(
+      exits(async () => {
+        io.stdout.write('')
+        return 0
+      }),
+    )
 }

@@ -81,6 +81,7 @@ export class CacheManager {
     this.#store = store
     this.#settings = settings
     this.#meter = settings.meter
+    this.#meter.watch(store, settings.queue)
   }
 
   /**
@@ -121,11 +122,11 @@ export class CacheManager {
     options: CacheOptions = byDefault,
   ): Promise<void> {
     const copy = copyOf(key, value)
-    const lease = await this.#tried('write', () => this.#store.startWrite(key, options))
+    const lease = await this.#tried('invalidate', () => this.#store.startWrite(key, options))
     try {
       await this.#keptAlive(key, lease, () => this.#meter.timed('write', () => write(value)))
     } catch (error) {
-      if (lease) await this.#tried('write', () => this.#store.release(key, lease))
+      if (lease) await this.#tried('set', () => this.#store.release(key, lease))
       throw error
     }
     // Those who come now must not join a fetch from before.

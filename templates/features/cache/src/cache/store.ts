@@ -147,6 +147,8 @@ export interface WriteQueue {
     readonly writer: Writer<unknown> | string
   }): Promise<void>
   addWriter(name: string, writer: Writer<unknown>): void
+  /** How many accepted writes wait. */
+  depth(): number | Promise<number>
   /** Makes what was accepted, and accepts no more. */
   close(): Promise<void>
 }
