@@ -54,12 +54,12 @@ export class CacheMeter {
   watch(store: CacheStore, queue?: WriteQueue): void {
     const { entries, evictions, queued } = this.#recorders
     let known = 0
-    this.#metrics.onCollect(async () => {
+    this.#metrics.onCollect(() => {
       const stats = store.stats()
       entries.with(this.#labels).set(stats.entries)
       evictions.with(this.#labels).inc(stats.evictions - known)
       known = stats.evictions
-      if (queue) queued.with(this.#labels).set(await queue.depth())
+      if (queue) queued.with(this.#labels).set(queue.depth)
     })
   }
 

@@ -148,7 +148,7 @@ export interface WriteQueue {
   }): Promise<void>
   addWriter(name: string, writer: Writer<unknown>): void
   /** How many accepted writes wait. */
-  depth(): number | Promise<number>
+  readonly depth: number
   /** Makes what was accepted, and accepts no more. */
   close(): Promise<void>
 }
