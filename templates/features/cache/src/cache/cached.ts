@@ -18,7 +18,11 @@ const hashLength = 43
 /** @throws {TypeError} if the arguments don't tell one call from another */
 export function keyOf<A extends unknown[]>(options: CachedOptions<A>, args: A): string {
   const { keyPrefix, keyFn = () => defaultKey(keyPrefix, args) } = options
-  const key = `${keyPrefix}:${keyFn(...args)}`
+  return boundedKey(`${keyPrefix}:${keyFn(...args)}`)
+}
+
+/** The key itself, or if it is long its beginning and a hash of it all. */
+export function boundedKey(key: string): string {
   if (key.length <= maxLength) return key
   const hash = createHash('sha256').update(key).digest('base64url')
   return `${key.slice(0, maxLength - hashLength - 1)}:${hash}`
