@@ -4,8 +4,8 @@ import { AppError } from '../http/app-error.ts'
 import type { Identity } from '../http/route-policy.ts'
 import { credentialHeaders, hasCredentials } from '../http/security-headers.ts'
 import { StartupError } from '../startup-error.ts'
-import { boundedKey } from './cached.ts'
-import type { CacheManager, CacheOptions } from './manager.ts'
+import type { CacheManager } from './manager.ts'
+import { type CacheOptions, keyOf, maxSeconds } from './options.ts'
 
 type Headers = ReturnType<FastifyReply['getHeaders']>
 
@@ -38,8 +38,10 @@ export function answerFromCache(
   read: Read,
 ): void {
   const { handler, method, url } = route
-  if (!/^(GET|HEAD)$/.test(String(method)) || !(ttl > 0)) {
-    throw new StartupError(`${method} ${url}: a GET can be cached, for more than 0 seconds.`)
+  if (!/^(GET|HEAD)$/.test(String(method)) || !(ttl > 0 && ttl <= maxSeconds)) {
+    throw new StartupError(
+      `${method} ${url}: only a GET can be cached, for up to ${maxSeconds} seconds.`,
+    )
   }
   const isPublic = (route.config?.access ?? 'public') === 'public'
   const options = { ttl, tags, negativeTtl: 0 }
@@ -48,7 +50,7 @@ export function answerFromCache(
     const run = () => handler.call(this, request, reply)
     const isAnonymous = isPublic && !hasCredentials(request.headers)
     if (request.identity === null && !isAnonymous) return run()
-    return respond(reply, run, (fetch) => read(keyOf(request), fetch, options), ttl)
+    return respond(reply, run, (fetch) => read(requestKey(request), fetch, options), ttl)
   }
 }
 
@@ -172,11 +174,12 @@ function quoted(text: string): string[] {
 }
 
 /** Holds what a handler may look at: path, query, host and identity. */
-function keyOf({ url, host, identity }: FastifyRequest): string {
+function requestKey({ url, host, identity }: FastifyRequest): string {
   const at = url.indexOf('?')
   const path = at === -1 ? url : url.slice(0, at)
   const query = at === -1 ? '' : sorted(url.slice(at + 1))
-  return boundedKey(`route:GET ${path} ${JSON.stringify([query, host, identity])}`)
+  const rest = JSON.stringify([query, host, identity])
+  return keyOf({ keyPrefix: 'route', keyFn: () => `GET ${path} ${rest}` }, [])
 }
 
 /** The query in the order of its names. The values of one name stay in their order. */

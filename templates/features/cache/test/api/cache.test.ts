@@ -186,6 +186,6 @@ test('CACHE_STORE=none caches nothing', async () => {
 test('only a GET can be cached', async () => {
   await start()
   expect(() => app.post('/works', { config: { cache: cached } }, async () => ({}))).toThrow(
-    'POST /works: a GET can be cached, for more than 0 seconds.',
+    'POST /works: only a GET can be cached, for up to 86400 seconds.',
   )
 })
