@@ -19,7 +19,7 @@ export const cacheMetrics = defineMetrics('Cache', {
     operation: ['get', 'set', 'invalidate', 'write'],
   }),
   entries: gauge('cache_entries', 'Values in memory.', cache),
-  queued: gauge('cache_write_behind_queue_depth', 'Writes that wait.', cache, { across: 'max' }),
+  queued: gauge('cache_write_behind_queue_depth', 'Writes that wait.', cache),
   operations: histogram('cache_operation_duration_seconds', 'Time of operations.', {
     ...cache,
     operation: ['get', 'set', 'fetch', 'invalidate', 'write'],

@@ -149,8 +149,8 @@ export interface WriteQueue {
     readonly writer: Writer<unknown> | string
   }): Promise<void>
   addWriter(name: string, writer: Writer<unknown>): void
-  /** How many accepted writes wait. */
+  /** Writes that were accepted and aren't made; of those that processes share, one counts them. */
   readonly depth: number
-  /** Makes what was accepted, and accepts no more. */
+  /** Makes what was accepted or leaves it to another process, and accepts no more. */
   close(): Promise<void>
 }
