@@ -60,6 +60,7 @@ export class CacheManager {
     this.#guarded = new GuardedStore(store, settings)
     this.#settings = settings
     this.#meter = settings.meter
+    this.#meter.watch(store, settings.queue)
   }
 
   /**

@@ -40,7 +40,7 @@ export interface CacheSettings {
 }
 
 /** Redis forgets a tag after two days, so no entry may last longer. */
-const maxSeconds = 86_400
+export const maxSeconds = 86_400
 
 /** What says that there is no such thing is cached for so long (s) at most, if nobody says how long. */
 const maxNegativeTtl = 10

@@ -83,6 +83,8 @@ export interface StoreOptions {
   readonly ttlMs: number
   /** How long (ms) after `ttlMs` the entry may still be served while its source fails. */
   readonly graceMs: number
+  /** How old (ms) it is already; default: 0. */
+  readonly ageMs?: number
 }
 
 /** A lease ends by itself so long (ms) after it was given or last extended. */
@@ -149,6 +151,8 @@ export interface WriteQueue {
     readonly writer: Writer<unknown> | string
   }): Promise<void>
   addWriter(name: string, writer: Writer<unknown>): void
-  /** Makes what was accepted, and accepts no more. */
+  /** Writes that were accepted and aren't made; of those that processes share, one counts them. */
+  readonly depth: number
+  /** Makes what was accepted or leaves it to another process, and accepts no more. */
   close(): Promise<void>
 }
