@@ -1,5 +1,11 @@
 import { Type } from 'typebox'
+import type { Config } from '../config/index.ts'
 import { integer } from '../config/types.ts'
+
+function missingRedis({ cache, redis }: Config): string | undefined {
+  if (!cache.durableWrites || redis.url !== undefined) return undefined
+  return 'false without REDIS_URL, because durable writes are kept in Redis'
+}
 
 /** What is cached, where, and for how long. */
 export const cache = Type.Object({
@@ -23,5 +29,9 @@ export const cache = Type.Object({
   /** Part of every key. Change it when cached values change their shape. */
   version: Type.String({ env: 'CACHE_VERSION', default: '1', pattern: '^[\\w.-]{1,40}$' }),
   /** Keep writes that wait in a stream of Redis, so that they outlive the process. */
-  durableWrites: Type.Boolean({ env: 'CACHE_DURABLE_WRITES', default: false }),
+  durableWrites: Type.Boolean({
+    env: 'CACHE_DURABLE_WRITES',
+    default: false,
+    conflict: missingRedis,
+  }),
 })

@@ -50,6 +50,8 @@ export interface Entry {
 export interface Lease {
   readonly token: string
   readonly kind: 'fetch' | 'write'
+  /** Whether it is valid, where the store knows that without being asked. */
+  readonly isValid?: boolean
   /** Generations of the tags when it was given, in their order; only stores look at them. */
   readonly generations?: string
 }
@@ -149,6 +151,8 @@ export interface WriteQueue {
     readonly writer: Writer<unknown> | string
   }): Promise<void>
   addWriter(name: string, writer: Writer<unknown>): void
-  /** Makes what was accepted, and accepts no more. */
+  /** Writes that were accepted and aren't made; of those that processes share, one counts them. */
+  readonly depth: number
+  /** Makes what was accepted or leaves it to another process, and accepts no more. */
   close(): Promise<void>
 }
