@@ -1,8 +1,12 @@
 import { Type } from 'typebox'
-import type { Config } from '../config/index.ts'
 import { integer } from '../config/types.ts'
 
-function missingRedis({ cache, redis }: Config): string | undefined {
+interface Settings {
+  cache: { durableWrites: boolean }
+  redis: { url?: string }
+}
+
+function missingRedis({ cache, redis }: Settings): string | undefined {
   if (!cache.durableWrites || redis.url !== undefined) return undefined
   return 'false without REDIS_URL, because durable writes are kept in Redis'
 }
