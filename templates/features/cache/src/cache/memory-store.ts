@@ -27,14 +27,15 @@ class MemoryEntry implements Entry {
   readonly hit: Lookup = { state: 'fresh', entry: this }
   readonly #now: Clock
 
-  constructor(key: string, copy: Copy, { ttlMs, graceMs, tags }: StoreOptions, now: Clock) {
+  constructor(key: string, copy: Copy, options: StoreOptions, now: Clock) {
+    const { ttlMs, graceMs, tags, ageMs = 0 } = options
     this.value = copy.value
     this.ttlMs = ttlMs
     this.tags = tags
     // Two bytes a character, in the worst case.
     this.size = overhead + 2 * (key.length + copy.json.length)
     this.#now = now
-    this.storedAt = now()
+    this.storedAt = now() - ageMs
     this.freshUntil = this.storedAt + ttlMs
     this.staleUntil = this.freshUntil + graceMs
   }

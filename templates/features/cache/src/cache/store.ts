@@ -81,6 +81,8 @@ export interface StoreOptions {
   readonly ttlMs: number
   /** How long (ms) after `ttlMs` the entry may still be served while its source fails. */
   readonly graceMs: number
+  /** How old (ms) it is already; default: 0. */
+  readonly ageMs?: number
 }
 
 /** A lease ends by itself so long (ms) after it was given or last extended. */
