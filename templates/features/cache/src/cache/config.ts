@@ -1,10 +1,13 @@
 import { Type } from 'typebox'
-import type { Config } from '../config/index.ts'
 import { integer } from '../config/types.ts'
 
-/** A setting that needs Redis. */
-function needsRedis(isWanted: (cache: Config['cache']) => boolean, expected: string) {
-  return ({ cache, redis }: Config): string | undefined =>
+interface Settings {
+  cache: { store?: string; durableWrites: boolean }
+  redis: { url?: string }
+}
+
+function needsRedis(isWanted: (cache: Settings['cache']) => boolean, expected: string) {
+  return ({ cache, redis }: Settings) =>
     isWanted(cache) && redis.url === undefined ? expected : undefined
 }
 
