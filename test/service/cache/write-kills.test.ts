@@ -69,6 +69,44 @@ describe.skipIf(!redisUrl)('durable writes', () => {
     // Some were made again.
     expect(counts.applied).toBeGreaterThan(counts.different)
   })
+
+  test('of two processes that stop are each made once, with a slow writer', async () => {
+    const pair = [0, 1].map((at) => processes.start({ ID: `${at}`, SLOW_MS: '1000' }))
+    await expect.poll(() => processes.applied().length, patient).toBeGreaterThan(100)
+    for (const process of pair) {
+      expect(await process.kill('SIGTERM')).toEqual({ code: 0 })
+      expect(process.lines).toContain('closed')
+    }
+    await finish()
+    const { applied, different } = expectAllApplied()
+    expect(applied).toBe(different)
+  })
+
+  test('of a process that was killed are made by another that runs', async () => {
+    const dying = processes.start({ ID: 'a' })
+    await expect.poll(() => processes.applied().length, patient).toBeGreaterThan(0)
+    const other = processes.start()
+    await other.said('ready')
+    await dying.kill()
+    await expect.poll(() => redis.client.xlen(stream), patient).toBe(0)
+    expectAllApplied()
+  })
+
+  test('of a process that hangs are made by another, and none is lost when it goes on', async () => {
+    const hanging = processes.start({ ID: 'a' })
+    await expect.poll(() => processes.applied().length, patient).toBeGreaterThan(0)
+    const other = processes.start()
+    await other.said('ready')
+    hanging.signal('SIGSTOP')
+    await expect.poll(() => redis.client.xlen(stream), patient).toBe(0)
+    hanging.signal('SIGCONT')
+    await sleep(500)
+    await hanging.kill('SIGTERM')
+    await expect.poll(() => redis.client.xlen(stream), patient).toBe(0)
+    const values = new Set(processes.applied().map(({ value }) => value))
+    const accepted = [...processes.accepted().values()].flat()
+    expect(accepted.filter((value) => !values.has(value))).toEqual([])
+  })
 })
 
 /** Writes that were made for the last time after a later one of their key was. */

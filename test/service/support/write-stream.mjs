@@ -28,6 +28,7 @@ queue.addWriter('file', async (writes) => {
 let isStopping = false
 process.once('SIGTERM', async () => {
   isStopping = true
+  await producing
   await queue.close()
   say('closed')
 })
@@ -43,4 +44,5 @@ async function produce(key) {
 }
 
 say('ready')
-if (ID) await Promise.all(Array.from({ length: keys }, (_, at) => produce(`key-${at}`)))
+const producers = Array.from({ length: ID ? keys : 0 }, (_, at) => produce(`key-${at}`))
+const producing = Promise.all(producers)
