@@ -71,8 +71,8 @@ describe.skipIf(!redisUrl)('durable writes', () => {
   })
 
   test('of two processes that stop are each made once, with a slow writer', async () => {
-    const pair = [0, 1].map((at) => processes.start({ ID: `${at}`, SLOW_MS: '1000' }))
-    await expect.poll(() => processes.applied().length, patient).toBeGreaterThan(100)
+    const pair = [0, 1].map((at) => processes.start({ ID: `${at}`, SLOW_MS: '300' }))
+    await expect.poll(() => processes.applied().length, patient).toBeGreaterThan(50)
     for (const process of pair) {
       expect(await process.kill('SIGTERM')).toEqual({ code: 0 })
       expect(process.lines).toContain('closed')
