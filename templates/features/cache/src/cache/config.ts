@@ -2,21 +2,28 @@ import { Type } from 'typebox'
 import { integer } from '../config/types.ts'
 
 interface Settings {
-  cache: { durableWrites: boolean }
+  cache: { store?: string; durableWrites: boolean }
   redis: { url?: string }
 }
 
-function missingRedis({ cache, redis }: Settings): string | undefined {
-  if (!cache.durableWrites || redis.url !== undefined) return undefined
-  return 'false without REDIS_URL, because durable writes are kept in Redis'
+function needsRedis(isWanted: (cache: Settings['cache']) => boolean, expected: string) {
+  return ({ cache, redis }: Settings) =>
+    isWanted(cache) && redis.url === undefined ? expected : undefined
 }
 
 /** What is cached, where, and for how long. */
 export const cache = Type.Object({
-  /** Default: `redis` with REDIS_URL, `memory` without. `tiered` is memory before Redis. */
+  /**
+   * `tiered` is memory before Redis. Default: `redis` with REDIS_URL; without, `memory`, or `none`
+   * with several workers.
+   */
   store: Type.Optional(
     Type.Enum(['none', 'memory', 'redis', 'tiered'], {
       env: 'CACHE_STORE',
+      conflict: needsRedis(
+        ({ store = 'none' }) => ['redis', 'tiered'].includes(store),
+        'memory or none without REDIS_URL',
+      ),
     }),
   ),
   /** How cached functions and routes read, where they don't say. */
@@ -36,6 +43,9 @@ export const cache = Type.Object({
   durableWrites: Type.Boolean({
     env: 'CACHE_DURABLE_WRITES',
     default: false,
-    conflict: missingRedis,
+    conflict: needsRedis(
+      ({ durableWrites }) => durableWrites,
+      'false without REDIS_URL, because durable writes are kept in Redis',
+    ),
   }),
 })

@@ -20,6 +20,8 @@ export class GuardedStore {
   readonly #store: CacheStore
   readonly #meter: CacheSettings['meter']
   readonly #log: CacheSettings['log']
+  readonly #kept = new Map<Lease, string>()
+  #timer: NodeJS.Timeout | undefined
   readonly #looks = new Map<string, Promise<Finding>>()
 
   constructor(store: CacheStore, { meter, log }: CacheSettings) {
@@ -78,12 +80,11 @@ export class GuardedStore {
     operation: 'fetch' | 'write',
     work: () => T | Promise<T>,
   ): Promise<T> {
-    const extend = () => lease && this.#store.extend(key, lease).catch(() => {})
-    const timer = setInterval(extend, leaseMs / 2).unref()
+    if (lease) this.#keep(key, lease)
     try {
       return await this.#meter.timed(operation, work)
     } finally {
-      clearInterval(timer)
+      if (lease) this.#kept.delete(lease)
     }
   }
 
@@ -117,6 +118,17 @@ export class GuardedStore {
   /** Also if the store is away: then it forgets the keys when it is back. */
   async forget(keys: readonly string[]): Promise<void> {
     await this.attempt('invalidate', (store) => store.delete(keys))
+  }
+
+  /** One timer for all: most fetches are over before it is due. */
+  #keep(key: string, lease: Lease): void {
+    this.#kept.set(lease, key)
+    this.#timer ??= setInterval(() => {
+      for (const [held, its] of this.#kept) this.#store.extend(its, held).catch(() => {})
+      if (this.#kept.size > 0) return
+      clearInterval(this.#timer)
+      this.#timer = undefined
+    }, leaseMs / 2).unref()
   }
 }
 

@@ -26,6 +26,10 @@ type Fetch<T> = () => T | Promise<T>
 interface Load {
   readonly token: string | undefined
   readonly copy: Promise<Copy>
+  readonly value: Promise<unknown>
+  readonly lease: Lease | undefined
+  /** There is no other value meanwhile. */
+  readonly isOnly: boolean
 }
 
 const none: CacheOptions = {}
@@ -56,6 +60,7 @@ export class CacheManager {
     this.#guarded = new GuardedStore(store, settings)
     this.#settings = settings
     this.#meter = settings.meter
+    this.#meter.watch(store, settings.queue)
   }
 
   /**
@@ -130,10 +135,9 @@ export class CacheManager {
   async getMany<T>(keys: readonly string[]): Promise<Map<string, T>> {
     const entries = await this.#guarded.attempt('get', (store) => store.getMany(keys))
     const values = new Map<string, T>()
-    for (const [at, key] of keys.entries()) {
-      const entry = entries?.[at]
-      if (entry) values.set(key, entry.value as T)
-    }
+    entries?.forEach((entry, at) => {
+      if (entry) values.set(keys[at] as string, entry.value as T)
+    })
     this.#meter.hits.inc(values.size)
     this.#meter.misses.inc(keys.length - values.size)
     return values
@@ -194,8 +198,13 @@ export class CacheManager {
   }
 
   #get<T>(key: string, fetch: Fetch<T>, options: CacheOptions, look: LookupOptions): Promise<T> {
+    // Hits in memory are many, and so may be those who wait for one fetch.
+    const load = this.#loads.get(key)
+    if (load?.lease?.isValid && load.isOnly) {
+      this.#meter.misses.inc()
+      return load.value as Promise<T>
+    }
     const found = this.#store.get(key, look)
-    // Hits in memory are many.
     if (!(found instanceof Promise) && found.state === 'fresh' && found.lease === undefined) {
       this.#meter.hits.inc()
       return Promise.resolve(found.entry.value as T)
@@ -228,7 +237,7 @@ export class CacheManager {
     this.#meter.misses.inc()
     const load = this.#running(key, finding) ?? this.#load(key, finding, fetch, options)
     try {
-      return (await load.copy).value as T
+      return (await load.value) as T
     } catch (error) {
       const stale = 'stale' in finding ? finding.stale : undefined
       if (stale === undefined) throw error
@@ -251,7 +260,7 @@ export class CacheManager {
   ): void {
     const { ttlMs, ageMs } = finding.entry
     const load = this.#load(key, finding, fetch, options, ttlMs - ageMs)
-    load.copy.then(
+    load.value.then(
       () => this.#meter.refreshed('success'),
       (err) => {
         this.#meter.refreshed('failure')
@@ -270,8 +279,11 @@ export class CacheManager {
   ): Load {
     const lifetime = lifetimeOf(options, this.#settings)
     const lease = 'lease' in finding ? finding.lease : undefined
-    const value = this.#guarded.keepAlive(key, lease, 'fetch', fetch)
-    const load = { token: tokenOf(finding), copy: value.then((fetched) => copyOf(key, fetched)) }
+    const fetched = this.#guarded.keepAlive(key, lease, 'fetch', fetch)
+    const copy = fetched.then((value) => copyOf(key, value))
+    const value = copy.then((it) => it.value)
+    const isOnly = finding.state === 'missing' && finding.stale === undefined
+    const load = { token: tokenOf(finding), copy, value, lease, isOnly }
     this.#loads.set(key, load)
     this.#settle(key, load, lease, lifetime, freshMs)
     return load

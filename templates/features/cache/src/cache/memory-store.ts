@@ -1,13 +1,12 @@
 import { LRUCache } from 'lru-cache'
-import {
-  type CacheStore,
-  type Copy,
-  type Entry,
-  type Lease,
-  type Lookup,
-  type LookupOptions,
-  leaseMs,
-  type StoreOptions,
+import type {
+  CacheStore,
+  Copy,
+  Entry,
+  Lease,
+  Lookup,
+  LookupOptions,
+  StoreOptions,
 } from './store.ts'
 
 type Clock = () => number
@@ -45,9 +44,10 @@ class MemoryEntry implements Entry {
   }
 }
 
-interface HeldLease extends Lease {
+/** Its holder is in this process, so it needs no end of its own. */
+interface MemoryLease extends Lease {
   readonly tags: readonly string[]
-  until: number
+  isValid: boolean
 }
 
 const noTags: readonly string[] = []
@@ -56,8 +56,7 @@ const noTags: readonly string[] = []
 export class MemoryStore implements CacheStore {
   readonly #entries: LRUCache<string, MemoryEntry>
   readonly #keysByTag = new Map<string, Set<string>>()
-  /** Those that end first come first. */
-  readonly #leases = new Map<string, HeldLease>()
+  readonly #leases = new Map<string, MemoryLease>()
   readonly #now: Clock
   #tokens = 0
   #evictions = 0
@@ -79,43 +78,36 @@ export class MemoryStore implements CacheStore {
   }
 
   get(key: string, { tags = noTags, refreshAfterMs }: LookupOptions): Lookup {
-    const now = this.#now()
     const entry = this.#entries.get(key)
+    const held = this.#leases.get(key)
+    const now = entry ? this.#now() : 0
     if (entry !== undefined && now < entry.freshUntil) {
-      if (refreshAfterMs === undefined || now - entry.storedAt < refreshAfterMs) return entry.hit
-      if (this.#leaseOf(key, now)) return entry.hit
-      return { state: 'fresh', entry, lease: this.#lease('fetch', key, tags, now) }
+      const isDue = refreshAfterMs !== undefined && now - entry.storedAt >= refreshAfterMs
+      if (!isDue || held) return entry.hit
+      return { state: 'fresh', entry, lease: this.#lease('fetch', key, tags) }
     }
-    const held = this.#leaseOf(key, now)
-    if (held?.kind === 'write') return { state: 'written', token: held.token }
     const stale = entry !== undefined && now < entry.staleUntil ? entry : undefined
+    if (held?.kind === 'write') return { state: 'written', token: held.token }
     if (held) return { state: 'awaited', token: held.token, stale }
-    return { state: 'missing', lease: this.#lease('fetch', key, tags, now), stale }
+    return { state: 'missing', lease: this.#lease('fetch', key, tags), stale }
   }
 
   async set(key: string, lease: Lease, copy: Copy, options: StoreOptions): Promise<boolean> {
-    const isValid = this.#leaseOf(key, this.#now())?.token === lease.token
+    const isValid = this.#leases.get(key)?.token === lease.token
     if (isValid) this.#store(key, copy, options)
     else if (lease.kind === 'write') this.#remove(key)
     return isValid
   }
 
   async release(key: string, { token }: Lease): Promise<void> {
-    if (this.#leases.get(key)?.token === token) this.#leases.delete(key)
+    if (this.#leases.get(key)?.token === token) this.#end(key)
   }
 
-  async extend(key: string, { token }: Lease): Promise<void> {
-    const now = this.#now()
-    const held = this.#leaseOf(key, now)
-    if (held?.token !== token) return
-    held.until = now + leaseMs
-    this.#leases.delete(key)
-    this.#leases.set(key, held)
-  }
+  async extend(): Promise<void> {}
 
   async startWrite(key: string, { tags = noTags }: LookupOptions): Promise<Lease> {
     this.#remove(key)
-    return this.#lease('write', key, tags, this.#now())
+    return this.#lease('write', key, tags)
   }
 
   async getMany(keys: readonly string[]): Promise<(Entry | undefined)[]> {
@@ -139,13 +131,13 @@ export class MemoryStore implements CacheStore {
       for (const key of this.#keysByTag.get(tag) ?? []) this.#entries.delete(key)
     }
     for (const [key, lease] of this.#leases) {
-      if (lease.tags.some((tag) => tags.includes(tag))) this.#leases.delete(key)
+      if (lease.tags.some((tag) => tags.includes(tag))) this.#end(key)
     }
   }
 
   async invalidatePattern(pattern: string): Promise<number> {
     const isMatch = matcher(pattern)
-    for (const key of [...this.#leases.keys()].filter(isMatch)) this.#leases.delete(key)
+    for (const key of [...this.#leases.keys()].filter(isMatch)) this.#end(key)
     const keys = [...this.#entries.keys()].filter(isMatch)
     for (const key of keys) this.#entries.delete(key)
     return keys.length
@@ -160,12 +152,12 @@ export class MemoryStore implements CacheStore {
   }
 
   async close(): Promise<void> {
-    this.#leases.clear()
     this.#entries.clear()
+    for (const key of this.#leases.keys()) this.#end(key)
   }
 
   #store(key: string, copy: Copy, options: StoreOptions): void {
-    this.#leases.delete(key)
+    this.#end(key)
     this.#entries.set(key, new MemoryEntry(key, copy, options, this.#now))
     // A value that is too large isn't kept.
     if (!this.#entries.has(key)) return
@@ -186,25 +178,21 @@ export class MemoryStore implements CacheStore {
 
   #remove(key: string): void {
     this.#entries.delete(key)
-    this.#leases.delete(key)
+    this.#end(key)
   }
 
-  #leaseOf(key: string, now: number): HeldLease | undefined {
-    const held = this.#leases.get(key)
-    return held !== undefined && now < held.until ? held : undefined
-  }
-
-  #lease(kind: Lease['kind'], key: string, tags: readonly string[], now: number): Lease {
-    // Of those that nobody gave back.
-    for (const [other, { until }] of this.#leases) {
-      if (now < until) break
-      this.#leases.delete(other)
-    }
+  #lease(kind: Lease['kind'], key: string, tags: readonly string[]): Lease {
     this.#tokens += 1
-    const lease = { token: `${this.#tokens}`, kind, tags, until: now + leaseMs }
-    this.#leases.delete(key)
+    const lease = { token: `${this.#tokens}`, kind, tags, isValid: true }
     this.#leases.set(key, lease)
     return lease
+  }
+
+  #end(key: string): void {
+    const lease = this.#leases.get(key)
+    if (lease === undefined) return
+    lease.isValid = false
+    this.#leases.delete(key)
   }
 }
 

@@ -1,8 +1,10 @@
 import { counter, defineMetrics, gauge, histogram } from '../observability/metric-definitions.ts'
 import type { Metrics, Recorders } from '../observability/metrics.ts'
+import type { CacheStore, WriteQueue } from './store.ts'
 
-const cache = { cache_name: String }
+const cache = { cache_name: String } as const
 
+/** A `write` is one to the source of a value; it fails when it is given up. */
 export const cacheMetrics = defineMetrics('Cache', {
   hits: counter('cache_hits_total', 'Reads that found a fresh value.', cache),
   misses: counter('cache_misses_total', 'Reads that found none.', cache),
@@ -11,14 +13,14 @@ export const cacheMetrics = defineMetrics('Cache', {
     ...cache,
     result: ['success', 'failure'],
   }),
-  evictions: counter('cache_evictions_total', 'Values removed to make room.', cache),
-  errors: counter('cache_errors_total', 'Operations that the store failed.', {
+  evictions: counter('cache_evictions_total', 'Values removed from memory to make room.', cache),
+  errors: counter('cache_errors_total', 'Operations that failed.', {
     ...cache,
     operation: ['get', 'set', 'invalidate', 'write'],
   }),
-  entries: gauge('cache_entries', 'Values in the memory of this process.', cache),
+  entries: gauge('cache_entries', 'Values in memory.', cache),
   queued: gauge('cache_write_behind_queue_depth', 'Writes that wait.', cache),
-  operations: histogram('cache_operation_duration_seconds', 'Duration of operations.', {
+  operations: histogram('cache_operation_duration_seconds', 'Time of operations.', {
     ...cache,
     operation: ['get', 'set', 'fetch', 'invalidate', 'write'],
   }),
@@ -29,21 +31,46 @@ export type TimedOperation = StoreOperation | 'fetch'
 
 /** Records what one cache does. */
 export class CacheMeter {
+  readonly #metrics: Metrics
   readonly #recorders: Recorders<typeof cacheMetrics>
   readonly #labels: { cache_name: string }
-  /** Looked up once, because hits are many. */
+  readonly #times: Record<TimedOperation, { observe(seconds: number): void }>
+  /** Looked up once, because reads are many. */
   readonly hits: { inc(by?: number): void }
   readonly misses: { inc(by?: number): void }
   readonly stale: { inc(by?: number): void }
 
   /** @param name what dashboards call the cache */
   constructor(metrics: Metrics, name: string) {
+    this.#metrics = metrics
     this.#recorders = metrics.of(cacheMetrics)
     this.#labels = { cache_name: name }
     for (const recorder of Object.values(this.#recorders)) recorder.init(this.#labels)
     this.hits = this.#recorders.hits.with(this.#labels)
     this.misses = this.#recorders.misses.with(this.#labels)
     this.stale = this.#recorders.stale.with(this.#labels)
+    const timeOf = (operation: TimedOperation) =>
+      this.#recorders.operations.with({ ...this.#labels, operation })
+    this.#times = {
+      get: timeOf('get'),
+      set: timeOf('set'),
+      fetch: timeOf('fetch'),
+      invalidate: timeOf('invalidate'),
+      write: timeOf('write'),
+    }
+  }
+
+  /** Asks the store, and the queue if there is one, for their numbers before each page. */
+  watch(store: CacheStore, queue?: WriteQueue): void {
+    const { entries, evictions, queued } = this.#recorders
+    let known = 0
+    this.#metrics.onCollect(() => {
+      const stats = store.stats()
+      entries.with(this.#labels).set(stats.entries)
+      evictions.with(this.#labels).inc(stats.evictions - known)
+      known = stats.evictions
+      if (queue) queued.with(this.#labels).set(queue.depth)
+    })
   }
 
   refreshed(result: 'success' | 'failure'): void {
@@ -60,8 +87,7 @@ export class CacheMeter {
     try {
       return await work()
     } finally {
-      const seconds = (performance.now() - start) / 1_000
-      this.#recorders.operations.with({ ...this.#labels, operation }).observe(seconds)
+      this.#times[operation].observe((performance.now() - start) / 1_000)
     }
   }
 }

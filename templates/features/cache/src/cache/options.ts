@@ -40,7 +40,7 @@ export interface CacheSettings {
 }
 
 /** Redis forgets a tag after two days, so no entry may last longer. */
-const maxSeconds = 86_400
+export const maxSeconds = 86_400
 
 /** What says that there is no such thing is cached for so long (s) at most, if nobody says how long. */
 const maxNegativeTtl = 10
@@ -55,15 +55,17 @@ export function lifetimeOf(
 ): Lifetime {
   const { ttl = defaults.ttl, grace = defaults.grace, tags = [] } = options
   const { negativeTtl = Math.min(ttl, maxNegativeTtl) } = options
-  if (!(ttl > 0))
-    throw new RangeError(`A ttl of ${ttl} is too short: it takes more than 0 seconds.`)
-  for (const [name, seconds] of Object.entries({ ttl, grace, negativeTtl })) {
-    if (seconds >= 0 && seconds <= maxSeconds) continue
-    throw new RangeError(`A ${name} of ${seconds} is impossible: give 0 to ${maxSeconds} seconds.`)
-  }
+  check('ttl', ttl, 0.001)
+  check('grace', grace, 0)
+  check('negativeTtl', negativeTtl, 0)
   // A little less for some, so that what was cached at once isn't fetched at once.
   const second = 1_000 - 100 * Math.random()
   return { ttlMs: ttl * second, graceMs: grace * 1_000, tags, negativeTtlMs: negativeTtl * second }
+}
+
+function check(name: string, seconds: number, min: number): void {
+  if (seconds >= min && seconds <= maxSeconds) return
+  throw new RangeError(`${name} is ${seconds}: give seconds from ${min} to ${maxSeconds}.`)
 }
 
 /** Longer keys end in a hash. */

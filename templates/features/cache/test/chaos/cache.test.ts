@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import type { Cache } from '../../src/http/route-policy.ts'
+import { testApp } from '../support/app.ts'
+import { LogLines } from '../support/log.ts'
+import { redisUrl, reportMissingRedis, TestRedis } from '../support/redis.ts'
+import { TcpProxy } from '../support/tcp-proxy.ts'
+
+reportMissingRedis()
+
+const patient = { timeout: 20_000 }
+
+test.skipIf(!redisUrl).each(['redis', 'tiered'])(
+  '%s: no request fails and no read is stale while Redis is silent under load',
+  async (store) => {
+    const redis = new TestRedis()
+    const proxy = await new TcpProxy(redis.url).start()
+    const log = new LogLines()
+    const env = { ...redis.env, REDIS_URL: proxy.url, CACHE_STORE: store, LOG_LEVEL: 'info' }
+    const app = await testApp(env, { logStream: log })
+    const [cached, invalidating]: Cache[] = [
+      { ttl: 60, tags: ['count'] },
+      { invalidates: ['count'] },
+    ]
+    let count = 0
+    app.get('/count', { config: { cache: cached } }, async () => ({ count }))
+    app.post('/count', { config: { cache: invalidating } }, async () => {
+      count += 1
+      return { count }
+    })
+
+    let [reads, isOver] = [0, false]
+    const statuses = new Set<number>()
+    const client = async () => {
+      while (!isOver) {
+        const written = count
+        const { statusCode, body } = await app.inject('/count')
+        statuses.add(statusCode)
+        expect(JSON.parse(body).count).toBeGreaterThanOrEqual(written)
+        reads += 1
+        await new Promise(setImmediate)
+      }
+    }
+    const write = async () => {
+      while (!isOver) statuses.add((await app.inject({ method: 'POST', url: '/count' })).statusCode)
+    }
+    const load = Promise.all([...Array.from({ length: 10 }, client), write()])
+    const progress = async (more: number) => {
+      const goal = reads + more
+      await expect.poll(() => reads, patient).toBeGreaterThan(goal)
+    }
+    await progress(50)
+    // A very busy machine may have lost it before.
+    const losses = log.with('cache unavailable').length
+    proxy.mode = 'silent'
+    await expect
+      .poll(() => log.with('cache unavailable').length, patient)
+      .toBeGreaterThan(losses)
+    await progress(200)
+    expect((await app.inject('/health/ready')).statusCode).toBe(200)
+    const returns = log.with('cache available').length
+    proxy.mode = 'open'
+    await expect
+      .poll(() => log.with('cache available').length, patient)
+      .toBeGreaterThan(returns)
+    await progress(50)
+    isOver = true
+    await load
+    expect([...statuses]).toEqual([200])
+    await app.close()
+    await proxy.stop()
+    await redis.drop()
+  },
+)
