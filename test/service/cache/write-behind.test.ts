@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { CacheMeter } from '../../../src/cache/metrics.ts'
 import type { Writer } from '../../../src/cache/store.ts'
 import { WriteBehind } from '../../../src/cache/write-behind.ts'
+import { Metrics } from '../../../src/observability/metrics.ts'
 import { randomFrom } from '../../support/random.ts'
 import { seed } from '../support/seed.ts'
 
-const meter = { failed: vi.fn() }
+const meter = new CacheMeter(new Metrics(), 'test')
 const log = { error: vi.fn() }
 
 beforeEach(() => {

@@ -33,13 +33,14 @@ export class WriteProcesses {
     this.#folder = folder
   }
 
-  get #file(): string {
+  /** Where everything is written to. */
+  get file(): string {
     return join(this.#folder, 'applied')
   }
 
   /** @param env with an `ID` it adds writes, too */
   start(env: Env = {}): WriteProcess {
-    const process = new WriteProcess({ ...this.#env, APPLIED: this.#file, ...env })
+    const process = new WriteProcess({ ...this.#env, APPLIED: this.file, ...env })
     this.#all.add(process)
     return process
   }
@@ -54,10 +55,10 @@ export class WriteProcesses {
     return values
   }
 
-  /** What has been written, in that order; a write that was repeated several times. */
+  /** What has been written, in that order; what was repeated is there several times. */
   applied(): Applied[] {
-    if (!existsSync(this.#file)) return []
-    const lines = readFileSync(this.#file, 'utf8').trimEnd().split('\n')
+    if (!existsSync(this.file)) return []
+    const lines = readFileSync(this.file, 'utf8').trimEnd().split('\n')
     return lines.map((line) => {
       const [id = '', key = '', value = ''] = line.split(' ')
       return { id, key, value }

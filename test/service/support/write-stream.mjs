@@ -1,6 +1,8 @@
 import { appendFileSync, writeSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { CacheMeter } from '../../../dist-test/cache/metrics.js'
 import { WriteStream } from '../../../dist-test/cache/write-stream.js'
+import { Metrics } from '../../../dist-test/observability/metrics.js'
 import { createRedis } from '../../../dist-test/redis/connection.js'
 
 // A process that makes durable writes until it is stopped. It adds writes with values of its own, if
@@ -15,7 +17,7 @@ const redis = createRedis(REDIS_URL, REDIS_KEY_PREFIX)
 redis.options.commandTimeout = 10_000
 await redis.connect()
 const log = { error: (fields, msg) => say('log', msg, fields.err) }
-const queue = new WriteStream(redis, { meter: { failed() {} }, log })
+const queue = new WriteStream(redis, { meter: new CacheMeter(new Metrics(), 'test'), log })
 
 queue.addWriter('file', async (writes) => {
   for (const { idempotencyKey, key, value } of writes) {
