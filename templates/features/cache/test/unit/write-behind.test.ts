@@ -1,14 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { CacheMeter } from '../../src/cache/metrics.ts'
 import type { Writer } from '../../src/cache/store.ts'
 import { WriteBehind } from '../../src/cache/write-behind.ts'
+import { Metrics } from '../../src/observability/metrics.ts'
 
 let queue: WriteBehind
-const meter = { failed: vi.fn() }
+const meter = new CacheMeter(new Metrics(), 'test')
 const log = { error: vi.fn() }
 
 beforeEach(() => {
   vi.useFakeTimers()
   vi.clearAllMocks()
+  vi.spyOn(meter, 'failed')
   queue = new WriteBehind({ meter, log })
 })
 afterEach(() => {
@@ -105,7 +108,7 @@ describe('a write that fails', () => {
       { err: new Error('refused bad=1'), key: 'bad' },
       'write given up',
     )
-    expect(meter.failed).toHaveBeenCalledTimes(5)
+    expect(meter.failed).toHaveBeenCalledExactlyOnceWith('write')
     expect(queue.depth).toBe(0)
   })
 
