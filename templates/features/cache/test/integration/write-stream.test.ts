@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { CacheMeter } from '../../src/cache/metrics.ts'
 import type { Writer } from '../../src/cache/store.ts'
 import { WriteStream } from '../../src/cache/write-stream.ts'
 import { loadConfig } from '../../src/config/index.ts'
+import { Metrics } from '../../src/observability/metrics.ts'
 import { createRedis } from '../../src/redis/connection.ts'
 import { redisUrl, reportMissingRedis, TestRedis } from '../support/redis.ts'
 
@@ -35,7 +37,7 @@ describe.skipIf(!redisUrl)('with Redis', () => {
     connection.options.commandTimeout = 10_000
     await connection.connect()
     const queue = new WriteStream(connection, {
-      meter: { failed: vi.fn() },
+      meter: new CacheMeter(new Metrics(), 'test'),
       log: { error: vi.fn() },
     })
     queue.addWriter('prices', writer)

@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { CacheMeter } from '../../src/cache/metrics.ts'
 import type { Writer } from '../../src/cache/store.ts'
 import { WriteBehind } from '../../src/cache/write-behind.ts'
+import { Metrics } from '../../src/observability/metrics.ts'
 
 let queue: WriteBehind
-const meter = { failed: vi.fn() }
+const meter = new CacheMeter(new Metrics(), 'test')
+const failed = vi.spyOn(meter, 'failed')
 const log = { error: vi.fn() }
 
 beforeEach(() => {
@@ -105,7 +108,7 @@ describe('a write that fails', () => {
       { err: new Error('refused bad=1'), key: 'bad' },
       'write given up',
     )
-    expect(meter.failed).toHaveBeenCalledTimes(5)
+    expect(failed).toHaveBeenCalledExactlyOnceWith('write')
     expect(queue.depth).toBe(0)
   })
 
