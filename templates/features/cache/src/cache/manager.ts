@@ -119,11 +119,11 @@ export class CacheManager {
     writer: Writer<T> | string,
     options: CacheOptions = none,
   ): Promise<void> {
-    const copies = new Map([[key, copyOf(key, value)]])
+    const copy = copyOf(key, value)
     const lifetime = lifetimeOf(options, this.#settings)
-    await this.#queue().add({ key, value, writer: writer as Writer<unknown> | string })
+    await this.#queue().add({ key, value: copy.value, writer: writer as Writer<unknown> | string })
     this.#loads.delete(key)
-    await this.#guarded.setMany(copies, lifetime).catch(() => {})
+    await this.#guarded.setMany(new Map([[key, copy]]), lifetime).catch(() => {})
   }
 
   /** Names a writer, so that writes which outlive this process find it in another. */

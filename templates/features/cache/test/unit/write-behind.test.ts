@@ -6,12 +6,12 @@ import { Metrics } from '../../src/observability/metrics.ts'
 
 let queue: WriteBehind
 const meter = new CacheMeter(new Metrics(), 'test')
-const failed = vi.spyOn(meter, 'failed')
 const log = { error: vi.fn() }
 
 beforeEach(() => {
   vi.useFakeTimers()
   vi.clearAllMocks()
+  vi.spyOn(meter, 'failed')
   queue = new WriteBehind({ meter, log })
 })
 afterEach(() => {
@@ -108,7 +108,7 @@ describe('a write that fails', () => {
       { err: new Error('refused bad=1'), key: 'bad' },
       'write given up',
     )
-    expect(failed).toHaveBeenCalledExactlyOnceWith('write')
+    expect(meter.failed).toHaveBeenCalledExactlyOnceWith('write')
     expect(queue.depth).toBe(0)
   })
 
