@@ -16,7 +16,7 @@ declare module 'fastify' {
 export const cache = fp(
   async (app) => {
     const { config, log } = app
-    const meter = new CacheMeter(app.metrics, 'app')
+    const meter = new CacheMeter(app.metrics, 'app', storeKindOf(config) !== 'none')
     const store = await openStore(config, log)
     const queue = await openQueue(config, { meter, log })
     app.decorate('cache', new CacheManager(store, { ...config.cache, meter, log, queue }))
