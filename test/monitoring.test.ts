@@ -52,6 +52,7 @@ interface Panel {
 const groups = [
   'application_health',
   'authentication',
+  'cache',
   'circuit_breakers',
   'dependencies',
   'external_services',

@@ -1,4 +1,5 @@
 import { auth } from './auth.ts'
+import { cache } from './cache.ts'
 import { database } from './database.ts'
 import { docker } from './docker.ts'
 import type { Feature } from './feature.ts'
@@ -13,6 +14,7 @@ export const features: readonly Feature[] = [
   database,
   auth,
   rateLimit,
+  cache,
   requestLogging,
   resilience,
   docker,

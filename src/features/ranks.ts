@@ -25,9 +25,11 @@ export const pluginOrder = [
   'metricsPage',
   'redis',
   'database',
+  'cache',
   'identify',
   'routeLimit',
   'access',
+  'routeCache',
   'authRoutes',
   'rateLimitRoutes',
   'resilience',
@@ -41,6 +43,7 @@ export const commandGroupOrder = [
   'dbCommands',
   'userCommands',
   'rateLimitCommands',
+  'cacheCommands',
 ] as const
 
 export const testOverrideOrder = ['database', 'passwords'] as const
@@ -59,6 +62,7 @@ export const envOrder = [
   'security',
   'server',
   'auth',
+  'cache',
   'database',
   'rateLimit',
   'redis',
@@ -96,6 +100,7 @@ export const titleOrder = [
   'Database',
   'Auth',
   'Rate limiting',
+  'Cache',
   'Redis',
   'Request logging',
   'Resilience',
@@ -108,6 +113,7 @@ export const metricsOrder = [
   'Add a metric',
   'Auth',
   'Business',
+  'Cache',
   'Database',
   'Dependencies',
   'Errors',
@@ -120,7 +126,14 @@ export const metricsOrder = [
 ] as const
 
 /** Sections of the page about commands. */
-export const commandPageOrder = ['config', 'monitor', 'db', 'users', 'Add a group'] as const
+export const commandPageOrder = [
+  'config',
+  'monitor',
+  'db',
+  'users',
+  'cache',
+  'Add a group',
+] as const
 
 /** Rows of the list of `monitor` commands. */
 export const monitorOrder = [
@@ -137,6 +150,7 @@ export const folderOrder = [
   '`src/db/`',
   '`src/auth/`',
   '`src/rate-limit/`',
+  '`src/cache/`',
   '`src/redis/`',
   '`src/request-logging/`',
   '`src/resilience/`',

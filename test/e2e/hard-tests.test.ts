@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, readdirSync, readFileSync } from 'node:fs'
+import { appendFileSync, cpSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { copiedService } from '../support/copied-service.ts'
@@ -14,6 +14,8 @@ import { temporaryFolder } from '../support/tree.ts'
  */
 
 const source = resolve(import.meta.dirname, '../service')
+/** Services don't have it. */
+const fastCheck = resolve(import.meta.dirname, '../../node_modules/fast-check')
 const areas = readdirSync(source, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && entry.name !== 'support')
   .map(({ name }) => name)
@@ -46,6 +48,7 @@ beforeAll(async () => {
   await succeed(root, [own, ...generate, 'Specimen', ...everyField])
   await succeed(root, [own, ...generate, 'Notice', 'title:string:unique', '--public'])
   cpSync(source, join(root, 'test/service'), { recursive: true })
+  symlinkSync(fastCheck, join(root, 'node_modules/fast-check'))
 })
 
 afterAll(() => {

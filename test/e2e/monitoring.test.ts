@@ -30,7 +30,7 @@ interface Report {
 const services: readonly (readonly [string, readonly string[]])[] = [
   ['minimal', ['--preset', 'minimal']],
   ['standard', []],
-  ...['auth', 'database', 'rate-limit', 'resilience'].map(
+  ...['auth', 'cache', 'database', 'rate-limit', 'resilience'].map(
     (id) => [id, ['--preset', 'minimal', '--features', id]] as const,
   ),
 ]

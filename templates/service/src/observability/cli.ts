@@ -23,7 +23,7 @@ export function monitorCommands(program: Command, context: CliContext): void {
       .option('--watch', 'refresh until Ctrl-C')
       .option('--json', 'print JSON')
       .action((options: Options) => show(context, options, view))
-  const status = 'show requests, saturation, dependencies, circuits and limits'
+  const status = 'show requests, saturation, dependencies, circuits, caches and limits'
   add(group.command('status').description(status), statusOf)
   const metrics = 'show rate, percentiles and errors of each route'
   add(group.command('metrics').description(metrics), routesOf)
@@ -98,6 +98,12 @@ function statusOf({ values, rate, quantile }: Change): Row[] {
     ...values('circuit_breaker_state').map(({ labels, value }) =>
       row(`circuit ${labels.circuit_name}`, circuitStates[value] ?? `${value}`),
     ),
+    ...values('cache_entries').map(({ labels: { cache_name = '' }, value }) => {
+      const hits = rate('cache_hits_total', { cache_name })
+      const reads = hits + rate('cache_misses_total', { cache_name })
+      const found = reads > 0 ? percent(hits / reads) : '-'
+      return row(`cache ${cache_name}`, `${reads.toFixed(1)}/s, ${found} hits, ${value} in memory`)
+    }),
     ...values('rate_limit_tracked_keys').map(({ labels: { limiter = '' }, value }) => {
       const refused = rate('rate_limit_checks_total', { limiter, result: 'rejected' })
       return row(`limit ${limiter}`, `${refused.toFixed(1)}/s refused, ${value} clients`)
