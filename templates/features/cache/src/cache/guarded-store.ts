@@ -15,6 +15,9 @@ import {
 /** What is known of a key; also that the store can't be asked. */
 export type Finding = Lookup | { readonly state: 'away'; readonly token: string }
 
+/** How long (ms) to wait for the fetch of another process. */
+const maxWaitMs = 3_000
+
 /** Works with a store that may be away: times what it does, and counts and logs what fails. */
 export class GuardedStore {
   readonly #store: CacheStore
@@ -61,8 +64,22 @@ export class GuardedStore {
     }
   }
 
+  /** Waits while another process fetches, until `isHere` says that this one does; at most 3 s. */
+  async wait(
+    key: string,
+    look: LookupOptions,
+    isHere: (finding: Finding) => boolean,
+  ): Promise<Finding> {
+    const start = performance.now()
+    for (;;) {
+      const finding = await this.#lookAgain(key, look, performance.now() - start)
+      const isOver = finding.state !== 'awaited' || performance.now() - start > maxWaitMs
+      if (isOver || isHere(finding)) return finding
+    }
+  }
+
   /** Looks after a while, once for all who wait: each of them came before it looks. */
-  lookAgain(key: string, look: LookupOptions, waitedMs: number): Promise<Finding> {
+  #lookAgain(key: string, look: LookupOptions, waitedMs: number): Promise<Finding> {
     const again = async () => {
       await timers.setTimeout(Math.min(50, 10 + waitedMs / 4) * (0.75 + Math.random() / 4))
       this.#looks.delete(key)

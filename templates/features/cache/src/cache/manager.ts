@@ -25,28 +25,21 @@ type Fetch<T> = () => T | Promise<T>
 /** A fetch that is running. Readers whose lookups have its token share it. */
 interface Load {
   readonly token: string | undefined
-  readonly copy: Promise<Copy>
-  readonly value: Promise<unknown>
   readonly lease: Lease | undefined
   /** There is no other value meanwhile. */
   readonly isOnly: boolean
+  /** How long (ms) another value stays fresh. If the fetch fails, the source is left alone for a while. */
+  readonly freshMs: number
+  value: Promise<unknown> | undefined
 }
 
 const none: CacheOptions = {}
-
-/** How long (ms) to wait for the fetch of another process. */
-const maxWaitMs = 3_000
-
-/** Part of a lifetime after which a value is refreshed. */
-const refreshAfter = 0.8
 
 /**
  * Caches values in front of their sources. Readers of a key that is missing share one fetch, over all
  * processes that share the store. A read that began after a write or an invalidation was acknowledged
  * never returns what was there before. Errors aren't cached. What comes back is what JSON keeps of a
- * value, frozen.
- *
- * While the store is away, reads go to the source and nothing is cached.
+ * value, frozen. While the store is away, reads go to the source and nothing is cached.
  */
 export class CacheManager {
   readonly #store: CacheStore
@@ -75,8 +68,7 @@ export class CacheManager {
 
   /** The same, but after 80% of its lifetime a value is refreshed in the background. */
   getWithRefresh<T>(key: string, fetch: Fetch<T>, options: CacheOptions = none): Promise<T> {
-    const { ttl = this.#settings.ttl, tags = [] } = options
-    return this.#get(key, fetch, options, { tags, refreshAfterMs: refreshAfter * ttl * 1_000 })
+    return this.#get(key, fetch, options, this.#early(options))
   }
 
   /**
@@ -168,10 +160,8 @@ export class CacheManager {
   }
 
   /**
-   * Forgets the keys that match. It looks at all keys: prefer tags.
-   *
-   * @param pattern `*` stands for any characters
-   * @returns how many it forgot; throws as `delete` does
+   * Forgets the keys that match a pattern, in which `*` stands for any characters, and tells how many.
+   * It looks at all keys: prefer tags. Throws as `delete` does.
    */
   invalidatePattern(pattern: string): Promise<number> {
     return this.#guarded.run('invalidate', (store) => store.invalidatePattern(pattern))
@@ -182,13 +172,9 @@ export class CacheManager {
     fn: (...args: A) => T | Promise<T>,
     options: CachedOptions<A>,
   ): (...args: A) => Promise<T> {
-    const isRefreshed = (options.strategy ?? this.#settings.strategy) === 'refresh_ahead'
-    return async (...args) => {
-      const key = keyOf(options, args)
-      const fetch = () => fn(...args)
-      if (isRefreshed) return this.getWithRefresh(key, fetch, options)
-      return this.getOrFetch(key, fetch, options)
-    }
+    const { strategy = this.#settings.strategy } = options
+    const look = strategy === 'refresh_ahead' ? this.#early(options) : options
+    return async (...args) => this.#get(keyOf(options, args), () => fn(...args), options, look)
   }
 
   /** Makes the writes that wait, then closes the store. */
@@ -212,6 +198,11 @@ export class CacheManager {
     return this.#read(key, fetch, options, look, found)
   }
 
+  /** Looks so that after 80% of its lifetime a value is refreshed. */
+  #early({ ttl = this.#settings.ttl, tags = [] }: CacheOptions): LookupOptions {
+    return { tags, refreshAfterMs: 0.8 * ttl * 1_000 }
+  }
+
   async #read<T>(
     key: string,
     fetch: Fetch<T>,
@@ -220,12 +211,8 @@ export class CacheManager {
     found: Lookup | Promise<Lookup>,
   ): Promise<T> {
     let finding: Finding = found instanceof Promise ? await this.#guarded.find(found) : found
-    const start = performance.now()
-    // Another process fetches it.
-    while (finding.state === 'awaited' && this.#running(key, finding) === undefined) {
-      const waitedMs = performance.now() - start
-      if (waitedMs > maxWaitMs) break
-      finding = await this.#guarded.lookAgain(key, look, waitedMs)
+    if (finding.state === 'awaited' && !this.#running(key, finding)) {
+      finding = await this.#guarded.wait(key, look, (it) => this.#running(key, it) !== undefined)
     }
     if (finding.state === 'fresh') {
       this.#meter.hits.inc()
@@ -252,24 +239,22 @@ export class CacheManager {
     return load?.token === tokenOf(finding) ? load : undefined
   }
 
-  #refresh<T>(
+  async #refresh<T>(
     key: string,
     finding: Extract<Finding, { state: 'fresh' }>,
     fetch: Fetch<T>,
     options: CacheOptions,
-  ): void {
+  ): Promise<void> {
     const { ttlMs, ageMs } = finding.entry
-    const load = this.#load(key, finding, fetch, options, ttlMs - ageMs)
-    load.value.then(
-      () => this.#meter.refreshed('success'),
-      (err) => {
-        this.#meter.refreshed('failure')
-        this.#settings.log.warn({ err, key }, 'cached value not refreshed')
-      },
-    )
+    try {
+      await this.#load(key, finding, fetch, options, ttlMs - ageMs).value
+      this.#meter.refreshed('success')
+    } catch (err) {
+      this.#meter.refreshed('failure')
+      this.#settings.log.warn({ err, key }, 'cached value not refreshed')
+    }
   }
 
-  /** @param freshMs how long a cached value stays fresh: after a failure it isn't fetched again at once */
   #load<T>(
     key: string,
     finding: Finding,
@@ -279,25 +264,27 @@ export class CacheManager {
   ): Load {
     const lifetime = lifetimeOf(options, this.#settings)
     const lease = 'lease' in finding ? finding.lease : undefined
-    const fetched = this.#guarded.keepAlive(key, lease, 'fetch', fetch)
-    const copy = fetched.then((value) => copyOf(key, value))
-    const value = copy.then((it) => it.value)
     const isOnly = finding.state === 'missing' && finding.stale === undefined
-    const load = { token: tokenOf(finding), copy, value, lease, isOnly }
+    const load: Load = { token: tokenOf(finding), lease, isOnly, freshMs, value: undefined }
+    load.value = this.#fetch(key, load, fetch, lifetime)
     this.#loads.set(key, load)
-    this.#settle(key, load, lease, lifetime, freshMs)
     return load
   }
 
+  /** Fetches a value, and gives it without waiting until it is cached. */
+  async #fetch<T>(key: string, load: Load, fetch: Fetch<T>, lifetime: Lifetime): Promise<unknown> {
+    let copy: Copy | undefined
+    try {
+      copy = copyOf(key, await this.#guarded.keepAlive(key, load.lease, 'fetch', fetch))
+      return copy.value
+    } finally {
+      this.#settle(key, load, copy, lifetime)
+    }
+  }
+
   /** Caches what was fetched, and meanwhile lets others have it; or gives the lease back. */
-  async #settle(
-    key: string,
-    load: Load,
-    lease: Lease | undefined,
-    lifetime: Lifetime,
-    freshMs: number,
-  ): Promise<void> {
-    const copy = await load.copy.catch(() => undefined)
+  async #settle(key: string, load: Load, copy: Copy | undefined, lifetime: Lifetime) {
+    const { lease, freshMs } = load
     if (copy && lease) await this.#guarded.set(key, lease, copy, lifetime)
     if (this.#loads.get(key) === load) this.#loads.delete(key)
     if (copy) return
@@ -306,8 +293,7 @@ export class CacheManager {
   }
 
   #queue(): WriteQueue {
-    const { queue } = this.#settings
-    if (queue === undefined) throw new Error('This cache has no queue for writes.')
-    return queue
+    if (this.#settings.queue) return this.#settings.queue
+    throw new Error('This cache has no queue for writes.')
   }
 }
