@@ -7,16 +7,18 @@ import { type Change, changeBetween, parsePage, type Samples } from './page-read
 interface Options {
   url?: string
   interval: number
+  objective: number
   watch?: true
   json?: true
 }
 
 type Cells = Record<string, string | number>
+type View = (change: Change, options: Options) => Cells[]
 
 /** Adds `monitor status` and `monitor metrics`, for those who have no dashboard at hand. */
 export function monitorCommands(program: Command, context: CliContext): void {
   const group = program.command('monitor').description('look at what the service does')
-  const add = (command: Command, view: (change: Change) => Cells[]) =>
+  const add = (command: Command, view: View) =>
     command
       .option('--url <url>', 'page of the metrics; by default, that of the service configured here')
       .option('--interval <seconds>', 'how long to measure', seconds, 2)
@@ -24,23 +26,25 @@ export function monitorCommands(program: Command, context: CliContext): void {
       .option('--json', 'print JSON')
       .action(exits((options: Options) => show(context, options, view)))
   const status = 'show requests, saturation, dependencies, circuits and limits'
-  add(group.command('status').description(status), statusOf)
+  add(group.command('status').description(status), statusOf).option(
+    '--objective <percent>',
+    'percentage of good requests that burn rates refer to',
+    percentage,
+    99,
+  )
   const metrics = 'show rate, percentiles and errors of each route'
   add(group.command('metrics').description(metrics), routesOf)
 }
 
-async function show(
-  { io, config }: CliContext,
-  { url, interval, watch, json }: Options,
-  view: (change: Change) => Cells[],
-): Promise<number> {
+async function show({ io, config }: CliContext, options: Options, view: View): Promise<number> {
+  const { url, interval, watch, json } = options
   const page = url ?? pageOf(config())
   try {
     let before = await scrape(page)
     do {
       await sleep(interval * 1_000)
       const after = await scrape(page)
-      const rows = view(changeBetween(before, after))
+      const rows = view(changeBetween(before, after), options)
       const text = json ? `${JSON.stringify(rows)}\n` : table(rows)
       io.stdout.write(watch && !json ? `\u001b[H\u001b[J${text}` : text)
       before = after
@@ -70,14 +74,12 @@ async function scrape(page: string): Promise<{ at: number; samples: Samples }> {
 
 const durations = 'http_server_request_duration_seconds'
 
-/** Share of requests that may fail, from which burn rates follow; the same as in slo.yml. */
-const errorBudget = 0.01
-
-function statusOf(change: Change): Cells[] {
+function statusOf(change: Change, { objective }: Options): Cells[] {
   const { values, rate, quantile } = change
   const failed = rate(`${durations}_count`, { http_response_status_code: /^5/ })
   const requests = rate(`${durations}_count`)
   const errors = requests > 0 ? failed / requests : 0
+  const burnRate = errors / (1 - objective / 100)
   const row = (what: string, value: string) => ({ what, value })
   const one = (name: string, labels = {}) => values(name, labels)[0]?.value ?? 0
   const heap = one('memory_usage_bytes', { type: 'heap_used' })
@@ -86,7 +88,7 @@ function statusOf(change: Change): Cells[] {
     ...['0.5', '0.95', '0.99'].map((q) =>
       row(`p${Number(q) * 100}`, time(quantile(durations, Number(q)))),
     ),
-    row('server errors', `${percent(errors)}, burn rate ${(errors / errorBudget).toFixed(1)}`),
+    row('server errors', `${percent(errors)}, burn rate ${burnRate.toFixed(1)}`),
     row('cpu', percent(one('cpu_usage_percent') / 100)),
     row('event loop', `${percent(one('nodejs_eventloop_utilization_ratio'))} busy`),
     row(
@@ -159,4 +161,10 @@ function seconds(text: string): number {
   const value = Number(text)
   if (value > 0 && value <= 3_600) return value
   throw new InvalidArgumentError('It must be a number of seconds, up to 3600.')
+}
+
+function percentage(text: string): number {
+  const value = Number(text)
+  if (value > 0 && value < 100) return value
+  throw new InvalidArgumentError('It must be a percentage above 0 and below 100, such as 99.9.')
 }
