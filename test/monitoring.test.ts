@@ -27,6 +27,11 @@ interface TestFile {
   }[]
 }
 
+interface Slo {
+  readonly name: string
+  readonly objective: number
+}
+
 interface Panel {
   readonly id: number
   readonly type: string
@@ -217,6 +222,12 @@ describe.each(services)('the monitoring of a service, %s', (_name, flags) => {
         if (expr.includes('histogram_quantile')) expect(expr).toMatch(/sum by \(([\w, ]+, )?le\)/)
       }
     }
+  })
+
+  it('has burn rates in the terminal for the objective of slo.yml', () => {
+    const file = parse(tree['deployment/prometheus/slo.yml'] ?? '') as { slos: Slo[] }
+    const slo = file.slos.find(({ name }) => name === 'availability')
+    expect(tree['src/observability/cli.ts']).toContain(`    percentage,\n    ${slo?.objective},\n`)
   })
 
   it('draws the thresholds of the alerts, and no others', () => {

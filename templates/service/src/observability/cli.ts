@@ -7,11 +7,12 @@ import { type Change, changeBetween, parsePage, type Samples } from './page-read
 interface Options {
   url?: string
   interval: number
+  objective: number
   watch?: true
   json?: true
 }
 
-type View = (change: Change) => Row[]
+type View = (change: Change, options: Options) => Row[]
 
 /** Adds `monitor status` and `monitor metrics`, for those who have no dashboard at hand. */
 export function monitorCommands(program: Command, context: CliContext): void {
@@ -24,7 +25,12 @@ export function monitorCommands(program: Command, context: CliContext): void {
       .option('--json', 'print JSON')
       .action((options: Options) => show(context, options, view))
   const status = 'show requests, saturation, dependencies, circuits, caches and limits'
-  add(group.command('status').description(status), statusOf)
+  add(group.command('status').description(status), statusOf).option(
+    '--objective <percent>',
+    'percentage of good requests that burn rates refer to',
+    percentage,
+    99,
+  )
   const metrics = 'show rate, percentiles and errors of each route'
   add(group.command('metrics').description(metrics), routesOf)
 }
@@ -37,7 +43,7 @@ async function show(context: CliContext, options: Options, view: View): Promise<
     do {
       await sleep(interval * 1_000)
       const after = await scrape(page)
-      const rows = view(changeBetween(before, after))
+      const rows = view(changeBetween(before, after), options)
       const text = json ? `${JSON.stringify(rows)}\n` : table(rows, 'No requests yet.')
       context.io.stdout.write(watch && !json ? `\u001b[H\u001b[J${text}` : text)
       before = after
@@ -67,13 +73,11 @@ const durations = 'http_server_request_duration_seconds'
 
 const circuitStates = ['closed', 'half-open', 'open']
 
-/** Share of requests that may fail, from which burn rates follow; the same as in slo.yml. */
-const errorBudget = 0.01
-
-function statusOf({ values, rate, quantile }: Change): Row[] {
+function statusOf({ values, rate, quantile }: Change, { objective }: Options): Row[] {
   const failed = rate(`${durations}_count`, { http_response_status_code: /^5/ })
   const requests = rate(`${durations}_count`)
   const errors = requests > 0 ? failed / requests : 0
+  const burnRate = errors / (1 - objective / 100)
   const row = (what: string, value: string) => ({ what, value })
   const one = (name: string, labels = {}) => values(name, labels)[0]?.value ?? 0
   const heap = one('memory_usage_bytes', { type: 'heap_used' })
@@ -81,7 +85,7 @@ function statusOf({ values, rate, quantile }: Change): Row[] {
   return [
     row('requests', `${requests.toFixed(1)}/s, ${one('http_server_active_requests')} in progress`),
     ...[0.5, 0.95, 0.99].map((q) => row(`p${q * 100}`, time(quantile(durations, q)))),
-    row('server errors', `${percent(errors)}, burn rate ${(errors / errorBudget).toFixed(1)}`),
+    row('server errors', `${percent(errors)}, burn rate ${burnRate.toFixed(1)}`),
     row('cpu', percent(one('cpu_usage_percent') / 100)),
     row('event loop', `${percent(one('nodejs_eventloop_utilization_ratio'))} busy`),
     row('heap', `${megabytes(heap)}, ${percent(heap / heapLimit)} of the limit`),
@@ -135,4 +139,10 @@ function seconds(text: string): number {
   const value = Number(text)
   if (value > 0 && value <= 3_600) return value
   throw new InvalidArgumentError('It must be a number of seconds, up to 3600.')
+}
+
+function percentage(text: string): number {
+  const value = Number(text)
+  if (value > 0 && value < 100) return value
+  throw new InvalidArgumentError('It must be a percentage above 0 and below 100, such as 99.9.')
 }

@@ -199,6 +199,10 @@ export class Metrics {
     })
     const recorders = Object.fromEntries(entries)
     this.#groups.set(group, recorders)
+    const { folded } = this.of(ownMetrics)
+    for (const { name: metric, labels } of Object.values(group.definitions)) {
+      if (Object.values(labels).includes(String)) folded.init({ metric })
+    }
     return recorders
   }
 }

@@ -64,6 +64,17 @@ test('monitor status shows requests, errors, saturation and what is down', async
   expect(stdout).toMatch(/^circuit pay\\"ments +open$/m)
 })
 
+test('monitor status takes the objective that burn rates refer to', async () => {
+  const { stdout } = await runCommand([...args('status'), '--objective', '99.9'])
+  expect(stdout).toMatch(/^server errors +10\.0%, burn rate 100\.0$/m)
+})
+
+test.each(['100', '0', 'high'])('monitor status refuses the objective %s', async (objective) => {
+  const { exitCode, stderr } = await runCommand([...args('status'), '--objective', objective])
+  expect(exitCode).toBe(2)
+  expect(stderr).toContain('above 0 and below 100, such as 99.9')
+})
+
 test('monitor metrics shows each route, and as JSON', async () => {
   const { stdout } = await runCommand([...args('metrics'), '--json'])
   expect(JSON.parse(stdout)).toMatchObject([{ route: '/a', p50: '100 ms', errors: '10.0%' }])
