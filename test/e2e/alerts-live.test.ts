@@ -80,7 +80,7 @@ async function start(): Promise<void> {
   world = { service, second, user, prices, redis, database, monitoring, slowTraces }
   cleanups.push(
     again(1, 1_000, async () => {
-      for (const path of ['/auth/me', '/price-checks?sku=ok']) {
+      for (const path of ['/auth/me', '/offer', '/price-checks?sku=ok']) {
         await service.send(path, { headers: user })
       }
     }),

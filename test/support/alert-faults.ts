@@ -140,11 +140,15 @@ const requestsThatFail: readonly Fault[] = [
 
 const whatIsNeededFails: readonly Fault[] = [
   {
-    alerts: ['OptionalDependencyDown'],
-    what: 'Redis is killed',
-    async begin({ redis }) {
+    alerts: ['OptionalDependencyDown', 'CacheErrors'],
+    what: 'Redis is killed under cached reads',
+    async begin({ redis, service }) {
+      const stop = again(4, 50, () => service.send('/offer'))
       await redis.kill()
-      return () => redis.start()
+      return async () => {
+        await redis.start()
+        await stop()
+      }
     },
   },
   {

@@ -124,8 +124,11 @@ export class OwnDatabase {
   }
 }
 
-/** No request may make series, so a test needs a route to make too many of them. */
-const tooManyLabels = `
+/** No request may make series, so a test needs a route to make too many of them; and a cached one. */
+const routes = `
+  app.get('/offer', { config: { access: 'public', cache: { ttl: 5, tags: ['offers'] } } }, async () => ({
+    amount: '1',
+  }))
   const { businessMetrics } = await import('../observability/business.ts')
   app.post('/too-many-labels', { config: { access: 'public' } }, async () => {
     const { usage } = app.metrics.of(businessMetrics)
@@ -137,11 +140,11 @@ const tooManyLabels = `
 }
 `
 
-/** Adds a route for what HTTP alone cannot reach, and compiles the service. */
+/** Adds routes for what HTTP alone cannot reach, and compiles the service. */
 export async function compileForFaults(root: string): Promise<void> {
   const file = join(root, 'src/resources/index.ts')
   const text = readFileSync(file, 'utf8')
-  writeFileSync(file, text.replace(/\n}\n$/, tooManyLabels))
+  writeFileSync(file, text.replace(/\n}\n$/, routes))
   await succeed(root, ['npm', 'run', 'build'])
 }
 
