@@ -9,8 +9,8 @@ import { createdService } from './support/service.ts'
  */
 
 it.each([
-  { folder: 'src', maxFiles: 105, maxCode: 7000 },
-  { folder: 'test', maxFiles: 98, maxCode: 7200 },
+  { folder: 'src', maxFiles: 118, maxCode: 7900 },
+  { folder: 'test', maxFiles: 110, maxCode: 8200 },
 ])(
   'the standard service keeps $folder within its budget',
   async ({ folder, maxFiles, maxCode }) => {

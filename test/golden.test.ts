@@ -72,6 +72,12 @@ describe('golden trees', () => {
     expectGolden('rate-limit', differenceOf(produced, minimal))
   })
 
+  it('minimal + cache (what differs from minimal)', async () => {
+    const minimal = reviewed(treeOf(await createdService('--preset', 'minimal')))
+    const produced = reviewed(treeOf(await createdService('--features', 'cache')))
+    expectGolden('cache', differenceOf(produced, minimal))
+  })
+
   it('minimal + auth (what differs from minimal + database)', async () => {
     const database = reviewed(treeOf(await createdService('--features', 'database')))
     const produced = reviewed(treeOf(await createdService('--features', 'auth')))

@@ -2,6 +2,7 @@ import {
   composeDependency,
   composeService,
   composeVariable,
+  composeVolume,
   configSection,
   documentation,
   envSection,
@@ -21,6 +22,7 @@ export const redis = defineFeature({
     ...registerPlugin('redis', 'redis'),
     envSection('redis'),
     composeService('redis'),
+    composeVolume('redis'),
     composeVariable('REDIS_URL'),
     composeDependency('redis'),
     ...documentation({

@@ -46,10 +46,13 @@ describe('a service', () => {
     const root = await created('--features', 'database')
     const run = (...words: readonly string[]) => succeed(root, [own, ...words, '--no-install'], env)
     await run(...product)
-    for (const id of ['rate-limit', 'auth', 'request-logging', 'resilience']) await run('add', id)
+    for (const id of ['cache', 'rate-limit', 'auth', 'request-logging', 'resilience']) {
+      await run('add', id)
+    }
     await expectSound(root, [
       'products',
       'access',
+      'cache',
       'rate-limit',
       'request-logging',
       'contract',

@@ -21,6 +21,7 @@ describe.skipIf(!isGiven)('the marks of a service', () => {
   it('answers and limits under load', async () => {
     const output = await run('load')
     expect(output).toMatch(/GET \/health\/live, 10 connections: \d+ requests\/s; ms: p50 \d+/)
+    expect(output).toMatch(/✓ .*test\/load\/cache\.test\.ts/)
     expect(output).toMatch(/✓ .*test\/load\/rate-limit\.test\.ts/)
     expect(output).not.toMatch(/\d skipped/)
   })
@@ -28,6 +29,7 @@ describe.skipIf(!isGiven)('the marks of a service', () => {
   it('recovers from chaos', async () => {
     const output = await run('chaos')
     expect(output).toMatch(/A callee that hangs: p99 \d+ ms/)
+    expect(output).toMatch(/✓ .*test\/chaos\/cache\.test\.ts/)
     expect(output).toMatch(/✓ .*test\/chaos\/postgres\.test\.ts/)
     expect(output).toMatch(/✓ .*test\/chaos\/rate-limit\.test\.ts/)
     expect(output).not.toMatch(/\d skipped/)

@@ -17,6 +17,7 @@ describe('the second identical run', () => {
         'auth',
         'resilience',
         'rate-limit',
+        'cache',
         'request-logging',
         'database',
         '--no-install',

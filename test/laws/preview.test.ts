@@ -48,6 +48,7 @@ describe('the preview', () => {
         'auth',
         'resilience',
         'rate-limit',
+        'cache',
         'request-logging',
         'database',
         '--no-install',

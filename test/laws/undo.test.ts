@@ -23,6 +23,7 @@ describe('undo', () => {
         'auth',
         'resilience',
         'rate-limit',
+        'cache',
         'request-logging',
         'database',
         '--no-install',

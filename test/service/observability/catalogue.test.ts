@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { ServiceUnavailableError } from '../../../src/http/app-error.ts'
 import { testApp } from '../../support/app.ts'
 import { answer, Callee } from '../../support/callee.ts'
 import { RawRequest } from '../../support/raw-request.ts'
@@ -33,8 +34,15 @@ let app: FastifyInstance
 let url: string
 let during: Scrape
 let isOpen: Scrape
+let isWriting: Scrape
+let withoutRedis: Scrape
 let page: Scrape
 let text: Scrape
+
+/** Whether the offers can't be read. */
+let isDown = false
+/** Ends the write behind the cache. */
+let finishWrite = () => {}
 
 const call = (path: string, init: RequestInit = {}) => fetch(`${url}${path}`, init)
 const api = (path: string, token?: string, init: RequestInit = {}) =>
@@ -54,6 +62,8 @@ beforeAll(async () => {
   app = await testApp(
     {
       AUTH_REGISTRATION_ENABLED: 'true',
+      CACHE_MAX_SIZE: '50000',
+      CACHE_STRATEGY: 'refresh_ahead',
       CIRCUIT_BREAKER_FAILURE_THRESHOLD: '4',
       CIRCUIT_BREAKER_RECOVERY_TIMEOUT: '1',
       EXAMPLE_URL: callee.url,
@@ -68,9 +78,11 @@ beforeAll(async () => {
     throw new Error('a bug')
   })
   app.get('/stock', { config: { access: { permission: 'stock:read' } } }, async () => ({}))
+  addOffers(app)
   await app.listen({ host: '127.0.0.1', port: 0 })
   url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
   await exercise()
+  withoutRedis = await scrapeWithoutRedis()
   page = await scrape(url)
   text = await scrape(url, 'text/plain')
 })
@@ -79,6 +91,36 @@ afterAll(async () => {
   await app.close()
   await callee.stop()
 })
+
+/** A cached route, and one that writes behind the cache. */
+function addOffers(service: FastifyInstance): void {
+  const cached = { rateLimit: false as const, cache: { ttl: 1, tags: ['offers'] } }
+  service.get('/offers/:id', { config: cached }, async () => {
+    if (isDown) throw new ServiceUnavailableError('The offers are away.', 1)
+    return { text: 'x'.repeat(2_000) }
+  })
+  service.put('/offers/:id', { config: { cache: { invalidates: ['offers'] } } }, async () => {
+    const written = new Promise<void>((resolve) => {
+      finishWrite = resolve
+    })
+    await service.cache.setWriteBehind('offer', {}, () => written)
+    return {}
+  })
+}
+
+/** What a service measures whose cache is in a Redis that is away. */
+async function scrapeWithoutRedis(): Promise<Scrape> {
+  isDown = false
+  const service = await testApp({ CACHE_STORE: 'redis', REDIS_URL: 'redis://127.0.0.1:1' })
+  addOffers(service)
+  try {
+    const address = await service.listen({ host: '127.0.0.1', port: 0 })
+    expect((await fetch(`${address}/offers/1`)).status).toBe(200)
+    return await scrape(address)
+  } finally {
+    await service.close()
+  }
+}
 
 async function exercise(): Promise<void> {
   // Requests that fail in every way.
@@ -136,13 +178,34 @@ async function exercise(): Promise<void> {
   await sleep(1_100)
   await check('back')
   await check('back')
+
+  // The cache: values that are missing, there, refreshed, too many, written, and stale.
+  await call('/offers/1')
+  await call('/offers/1', { method: 'PUT' })
+  isWriting = await scrape(url)
+  finishWrite()
+  for (let offer = 1; offer <= 30; offer += 1) await call(`/offers/${offer}`)
+  await seen('cache_refreshes_total')
+  isDown = true
+  await seen('cache_stale_total')
+}
+
+/** Reads an offer until a metric counts it. */
+async function seen(metric: string): Promise<void> {
+  const isSeen = async () => {
+    await call('/offers/1')
+    return sumOf(await scrape(url), metric) > 0
+  }
+  await vi.waitUntil(isSeen, { ...patient, interval: 100 })
 }
 
 test('more than 50 metrics are seen with a value', () => {
   const zero = [...ownFamilies(page)]
     .filter(([name]) => !elsewhere.includes(name))
     .filter(([name]) => {
-      const samples = [during, isOpen, page].flatMap(({ families }) => families.get(name) ?? [])
+      const samples = [during, isOpen, isWriting, withoutRedis, page].flatMap(
+        ({ families }) => families.get(name) ?? [],
+      )
       return !samples.some(({ value }) => value !== 0)
     })
   expect(zero.map(([name]) => name)).toEqual([])

@@ -45,11 +45,20 @@ test('random paths, methods, headers and statuses add no series', async () => {
       return reply.code(Number(status)).send()
     },
   })
+  const cached = { cache: { ttl: 60, tags: ['cached'] } }
+  app.get('/cached/:id', { config: cached }, async () => ({}))
   const random = randomFrom(seed)
   const one = <T>(of: readonly T[]) => of[Math.floor(random() * of.length)] as T
+  const methodsOf = (path: string) => {
+    if (path.startsWith('/cached')) return ['GET', 'HEAD']
+    return path.startsWith('/answers') ? ['GET', 'HEAD', 'POST'] : methods
+  }
   const text = () => `${marker}${Math.floor(random() * 1e9).toString(36)}`
-  const send = (method: string, path: string, headers = {}) =>
-    app.inject({ method: method as 'GET', url: path, headers: { ...headers, 'x-api-key': text() } })
+  const send = (method: string, path: string, headers = {}) => {
+    // With credentials a request passes the cache by.
+    const key = path.startsWith('/cached') ? {} : { 'x-api-key': text() }
+    return app.inject({ method: method as 'GET', url: path, headers: { ...headers, ...key } })
+  }
 
   // Every kind once.
   for (const method of methods) {
@@ -58,6 +67,7 @@ test('random paths, methods, headers and statuses add no series', async () => {
   for (const status of statuses) {
     for (const method of ['GET', 'HEAD', 'POST']) await send(method, `/answers/${status}/1`)
   }
+  for (const method of ['GET', 'HEAD']) await send(method, '/cached/1')
   const before = await seriesOf(app)
   for (let count = 0; count < requests; count += 1) {
     const path = one([
@@ -65,13 +75,14 @@ test('random paths, methods, headers and statuses add no series', async () => {
       () => `/api/v1/${text()}/${text()}`,
       () => `/${text()}/%zz`,
       () => `/answers/${one(statuses)}/${text()}`,
+      () => `/cached/${text()}?${text()}=${text()}`,
     ])()
-    const matches = path.startsWith('/answers')
     const traceparent = one([text(), `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`])
     const headers = { traceparent, 'user-agent': text(), 'x-request-id': text() }
-    await send(matches ? one(['GET', 'HEAD', 'POST']) : one(methods), path, headers)
+    await send(one(methodsOf(path)), path, headers)
   }
   const after = await seriesOf(app)
+  expect((await app.inject('/metrics')).body).toMatch(/^cache_misses_total\{.*\} \d{3,}$/m)
   expect(after.filter((series) => !before.includes(series))).toEqual([])
   expect(after).toHaveLength(before.length)
   expect(after.join('\n')).not.toContain(marker)

@@ -154,7 +154,7 @@ describe('create-service alone inside a project', () => {
     ]) {
       expect(out).toMatch(new RegExp(`^  ${words}`, 'm'))
     }
-    expect(out).toContain('add features: rate-limit, request-logging, resilience, docker')
+    expect(out).toContain('add features: rate-limit, cache, request-logging, resilience, docker')
   })
 
   it('lists what can be done in a project made elsewhere', async () => {

@@ -6,7 +6,7 @@ import type { Config } from '../config/index.ts'
 import { errorMessage } from '../observability/error-serializer.ts'
 import { createMasker } from '../observability/masking.ts'
 import { createRedis, redisAddress } from '../redis/connection.ts'
-import { keyPrefixOf } from './open-store.ts'
+import { keyPrefixOf, storeKindOf } from './open-store.ts'
 import { RedisStore } from './redis-store.ts'
 import { copyOf } from './store.ts'
 
@@ -21,11 +21,7 @@ type Work = (cache: Cache, options: Options, key: string) => Promise<Found>
 /** Commands wait longer (ms) for Redis than requests do. */
 const deadlineMs = 1_000
 const maxKeys = 10_000
-const pattern = [
-  '--pattern <pattern>',
-  'keys that match; * stands for any characters',
-  '*',
-] as const
+const pattern = ['--pattern <pattern>', 'which keys; * stands for any characters', '*'] as const
 
 /** `cache info`, `test`, `keys`, `get` and `flush`. */
 export function cacheCommands(program: Command, context: CliContext): void {
@@ -44,7 +40,8 @@ export function cacheCommands(program: Command, context: CliContext): void {
   }
 
   command('info', 'show the settings, and count the values', async ({ store, address }) => {
-    const { strategy, ttl, grace, version, store: kind = 'redis' } = context.config().cache
+    const { strategy, ttl, grace, version } = context.config().cache
+    const kind = storeKindOf(context.config())
     const { length: values } = await store.keys('*', maxKeys)
     const data = { store: kind, redis: address, strategy, ttl, grace, version, values }
     return [data, lines(data) + (values === maxKeys ? ' or more' : '')]
@@ -108,16 +105,19 @@ async function confirm({ ask }: CliContext, what: string): Promise<void> {
 }
 
 async function withCache<T>(config: Config, work: (cache: Cache) => Promise<T>): Promise<T> {
-  const { cache, redis } = config
-  if (cache.store === 'none') throw new Error('CACHE_STORE is none: nothing is cached.')
-  if (redis.url === undefined || cache.store === 'memory') {
+  const { url } = config.redis
+  const kind = storeKindOf(config)
+  if (kind === 'none') {
+    throw new Error('Nothing is cached: CACHE_STORE is none, or workers share no Redis.')
+  }
+  if (kind === 'memory' || url === undefined) {
     throw new Error(
       'The cache is in the memory of each process, which no command can see: it is in Redis with ' +
         'REDIS_URL and the CACHE_STORE redis or tiered.\n`monitor status` shows how often it hits; ' +
         'a restart of the service empties it.',
     )
   }
-  const client = createRedis(redis.url, keyPrefixOf(config))
+  const client = createRedis(url, keyPrefixOf(config))
   const address = redisAddress(client)
   const store = new RedisStore(client, { info() {}, warn() {} })
   store.deadlineMs = deadlineMs

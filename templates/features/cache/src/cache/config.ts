@@ -1,18 +1,29 @@
 import { Type } from 'typebox'
-import type { Config } from '../config/index.ts'
 import { integer } from '../config/types.ts'
 
-function missingRedis({ cache, redis }: Config): string | undefined {
-  if (!cache.durableWrites || redis.url !== undefined) return undefined
-  return 'false without REDIS_URL, because durable writes are kept in Redis'
+interface Settings {
+  cache: { store?: string; durableWrites: boolean }
+  redis: { url?: string }
+}
+
+function needsRedis(isWanted: (cache: Settings['cache']) => boolean, expected: string) {
+  return ({ cache, redis }: Settings) =>
+    isWanted(cache) && redis.url === undefined ? expected : undefined
 }
 
 /** What is cached, where, and for how long. */
 export const cache = Type.Object({
-  /** Default: `redis` with REDIS_URL, `memory` without. `tiered` is memory before Redis. */
+  /**
+   * `tiered` is memory before Redis. Default: `redis` with REDIS_URL; without, `memory`, or `none`
+   * with several workers.
+   */
   store: Type.Optional(
     Type.Enum(['none', 'memory', 'redis', 'tiered'], {
       env: 'CACHE_STORE',
+      conflict: needsRedis(
+        ({ store = 'none' }) => ['redis', 'tiered'].includes(store),
+        'memory or none without REDIS_URL',
+      ),
     }),
   ),
   /** How cached functions and routes read, where they don't say. */
@@ -32,6 +43,9 @@ export const cache = Type.Object({
   durableWrites: Type.Boolean({
     env: 'CACHE_DURABLE_WRITES',
     default: false,
-    conflict: missingRedis,
+    conflict: needsRedis(
+      ({ durableWrites }) => durableWrites,
+      'false without REDIS_URL, because durable writes are kept in Redis',
+    ),
   }),
 })

@@ -26,8 +26,8 @@ type Fetch<T> = () => T | Promise<T>
 interface Load {
   readonly token: string | undefined
   readonly lease: Lease | undefined
-  /** There is no other value meanwhile. */
-  readonly isOnly: boolean
+  /** The same, if there is no stale or fresh value meanwhile. */
+  readonly onlyLease: Lease | undefined
   /** How long (ms) another value stays fresh. If the fetch fails, the source is left alone for a while. */
   readonly freshMs: number
   value: Promise<unknown> | undefined
@@ -186,7 +186,7 @@ export class CacheManager {
   #get<T>(key: string, fetch: Fetch<T>, options: CacheOptions, look: LookupOptions): Promise<T> {
     // Hits in memory are many, and so may be those who wait for one fetch.
     const load = this.#loads.get(key)
-    if (load?.lease?.isValid && load.isOnly) {
+    if (load?.onlyLease?.isValid) {
       this.#meter.misses.inc()
       return load.value as Promise<T>
     }
@@ -264,8 +264,8 @@ export class CacheManager {
   ): Load {
     const lifetime = lifetimeOf(options, this.#settings)
     const lease = 'lease' in finding ? finding.lease : undefined
-    const isOnly = finding.state === 'missing' && finding.stale === undefined
-    const load: Load = { token: tokenOf(finding), lease, isOnly, freshMs, value: undefined }
+    const onlyLease = finding.state === 'missing' && !finding.stale ? lease : undefined
+    const load: Load = { token: tokenOf(finding), lease, onlyLease, freshMs, value: undefined }
     load.value = this.#fetch(key, load, fetch, lifetime)
     this.#loads.set(key, load)
     return load

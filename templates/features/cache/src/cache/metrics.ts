@@ -4,7 +4,7 @@ import type { CacheStore, WriteQueue } from './store.ts'
 
 const cache = { cache_name: String } as const
 
-/** A `write` is one to the source of a value; it fails when it is given up. */
+/** Operations of the source are `fetch` and `write`. Hits in memory aren't timed. */
 export const cacheMetrics = defineMetrics('Cache', {
   hits: counter('cache_hits_total', 'Reads that found a fresh value.', cache),
   misses: counter('cache_misses_total', 'Reads that found none.', cache),
@@ -14,7 +14,7 @@ export const cacheMetrics = defineMetrics('Cache', {
     result: ['success', 'failure'],
   }),
   evictions: counter('cache_evictions_total', 'Values removed from memory to make room.', cache),
-  errors: counter('cache_errors_total', 'Operations that failed.', {
+  errors: counter('cache_errors_total', 'Failed operations, and writes that were given up.', {
     ...cache,
     operation: ['get', 'set', 'invalidate', 'write'],
   }),
@@ -40,14 +40,17 @@ export class CacheMeter {
   readonly misses: { inc(by?: number): void }
   readonly stale: { inc(by?: number): void }
 
-  /** @param name what dashboards call the cache */
-  constructor(metrics: Metrics, name: string) {
+  /**
+   * @param name what dashboards call the cache
+   * @param isOn false if nothing is cached; then reads aren't counted, because each would be a miss
+   */
+  constructor(metrics: Metrics, name: string, isOn = true) {
     this.#metrics = metrics
     this.#recorders = metrics.of(cacheMetrics)
     this.#labels = { cache_name: name }
     for (const recorder of Object.values(this.#recorders)) recorder.init(this.#labels)
     this.hits = this.#recorders.hits.with(this.#labels)
-    this.misses = this.#recorders.misses.with(this.#labels)
+    this.misses = isOn ? this.#recorders.misses.with(this.#labels) : { inc() {} }
     this.stale = this.#recorders.stale.with(this.#labels)
     const timeOf = (operation: TimedOperation) =>
       this.#recorders.operations.with({ ...this.#labels, operation })

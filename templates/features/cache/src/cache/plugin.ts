@@ -1,8 +1,10 @@
 import fp from 'fastify-plugin'
 import { CacheManager } from './manager.ts'
-import { MemoryStore } from './memory-store.ts'
 import { CacheMeter } from './metrics.ts'
+import { openStore, storeKindOf } from './open-store.ts'
 import { answerFromCache, invalidateAfter } from './route-cache.ts'
+import { CacheUnavailableError } from './store.ts'
+import { openQueue } from './write-stream.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -10,16 +12,21 @@ declare module 'fastify' {
   }
 }
 
-/** The cache of the service, `app.cache`. */
+/** Brings `app.cache`. */
 export const cache = fp(
   async (app) => {
-    const { ttl, grace, strategy, maxSize } = app.config.cache
-    const store = new MemoryStore(maxSize)
-    const meter = new CacheMeter(app.metrics, 'app')
-    const manager = new CacheManager(store, { ttl, grace, strategy, meter, log: app.log })
-    app.decorate('cache', manager)
-    // Requests have been answered by then, and the database is still there.
-    app.addHook('onClose', () => manager.close())
+    const { config, log } = app
+    const meter = new CacheMeter(app.metrics, 'app', storeKindOf(config) !== 'none')
+    const store = await openStore(config, log)
+    const queue = await openQueue(config, { meter, log })
+    app.decorate('cache', new CacheManager(store, { ...config.cache, meter, log, queue }))
+    // Plugins close in the opposite order: the database is still there for writes that wait.
+    app.addHook('onClose', () => app.cache.close())
+    if (!['redis', 'tiered'].includes(storeKindOf(config))) return
+    const check = async () => {
+      if (store.stats().isAway) throw new CacheUnavailableError(0)
+    }
+    app.healthChecks.add({ name: 'cache', critical: false, check })
   },
   { name: 'cache', dependencies: ['redis'] },
 )
@@ -27,16 +34,16 @@ export const cache = fp(
 /** Honours the `cache` of routes. */
 export const routeCache = fp(
   async (app) => {
-    const { cache: manager, config } = app
-    if (config.cache.store === 'none') return
+    const { cache, config } = app
+    if (storeKindOf(config) === 'none') return
     const isRefreshed = config.cache.strategy === 'refresh_ahead'
-    const read = manager[isRefreshed ? 'getWithRefresh' : 'getOrFetch'].bind(manager)
+    const read = (isRefreshed ? cache.getWithRefresh : cache.getOrFetch).bind(cache)
 
     app.addHook('onRoute', (route) => {
       const declared = route.config?.cache
       if (declared === undefined) return
       if ('ttl' in declared) answerFromCache(route, declared, read)
-      else invalidateAfter(route, declared.invalidates, manager)
+      else invalidateAfter(route, declared.invalidates, cache)
     })
   },
   { name: 'route-cache', dependencies: ['cache'] },

@@ -32,7 +32,7 @@ interface QueuedWrite extends NewWrite {
 }
 
 export interface WriteBehindSettings {
-  readonly meter: Pick<CacheMeter, 'failed'>
+  readonly meter: Pick<CacheMeter, 'failed' | 'timed'>
   readonly log: Pick<FastifyBaseLogger, 'error'>
   /** Whether a batch may begin. Default: always. */
   readonly mayWrite?: () => boolean
@@ -128,8 +128,9 @@ export class WriteBehind implements WriteQueue {
 
   async #write(writer: Writer<unknown>, batch: readonly QueuedWrite[]): Promise<void> {
     this.#busy.add(writer)
+    const writes = batch.map(({ key, value, idempotencyKey }) => ({ key, value, idempotencyKey }))
     try {
-      await writer(batch.map(({ key, value, idempotencyKey }) => ({ key, value, idempotencyKey })))
+      await this.#settings.meter.timed('write', () => writer(writes))
       for (const write of batch) this.#settings.onWritten?.(write.idempotencyKey)
       this.#remove(batch)
     } catch (error) {
@@ -140,7 +141,6 @@ export class WriteBehind implements WriteQueue {
   }
 
   async #retry(batch: readonly QueuedWrite[], err: unknown): Promise<void> {
-    this.#settings.meter.failed('write')
     for (const write of batch) {
       // Whoever stops the service doesn't wait for a minute.
       const growth = this.#isClosing ? 1 : retryGrowth ** write.failures
@@ -157,6 +157,7 @@ export class WriteBehind implements WriteQueue {
       write.failures = maxFailures - 1
       return
     }
+    this.#settings.meter.failed('write')
     this.#settings.log.error({ err, key: write.key }, 'write given up')
     this.#remove([write])
   }

@@ -135,9 +135,7 @@ export class WriteStream implements WriteQueue {
   async #poll(): Promise<void> {
     while (!this.#isClosing) {
       const count = Math.min(maxTaken, maxQueued - this.#taken.depth)
-      const taken = await this.#take(lockMs, count).catch(() =>
-        this.#settings.meter.failed('write'),
-      )
+      const taken = await this.#take(lockMs, count).catch(() => this.#settings.meter.failed('get'))
       if (taken !== maxTaken) await timers.setTimeout(pollMs)
     }
   }
