@@ -263,19 +263,20 @@ export class CacheManager {
     options: CacheOptions,
     freshMs = 0,
   ): Load {
-    const lifetime = lifetimeOf(options, this.#settings)
     const lease = 'lease' in finding ? finding.lease : undefined
     const onlyLease = finding.state === 'missing' && !finding.stale ? lease : undefined
     const load: Load = { token: tokenOf(finding), lease, onlyLease, freshMs, value: undefined }
-    load.value = this.#fetch(key, load, fetch, lifetime)
+    load.value = this.#fetch(key, load, fetch, options)
     this.#loads.set(key, load)
     return load
   }
 
   /** Fetches a value, and gives it without waiting until it is cached. */
-  async #fetch<T>(key: string, load: Load, fetch: Fetch<T>, lifetime: Lifetime): Promise<unknown> {
+  async #fetch<T>(key: string, load: Load, fetch: Fetch<T>, options: CacheOptions) {
     let copy: Copy | undefined
+    let lifetime: Lifetime | undefined
     try {
+      lifetime = lifetimeOf(options, this.#settings)
       copy = copyOf(key, await this.#guarded.keepAlive(key, load.lease, 'fetch', fetch))
       return copy.value
     } finally {
@@ -284,9 +285,9 @@ export class CacheManager {
   }
 
   /** Caches what was fetched, and meanwhile lets others have it; or gives the lease back. */
-  async #settle(key: string, load: Load, copy: Copy | undefined, lifetime: Lifetime) {
+  async #settle(key: string, load: Load, copy?: Copy, lifetime?: Lifetime): Promise<void> {
     const { lease, freshMs } = load
-    if (copy && lease) await this.#guarded.set(key, lease, copy, lifetime)
+    if (copy && lifetime && lease) await this.#guarded.set(key, lease, copy, lifetime)
     if (this.#loads.get(key) === load) this.#loads.delete(key)
     if (copy) return
     if (freshMs > 0) await timers.setTimeout(Math.min(leaseMs, freshMs), undefined, { ref: false })
