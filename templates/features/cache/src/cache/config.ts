@@ -6,11 +6,6 @@ interface Settings {
   redis: { url?: string }
 }
 
-function needsRedis(isWanted: (cache: Settings['cache']) => boolean, expected: string) {
-  return ({ cache, redis }: Settings) =>
-    isWanted(cache) && redis.url === undefined ? expected : undefined
-}
-
 /** What is cached, where, and for how long. */
 export const cache = Type.Object({
   /**
@@ -20,10 +15,8 @@ export const cache = Type.Object({
   store: Type.Optional(
     Type.Enum(['none', 'memory', 'redis', 'tiered'], {
       env: 'CACHE_STORE',
-      conflict: needsRedis(
-        ({ store = 'none' }) => ['redis', 'tiered'].includes(store),
-        'memory or none without REDIS_URL',
-      ),
+      conflict: ({ cache: { store = 'none' }, redis }: Settings) =>
+        redis.url || !/redis|tiered/.test(store) ? undefined : 'memory or none without REDIS_URL',
     }),
   ),
   /** How cached functions and routes read, where they don't say. */
@@ -43,9 +36,9 @@ export const cache = Type.Object({
   durableWrites: Type.Boolean({
     env: 'CACHE_DURABLE_WRITES',
     default: false,
-    conflict: needsRedis(
-      ({ durableWrites }) => durableWrites,
-      'false without REDIS_URL, because durable writes are kept in Redis',
-    ),
+    conflict: ({ cache, redis }: Settings) =>
+      cache.durableWrites && !redis.url
+        ? 'false without REDIS_URL, because durable writes are kept in Redis'
+        : undefined,
   }),
 })

@@ -5,7 +5,7 @@ import type { Identity } from '../http/route-policy.ts'
 import { credentialHeaders, hasCredentials } from '../http/security-headers.ts'
 import { StartupError } from '../startup-error.ts'
 import type { CacheManager } from './manager.ts'
-import { type CacheOptions, keyOf, maxSeconds } from './options.ts'
+import { keyOf, maxSeconds } from './options.ts'
 
 type Headers = ReturnType<FastifyReply['getHeaders']>
 
@@ -18,13 +18,6 @@ interface CachedResponse {
   readonly storedAt: number
 }
 
-/** Reads a response from the cache, or runs the handler. */
-type Read = (
-  key: string,
-  fetch: () => Promise<CachedResponse | undefined>,
-  options: CacheOptions,
-) => Promise<CachedResponse | undefined>
-
 /**
  * Answers a GET route from the cache. Callers with an identity never share a response, and requests
  * with credentials that nobody has verified pass the cache by.
@@ -35,47 +28,41 @@ type Read = (
 export function answerFromCache(
   route: RouteOptions,
   { ttl, tags }: { ttl: number; tags: readonly string[] },
-  read: Read,
+  read: CacheManager['getOrFetch'],
 ): void {
   const { handler, method, url } = route
   if (!/^(GET|HEAD)$/.test(String(method)) || !(ttl > 0 && ttl <= maxSeconds)) {
-    throw new StartupError(
-      `${method} ${url}: only a GET can be cached, for up to ${maxSeconds} seconds.`,
-    )
+    const rule = `only a GET can be cached, for up to ${maxSeconds} seconds.`
+    throw new StartupError(`${method} ${url}: ${rule}`)
   }
   const isPublic = (route.config?.access ?? 'public') === 'public'
   const options = { ttl, tags, negativeTtl: 0 }
 
+  /**
+   * Gives the cached response. What can't be cached is for one request only: others who waited for
+   * it run their own handlers.
+   */
+  async function respond(reply: FastifyReply, run: () => unknown): Promise<unknown> {
+    let returned: Promise<unknown> | undefined
+    let own: Promise<CachedResponse | undefined> | undefined
+    const fetch = () => {
+      const before = { headers: reply.getHeaders(), identity: reply.request.identity }
+      returned = settled(run, reply)
+      own = cacheable(returned, reply, before)
+      return own
+    }
+    const cached = await read(requestKey(reply.request), fetch, options)
+    if (own === undefined) return cached ? payloadOf(reply, cached, ttl) : settled(run, reply)
+    // A refresh needs its request, so this one waits for it. If it fails, there is the old response.
+    const response = await own.catch(() => cached)
+    return response ? payloadOf(reply, response, ttl) : returned
+  }
+
   route.handler = function (request, reply) {
     const run = () => handler.call(this, request, reply)
     const isAnonymous = isPublic && !hasCredentials(request.headers)
-    if (request.identity === null && !isAnonymous) return run()
-    return respond(reply, run, (fetch) => read(requestKey(request), fetch, options), ttl)
+    return request.identity || isAnonymous ? respond(reply, run) : run()
   }
-}
-
-/**
- * Gives the cached response. What can't be cached is for one request only: others who waited for it
- * run their own handlers.
- */
-async function respond(
-  reply: FastifyReply,
-  run: () => unknown,
-  read: (fetch: () => Promise<CachedResponse | undefined>) => ReturnType<Read>,
-  ttl: number,
-): Promise<unknown> {
-  let returned: Promise<unknown> | undefined
-  let own: Promise<CachedResponse | undefined> | undefined
-  const cached = await read(() => {
-    const before = { headers: reply.getHeaders(), identity: reply.request.identity }
-    returned = settled(run, reply)
-    own = cacheable(returned, reply, before)
-    return own
-  })
-  if (own === undefined) return cached ? payloadOf(reply, cached, ttl) : settled(run, reply)
-  // A refresh needs its request, so this one waits for it. If it fails, there is the old response.
-  const response = await own.catch(() => cached)
-  return response ? payloadOf(reply, response, ttl) : returned
 }
 
 /** What a handler returns in the end; one that returns nothing sends the reply itself. */
@@ -129,10 +116,7 @@ function textOf(payload: unknown, reply: FastifyReply): string | undefined {
   if (typeof payload === 'string') return payload
   if (typeof payload !== 'object' || payload === null) return undefined
   if (payload instanceof Error || payload instanceof Response) return undefined
-  const { buffer, pipe, getReader } = payload as Record<string, unknown>
-  if (buffer instanceof ArrayBuffer || [typeof pipe, typeof getReader].includes('function')) {
-    return undefined
-  }
+  if (ArrayBuffer.isView(payload) || 'pipe' in payload || 'getReader' in payload) return undefined
   try {
     const text: unknown = reply.serialize(payload)
     return typeof text === 'string' ? text : undefined
@@ -165,31 +149,21 @@ function payloadOf(
 
 /** Whether `If-None-Match` names the version that would be sent. @see RFC 9110, 13.1.2 */
 function isKnown(etag: string, known = ''): boolean {
-  const [version] = quoted(etag)
-  return known.trim() === '*' || quoted(known).some((each) => each === version)
-}
-
-function quoted(text: string): string[] {
-  return text.match(/"[^"]*"/g) ?? []
+  const versions: readonly string[] = known.match(/"[^"]*"/g) ?? []
+  return known.trim() === '*' || versions.includes(etag.replace('W/', ''))
 }
 
 /** Holds what a handler may look at: path, query, host and identity. */
 function requestKey({ url, host, identity }: FastifyRequest): string {
-  const at = url.indexOf('?')
-  const path = at === -1 ? url : url.slice(0, at)
-  const query = at === -1 ? '' : sorted(url.slice(at + 1))
+  const [path, ...queries] = url.split('?')
+  // The values of one name stay in their order.
+  const fields = queries.join('?').split('&')
+  const query = fields.sort((a, b) => nameOf(a).localeCompare(nameOf(b))).join('&')
   const rest = JSON.stringify([query, host, identity])
   return keyOf({ keyPrefix: 'route', keyFn: () => `GET ${path} ${rest}` }, [])
 }
 
-/** The query in the order of its names. The values of one name stay in their order. */
-function sorted(query: string): string {
-  const fields = query.split('&').map((field) => [field.split('=', 1)[0] ?? '', field] as const)
-  return fields
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .map(([, field]) => field)
-    .join('&')
-}
+const nameOf = (field: string) => field.replace(/=.*/s, '')
 
 /**
  * Makes cached values stale once a route has done its work, whether it succeeded or not: it may have

@@ -1,6 +1,8 @@
+import { setTimeout } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest, InjectOptions } from 'fastify'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { Env } from '../../src/config/index.ts'
+import { storeKindOf } from '../../src/cache/open-store.ts'
+import { type Env, loadConfig } from '../../src/config/index.ts'
 import { NotFoundError } from '../../src/http/app-error.ts'
 import type { Cache, Identity } from '../../src/http/route-policy.ts'
 import { testApp } from '../support/app.ts'
@@ -156,6 +158,22 @@ test.each<[string, Handler]>([
   expect((await get()).json()).toEqual({ run: 2 })
 })
 
+test.each<[string, Handler]>([
+  ['returns', () => ({})],
+  ['replies itself', (_request, reply) => reply.code(204).send()],
+])('the response to a write that %s waits for the cache', async (_name, handler) => {
+  await start()
+  app.post('/works', { config: { cache: invalidating } }, async (...args) => handler(...args))
+  const events: string[] = []
+  vi.spyOn(app.cache, 'invalidateTags').mockImplementation(async () => {
+    await setTimeout(20)
+    events.push('invalidated')
+  })
+  await app.inject({ method: 'POST', url: '/works' })
+  events.push('answered')
+  expect(events[0]).toBe('invalidated')
+})
+
 test('a write that is refused before it starts changes nothing', async () => {
   await start()
   const config = { cache: invalidating }
@@ -188,4 +206,19 @@ test('only a GET can be cached', async () => {
   expect(() => app.post('/works', { config: { cache: cached } }, async () => ({}))).toThrow(
     'POST /works: only a GET can be cached, for up to 86400 seconds.',
   )
+})
+
+test.each([
+  [{ CACHE_STORE: 'tiered' }, 'CACHE_STORE'],
+  [{ CACHE_DURABLE_WRITES: 'true' }, 'CACHE_DURABLE_WRITES'],
+])('%o needs REDIS_URL', async (env, variable) => {
+  await start()
+  expect(() => loadConfig(env)).toThrow(new RegExp(`${variable} .* without REDIS_URL`))
+})
+
+test('several workers without Redis cache nothing, because none learns what others write', async () => {
+  const config = (env: Env) => loadConfig({ ...env, DATABASE_URL: 'postgres://localhost/app' })
+  await start()
+  expect(storeKindOf(config({ WORKERS: '2' }))).toBe('none')
+  expect(storeKindOf(config({}))).toBe('memory')
 })
