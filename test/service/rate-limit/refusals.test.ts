@@ -135,7 +135,7 @@ describe.skipIf(!redisUrl)('in Redis', () => {
     refusals.add({ ...refusalOf('a'), agent: 'evil\u009b2J\u001b[31m' })
     await refusals.save()
     const { stdout } = await runCommand(['monitor', 'rate-limits', '--by', 'agent'], redis.env)
-    expect(stdout).toBe('  refused  agent\n        1  evil?2J?[31m\n')
+    expect(stdout).toBe('refused  agent\n1        evil?2J?[31m\n')
   })
 
   test('rejects with a 503 while Redis is away, and counts what is refused later', async () => {

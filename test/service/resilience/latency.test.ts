@@ -25,6 +25,7 @@ async function start(context: TestContext) {
   const retrying = policy({ timeoutMs, retry: { attempts, ...waits } })
   let attemptsMade = 0
   const counting: Policy = {
+    ...retrying,
     execute: (work, options) =>
       retrying.execute((signal) => {
         attemptsMade += 1

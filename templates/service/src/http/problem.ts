@@ -46,7 +46,7 @@ export const ValidationProblem = Type.Object(
 )
 export type ValidationProblem = Static<typeof ValidationProblem>
 
-type Request = Pick<FastifyRequest, 'url' | 'id'>
+type FailedRequest = Pick<FastifyRequest, 'url' | 'id'>
 
 export const problemMediaType = 'application/problem+json'
 
@@ -55,7 +55,7 @@ export const problemMediaType = 'application/problem+json'
  *
  * @param baseUri where the pages of the problem types are; this service if empty
  */
-export function toProblem(error: AppError, { url, id }: Request, baseUri: string): Problem {
+export function toProblem(error: AppError, { url, id }: FailedRequest, baseUri: string): Problem {
   const problem = {
     checks: error.extra.checks,
     errors: error.extra.errors,

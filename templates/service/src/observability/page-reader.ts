@@ -54,10 +54,8 @@ export function changeBetween(before: Page, after: Page) {
         bound: Number(le.replace('Inf', 'Infinity')),
         count: growth(name, { ...wanted, le }),
       }))
-      return interpolate(
-        buckets.sort((a, b) => a.bound - b.bound),
-        q,
-      )
+      buckets.sort((a, b) => a.bound - b.bound)
+      return interpolate(buckets, q)
     },
   }
 }
