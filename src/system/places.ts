@@ -7,7 +7,8 @@ export type Kind = 'file' | 'folder' | 'nothing'
 /** What is at a path; a link counts as what it leads to. */
 export function kindOf(path: string): Kind {
   try {
-    return fs.statSync(path).isDirectory() ? 'folder' : 'file'
+    const stats = fs.statSync(path, { throwIfNoEntry: false })
+    return stats === undefined ? 'nothing' : stats.isDirectory() ? 'folder' : 'file'
   } catch {
     return 'nothing'
   }
@@ -52,8 +53,7 @@ export function isReallyWithin(folder: string, path: string): boolean {
 
 function isThere(path: string): boolean {
   try {
-    fs.lstatSync(path)
-    return true
+    return fs.lstatSync(path, { throwIfNoEntry: false }) !== undefined
   } catch {
     return false
   }
