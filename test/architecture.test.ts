@@ -34,6 +34,7 @@ const homes: Readonly<Record<string, string>> = {
   execa: 'system',
   'fs-extra': 'system',
   handlebars: 'render',
+  'handlebars/runtime.js': 'render',
   'jsonc-parser': 'edits',
   'ts-morph': 'edits',
   yaml: 'edits',
