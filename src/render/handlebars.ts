@@ -6,7 +6,6 @@ import { sha256 } from '../system/hash.ts'
 import { versions } from '../versions.ts'
 import options from './template-options.json' with { type: 'json' }
 
-const require = createRequire(import.meta.url)
 // Its types leave out what it exports.
 const { template: ready } = runtime as unknown as typeof Handlebars
 
@@ -26,7 +25,7 @@ type Render = (data: TemplateData, options: { helpers: typeof helpers }) => stri
 /** What the build compiled, by the hashes of the templates; nothing where the sources run. */
 function readPrecompiled(): { readonly [hash: string]: Specification } {
   try {
-    return require('./precompiled.js')
+    return createRequire(import.meta.url)('./precompiled.js')
   } catch {
     return {}
   }
@@ -49,5 +48,6 @@ function compiled(template: string): Render {
   precompiled ??= readPrecompiled()
   const specification = precompiled[sha256(template)]
   if (specification !== undefined) return ready(specification)
-  return (require('handlebars') as typeof Handlebars).compile(template, options)
+  const compiler = createRequire(import.meta.url)('handlebars') as typeof Handlebars
+  return compiler.compile(template, options)
 }

@@ -33,11 +33,13 @@ export function missingFolders(folder: string): readonly string[] {
 /** The path without links, also where its last parts are not there yet. */
 export function realPlace(path: string): string {
   try {
-    return fs.realpathSync(path)
+    // An exception for each folder that is missing would take longer than a look.
+    const isThere = fs.lstatSync(path, { throwIfNoEntry: false }) !== undefined
+    if (isThere) return fs.realpathSync(path)
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error
-    return join(realPlace(dirname(path)), basename(path))
   }
+  return join(realPlace(dirname(path)), basename(path))
 }
 
 /** False if the mode bits forbid writing; as the system administrator the system would allow it. */
