@@ -25,6 +25,7 @@ const long = [
 
 /** These ask what their process has loaded, so they cannot share one. */
 const ownProcess = [
+  'test/laws/fresh.test.ts',
   'test/unit/edits/lazy.test.ts',
   'test/unit/edits/plain-lines.test.ts',
   'test/unit/system/watch-failure.test.ts',

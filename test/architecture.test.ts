@@ -39,6 +39,11 @@ const homes: Readonly<Record<string, string>> = {
   yaml: 'edits',
 }
 
+/** The package of a specifier, which may name a file in it. */
+function packageOf(specifier: string): string {
+  return /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier
+}
+
 interface Import {
   readonly from: string
   readonly file: string
@@ -95,7 +100,7 @@ describe('the architecture', () => {
     const builtin = new Set(builtinModules)
     const wrong = imports
       .filter(({ to }) => !to.startsWith('.') && !to.startsWith('node:') && !builtin.has(to))
-      .filter(({ from, to }) => homes[to] !== from)
+      .filter(({ from, to }) => homes[packageOf(to)] !== from)
       .map(({ file, to }) => `${file} imports ${to}`)
     expect(wrong).toEqual([])
   })

@@ -31,6 +31,12 @@ export class ChangeSet {
     return this.#onDisk(insideRoot(path))?.sha256
   }
 
+  /** Whether the file comes into being by this change set. */
+  isNew(path: string): boolean {
+    const key = insideRoot(path)
+    return this.#after.get(key) !== undefined && this.#onDisk(key) === undefined
+  }
+
   /** Whether the file on disk has that hash, also with its line endings converted; or is missing. */
   holds(path: string, hash: string | undefined): boolean {
     return isOfHash(this.#onDisk(insideRoot(path)), hash)

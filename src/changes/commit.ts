@@ -39,13 +39,13 @@ export async function commit(
   })
   let transaction: Transaction | undefined
   try {
-    settleLeftovers(lock)
+    await settleLeftovers(lock)
     const planned = planTransaction(lock, changes)
     refuseChanged(lock.root, planned)
     transaction = planned
-    carryOut(lock, planned, changes)
+    await carryOut(lock, planned, changes)
   } catch (error) {
-    const stuck = transaction === undefined ? [] : takeBack(lock.root, transaction)
+    const stuck = transaction === undefined ? [] : await takeBack(lock.root, transaction)
     if (stuck.length === 0) throw faultOf(error, root)
     // What could not be put back is still needed.
     transaction = undefined
@@ -55,24 +55,29 @@ export async function commit(
   }
 }
 
-function carryOut(lock: Lock, transaction: Transaction, changes: readonly FileChange[]): void {
+async function carryOut(
+  lock: Lock,
+  transaction: Transaction,
+  changes: readonly FileChange[],
+): Promise<void> {
   announce(lock, transaction)
-  stage(lock.root, transaction, changes)
+  await stage(lock.root, transaction, changes)
   refuseChanged(lock.root, transaction)
   writeJournal(lock.root, transaction)
   for (const staged of stagedIn(lock.root, transaction)) move(staged, 'forward')
-  conclude(lock.root, transaction, 'forward')
+  await conclude(lock.root, transaction, 'forward')
 }
 
 /** Gives what could not be put back; the next command tries again. */
-function takeBack(root: string, transaction: Transaction): readonly string[] {
+async function takeBack(root: string, transaction: Transaction): Promise<readonly string[]> {
   try {
     if (!turnJournal(root)) return []
   } catch {
     return [join(root, journalPath('forward'))]
   }
   const stuck = stagedIn(root, transaction).filter((staged) => !tried(() => putBack(staged)))
-  if (stuck.length === 0) tried(() => conclude(root, transaction, 'back'))
+  // What cannot be synced is recovered by the journal, which stays.
+  if (stuck.length === 0) await conclude(root, transaction, 'back').catch(() => undefined)
   return stuck.map(({ entry, target, backup }) => (entry.before === undefined ? target : backup))
 }
 

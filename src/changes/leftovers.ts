@@ -13,9 +13,9 @@ import { type Staged, stagedIn } from './transaction.ts'
  * that came to none. Gives a sentence about it if there was anything.
  * @throws a RefusedError if somebody changed a file meanwhile; everything is kept then
  */
-export function settleLeftovers({ root, dead }: Lock): string | undefined {
+export async function settleLeftovers({ root, dead }: Lock): Promise<string | undefined> {
   const journal = readJournal(root)
-  if (journal !== undefined) finish(root, journal)
+  if (journal !== undefined) await finish(root, journal)
   for (const { transaction } of dead) {
     if (transaction !== undefined) clear(root, transaction)
   }
@@ -32,7 +32,7 @@ const sentences = {
   none: 'An earlier command was interrupted before it wrote; what it left has been removed.',
 } as const
 
-function finish(root: string, { transaction, direction }: Journal): void {
+async function finish(root: string, { transaction, direction }: Journal): Promise<void> {
   const findings = stagedIn(root, transaction).map((staged) => ({
     staged,
     finding: examine(staged, direction),
@@ -44,7 +44,7 @@ function finish(root: string, { transaction, direction }: Journal): void {
   for (const { staged, finding } of findings) {
     if (finding === 'pending') move(staged, direction)
   }
-  conclude(root, transaction, direction)
+  await conclude(root, transaction, direction)
   syncFolder(join(root, historyFolder))
   clear(root, transaction)
 }

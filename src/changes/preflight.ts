@@ -5,6 +5,7 @@ import {
   isBrokenLink,
   isReallyWithin,
   isWritable,
+  type Kind,
   kindOf,
   nearestExisting,
 } from '../system/places.ts'
@@ -16,21 +17,65 @@ export function preflight(root: string, changes: readonly FileChange[]): readonl
   if (changes.length === 0) return []
   // Every commit puts its lock there first.
   const paths = [...changes.map(({ path }) => path), `${historyFolder}/lock`]
-  return [...paths.flatMap((path) => obstacle(root, path) ?? []), ...caseClashes(root, changes)]
+  const above = foldersAbove(root)
+  return [
+    ...paths.flatMap((path) => obstacle(root, path, above(dirname(join(root, path)))) ?? []),
+    ...caseClashes(root, changes),
+  ]
 }
 
-function obstacle(root: string, path: string): Refusal | undefined {
-  const file = join(root, path)
-  const folder = nearestExisting(dirname(file))
-  if (kindOf(folder) === 'file') return inTheWay(path, `${folder} is a file, not a folder.`)
-  const broken = [folder, file].find(isBrokenLink)
-  if (broken !== undefined) return inTheWay(path, `${broken} is a link that leads to nothing.`)
-  if (kindOf(file) === 'folder') return inTheWay(path, `${path} is a folder, not a file.`)
-  if (kindOf(root) === 'folder' && ![folder, file].every((at) => isReallyWithin(root, at))) {
-    return inTheWay(path, `${path} leads out of the project by a link.`)
+/** The nearest thing that exists on the way to a file. */
+interface Above {
+  readonly path: string
+  readonly isParent: boolean
+  readonly kind: Kind
+  readonly isBroken: boolean
+  readonly isWithin: boolean
+}
+
+/** Many files share a folder, which is looked at once. */
+function foldersAbove(root: string): (folder: string) => Above {
+  const hasRoot = kindOf(root) === 'folder'
+  const known = new Map<string, Above>()
+  return (folder) => {
+    const above = known.get(folder) ?? look(root, folder, hasRoot)
+    known.set(folder, above)
+    return above
   }
-  const isOpen = isWritable(folder) && (kindOf(file) === 'nothing' || isWritable(file))
-  return isOpen ? undefined : readOnly(path)
+}
+
+function look(root: string, folder: string, hasRoot: boolean): Above {
+  const path = nearestExisting(folder)
+  return {
+    path,
+    isParent: path === folder,
+    kind: kindOf(path),
+    isBroken: isBrokenLink(path),
+    isWithin: !hasRoot || isReallyWithin(root, path),
+  }
+}
+
+function obstacle(root: string, path: string, above: Above): Refusal | undefined {
+  if (above.kind === 'file') return inTheWay(path, `${above.path} is a file, not a folder.`)
+  if (above.isBroken) return brokenLink(path, above.path)
+  if (!above.isWithin) return outside(path)
+  if (above.isParent) {
+    const file = join(root, path)
+    if (isBrokenLink(file)) return brokenLink(path, file)
+    const kind = kindOf(file)
+    if (kind === 'folder') return inTheWay(path, `${path} is a folder, not a file.`)
+    if (kind === 'file' && !isReallyWithin(root, file)) return outside(path)
+    if (kind === 'file' && !isWritable(file)) return readOnly(path)
+  }
+  return isWritable(above.path) ? undefined : readOnly(path)
+}
+
+function brokenLink(path: string, link: string): Refusal {
+  return inTheWay(path, `${link} is a link that leads to nothing.`)
+}
+
+function outside(path: string): Refusal {
+  return inTheWay(path, `${path} leads out of the project by a link.`)
 }
 
 export function inTheWay(path: string, message: string): Refusal {

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { fingerprint } from '../system/reading.ts'
-import { removeFile, removeIfEmpty, rename, syncFolder } from '../system/writing.ts'
+import { removeFile, removeIfEmpty, rename, syncFolders } from '../system/writing.ts'
 import { type Direction, removeDraft, removeJournal } from './journal.ts'
 import { removeFolders } from './lock.ts'
 import { foldersOf, type Staged, stagedIn, type Transaction } from './transaction.ts'
@@ -40,8 +40,12 @@ export function move(staged: Staged, direction: Direction): void {
 }
 
 /** Waits until all moves are on the disk, and forgets the journal. */
-export function conclude(root: string, transaction: Transaction, direction: Direction): void {
-  for (const folder of foldersOf(root, transaction)) syncFolder(folder)
+export async function conclude(
+  root: string,
+  transaction: Transaction,
+  direction: Direction,
+): Promise<void> {
+  await syncFolders(foldersOf(root, transaction))
   removeJournal(root, direction)
 }
 

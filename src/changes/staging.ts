@@ -4,7 +4,7 @@ import type { FileChange } from '../model/change.ts'
 import { sha256 } from '../system/hash.ts'
 import { isReallyWithin, missingFolders, realPlace } from '../system/places.ts'
 import { fingerprint } from '../system/reading.ts'
-import { keepBackup, makeFolder, syncFolder, writeDurably } from '../system/writing.ts'
+import { keepBackup, makeFolder, syncFolders, writeAllDurably } from '../system/writing.ts'
 import { historyFolder } from './history.ts'
 import type { Lock } from './lock.ts'
 import { inTheWay } from './preflight.ts'
@@ -15,21 +15,42 @@ export function planTransaction(
   { root, id, made }: Lock,
   changes: readonly FileChange[],
 ): Transaction {
-  const entries = changes.map((change) => entryOf(root, change))
-  const missing = entries
-    .filter(({ after }) => after !== undefined)
-    .flatMap(({ path }) => missingFolders(dirname(join(root, path))))
+  const placeOf = placesIn(root)
+  const entries = changes.map((change) => entryOf(root, change, placeOf))
+  const folders = entries.flatMap(({ path, after }) => (after === undefined ? [] : dirname(path)))
+  const missing = [...new Set(folders)]
+    .flatMap((folder) => missingFolders(join(root, folder)))
     .map((folder) => relative(root, folder))
   refuseTwice(entries)
   return { version: 1, id, entries, folders: [...new Set([...made, ...missing])] }
 }
 
-function entryOf(root: string, change: FileChange): Entry {
+/** Where a folder really is, and whether that is in the project; each is looked at once. */
+function placesIn(root: string): (folder: string) => Place {
+  const known = new Map<string, Place>()
+  return (folder) => {
+    const place = known.get(folder) ?? placeOf(root, folder)
+    known.set(folder, place)
+    return place
+  }
+}
+
+function placeOf(root: string, folder: string): Place {
+  const path = realPlace(folder)
+  return { path, isWithin: isReallyWithin(root, path) }
+}
+
+interface Place {
+  readonly path: string
+  readonly isWithin: boolean
+}
+
+function entryOf(root: string, change: FileChange, placeOf: (folder: string) => Place): Entry {
   const file = join(root, change.path)
   // A file is changed where it is; a deletion takes the name away, be it a link.
   const place =
-    change.kind === 'update' ? realPlace(file) : join(realPlace(dirname(file)), basename(file))
-  if (!isReallyWithin(root, dirname(place))) {
+    change.kind === 'update' ? realPlace(file) : join(placeOf(dirname(file)).path, basename(file))
+  if (!placeOf(dirname(place)).isWithin) {
     throw new RefusedError([
       inTheWay(change.path, `${change.path} leads out of the project by a link.`),
     ])
@@ -43,8 +64,8 @@ function entryOf(root: string, change: FileChange): Entry {
 
 /** Two paths may be one file by a link; only one of them can be the last. */
 function refuseTwice(entries: readonly Entry[]): void {
-  const paths = entries.map(({ path }) => path)
-  const twice = paths.find((path, index) => paths.indexOf(path) !== index)
+  const seen = new Set<string>()
+  const twice = entries.map(({ path }) => path).find((path) => seen.size === seen.add(path).size)
   if (twice === undefined) return
   const message = `${twice} would be written twice: another path leads to it by a link.`
   throw new RefusedError([inTheWay(twice, message)])
@@ -67,21 +88,22 @@ export function refuseChanged(root: string, { entries }: Transaction): void {
 }
 
 /** Puts the new bytes and a second name of the old ones beside every file, safely on the disk. */
-export function stage(
+export async function stage(
   root: string,
   transaction: Transaction,
   changes: readonly FileChange[],
-): void {
-  for (const [index, { entry, target, temporary, backup }] of stagedIn(
-    root,
-    transaction,
-  ).entries()) {
-    const change = changes[index]
-    if (change !== undefined && change.kind !== 'delete') {
-      makeFolder(dirname(target))
-      writeDurably(temporary, change.after, change.kind === 'update' ? target : undefined)
-    }
+): Promise<void> {
+  const staged = stagedIn(root, transaction)
+  const written = changes.flatMap((change, index) => {
+    const one = staged[index]
+    if (one === undefined || change.kind === 'delete') return []
+    const like = change.kind === 'update' ? one.target : undefined
+    return { file: one.temporary, text: change.after, like }
+  })
+  for (const folder of new Set(written.map(({ file }) => dirname(file)))) makeFolder(folder)
+  await writeAllDurably(written)
+  for (const { entry, target, backup } of staged) {
     if (entry.before !== undefined) keepBackup(target, backup)
   }
-  for (const folder of foldersOf(root, transaction)) syncFolder(folder)
+  await syncFolders(foldersOf(root, transaction))
 }

@@ -17,7 +17,7 @@ export async function recoverNow(root: string, wait?: number): Promise<string | 
     throw faultOf(error, root)
   })
   try {
-    return settleLeftovers(lock)
+    return await settleLeftovers(lock)
   } catch (error) {
     throw faultOf(error, root, 'What an interrupted command left is kept. Run the command again.')
   } finally {

@@ -3,6 +3,7 @@ import type { Op } from '../model/op.ts'
 import { eolOf, withEol } from '../system/line-endings.ts'
 import { applyEnv, revokeEnv } from './env.ts'
 import { applyExport, revokeExport } from './exports.ts'
+import { applyFresh } from './fresh.ts'
 import { generatedIn } from './generated.ts'
 import { applyImport, revokeImport } from './imports.ts'
 import { applyJson, revokeJson } from './json.ts'
@@ -31,6 +32,14 @@ export function applyOp(path: string, text: string, op: Op): ApplyResult {
   const plain = applyPlain(target, op)
   if (plain?.state === 'applied') return { ...plain, text: mark + plain.text }
   return plain ?? applyByParsing(path, text, op)
+}
+
+/**
+ * The same in a text that was rendered from a template of ours in this very run, and that only ops
+ * have changed since: it is known to be sound, so most changes need no parser.
+ */
+export function applyOpFresh(path: string, text: string, op: Op): ApplyResult {
+  return applyFresh({ path, text }, op) ?? applyOp(path, text, op)
 }
 
 /** What `applyOp` does where lines alone do not tell. */

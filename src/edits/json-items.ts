@@ -8,6 +8,20 @@ import { placeByRank } from './rank.ts'
 import { type Refused, refused, type Target } from './refuse.ts'
 import { cut, spliced } from './splice.ts'
 
+/** A list as far as its place in the text matters. */
+export interface List {
+  /** Of its bracket. */
+  readonly offset: number
+  readonly items: readonly Item[]
+}
+
+export interface Item {
+  readonly offset: number
+  readonly length: number
+  /** The number that it is sorted by; nothing for what is none of ours. */
+  readonly rank: number | undefined
+}
+
 function rankOf(item: Node, key: string): number | undefined {
   const rank = item.type === 'object' ? member(item, key)?.children?.[1]?.value : undefined
   return typeof rank === 'number' ? rank : undefined
@@ -30,24 +44,30 @@ function arrayOf(target: Target, { path, block }: EnsureJsonItems): Node | Refus
 export function applyJsonItems(target: Target, op: EnsureJsonItems): ApplyResult {
   const array = arrayOf(target, op)
   if ('state' in array) return array
+  const items = (array.children ?? []).map((item) => ({
+    offset: item.offset,
+    length: item.length,
+    rank: rankOf(item, op.sortBy),
+  }))
+  return insertItems(target, op, { offset: array.offset, items })
+}
+
+/** The same where it is known what is in the list. */
+export function insertItems({ text }: Target, op: EnsureJsonItems, list: List): ApplyResult {
   const items = JSON.parse(op.block) as { readonly [key: string]: Json }[]
   const first = items[0]?.[op.sortBy]
   if (typeof first !== 'number')
     throw new Error(`${op.entry}: the items have no number "${op.sortBy}"`)
-  const present = array.children ?? []
-  if (present.some((item) => rankOf(item, op.sortBy) === first)) return { state: 'present' }
-  const place = placeByRank(present, (item) => {
-    const rank = rankOf(item, op.sortBy)
-    return rank === undefined ? undefined : rank - first
-  })
+  const present = list.items
+  if (present.some(({ rank }) => rank === first)) return { state: 'present' }
+  const place = placeByRank(present, ({ rank }) => (rank === undefined ? undefined : rank - first))
   const next = place !== undefined && 'before' in place ? place.before : undefined
   const behind = place !== undefined && 'behind' in place ? place.behind : present.at(-1)
-  const outer = indentAt(target.text, array.offset)
+  const outer = indentAt(text, list.offset)
   const beside = next ?? behind
-  const indent =
-    beside === undefined ? outer + indentUnit(target.text) : indentAt(target.text, beside.offset)
-  const eol = eolAt(target.text, array.offset)
-  const style = { eol, indent, unit: indentUnit(target.text), wide: false, taken: 1 }
+  const indent = beside === undefined ? outer + indentUnit(text) : indentAt(text, beside.offset)
+  const eol = eolAt(text, list.offset)
+  const style = { eol, indent, unit: indentUnit(text), wide: false, taken: 1 }
   const chunk = items.map((item) => printJson(item, style)).join(`,${eol}${indent}`)
   const gap = eol + indent
   const splice =
@@ -55,8 +75,8 @@ export function applyJsonItems(target: Target, op: EnsureJsonItems): ApplyResult
       ? { at: next.offset, text: `${chunk},${gap}` }
       : behind !== undefined
         ? { at: behind.offset + behind.length, text: `,${gap}${chunk}` }
-        : { at: array.offset + 1, text: `${gap}${chunk}${eol}${outer}` }
-  return { state: 'applied', text: spliced(target.text, splice), chunk }
+        : { at: list.offset + 1, text: `${gap}${chunk}${eol}${outer}` }
+  return { state: 'applied', text: spliced(text, splice), chunk }
 }
 
 /** Takes the objects out, found by their numbers. Those that were changed or parted are left. */

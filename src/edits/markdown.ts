@@ -3,6 +3,7 @@ import type { EnsureMarkdown } from '../model/op.ts'
 import { conflictIn } from './conflict-markers.ts'
 import { eolAt, nextLine } from './lines.ts'
 import { compareInOrder, placeByRank } from './rank.ts'
+import { onceForRecent } from './recent.ts'
 import { type Refused, refused, type Target } from './refuse.ts'
 import { type Cut, cut, type Splice, spliced } from './splice.ts'
 
@@ -29,7 +30,7 @@ interface Siblings {
 }
 
 /** Lines of a text. A `#` inside a fenced block is no heading. */
-function linesOf(text: string): Line[] {
+const linesOf = onceForRecent(({ text }): readonly Line[] => {
   const lines: Line[] = []
   let fence: string | undefined
   for (let start = 0; start < text.length; start = nextLine(text, start)) {
@@ -48,7 +49,7 @@ function linesOf(text: string): Line[] {
     })
   }
   return lines
-}
+})
 
 function closes(line: string, fence: string): boolean {
   const mark = line.trim()
@@ -56,8 +57,8 @@ function closes(line: string, fence: string): boolean {
 }
 
 /** The lines below the heading `under`, up to the next one of its level; all lines without it. */
-function linesBelow(text: string, under: string | undefined): readonly Line[] | undefined {
-  const lines = linesOf(text)
+function linesBelow(target: Target, under: string | undefined): readonly Line[] | undefined {
+  const lines = linesOf(target)
   if (under === undefined) return lines
   const at = lines.findIndex(({ heading }) => heading?.title === under)
   const level = lines[at]?.heading?.level
@@ -111,7 +112,7 @@ function isRow(block: string): boolean {
 }
 
 function siblingsOf(target: Target, { under }: EnsureMarkdown, block: string): Siblings | Refused {
-  const lines = linesBelow(target.text, under)
+  const lines = linesBelow(target, under)
   const level = /^#*/.exec(block)?.[0].length ?? 0
   const found = lines && (isRow(block) ? rowsOf(lines) : sectionsOf(lines, level))
   if (found !== undefined) return found

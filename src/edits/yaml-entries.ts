@@ -73,7 +73,7 @@ export function entriesOf(text: string, node: unknown, limit: number): Entry[] |
 }
 
 /** The end of the last line that is no blank one and no comment of the next entry or the parent. */
-function contentEnd(text: string, start: number, limit: number, indent: string): number {
+export function contentEnd(text: string, start: number, limit: number, indent: string): number {
   let end = lineEnd(text, start)
   for (let at = nextLine(text, start); at < limit; at = nextLine(text, at)) {
     const line = text.slice(at, lineEnd(text, at))

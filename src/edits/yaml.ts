@@ -6,7 +6,8 @@ import { type Refused, refused, type Target } from './refuse.ts'
 import { type Cut, cut, lineSplice, type Splice, spliced } from './splice.ts'
 import { commentedStart, type Entry, entriesOf, parseYaml, yaml } from './yaml-entries.ts'
 
-interface Level {
+/** A mapping on the way to an entry. */
+export interface Level {
   /** The entry that holds this mapping; undefined for the root. */
   readonly owner: Entry | undefined
   readonly entries: readonly Entry[]
@@ -88,12 +89,17 @@ function locate(
 
 /** Adds an entry to a block mapping; mappings that are missing on the way are made. */
 export function applyYaml(target: Target, op: EnsureYaml): ApplyResult {
-  const { text } = target
-  const snippet = op.block.trimEnd()
-  const walked = walk(target, op, snippet)
+  const walked = walk(target, op, op.block.trimEnd())
   if ('state' in walked) return walked
-  if (walked.found !== undefined) return { state: 'present' }
-  const { levels } = walked
+  return walked.found === undefined ? insertEntry(target, op, walked.levels) : { state: 'present' }
+}
+
+/** The same where the mappings on the way to the entry are known, and the entry is not there. */
+export function insertEntry(
+  { text }: Target,
+  op: EnsureYaml,
+  levels: readonly Level[],
+): ApplyResult {
   const { entries, owner } = levels.at(-1) as Level
   const missing = op.path.slice(levels.length - 1)
   const eol = eolAt(text, entries.at(-1)?.end ?? owner?.end ?? text.length)

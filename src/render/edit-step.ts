@@ -1,5 +1,5 @@
 import { isSameEdit, recordEdit } from '../changes/units.ts'
-import { applyOp } from '../edits/index.ts'
+import { applyOp, applyOpFresh } from '../edits/index.ts'
 import type { Op } from '../model/op.ts'
 import type { EditStep } from '../model/step.ts'
 import type { RecordedEdit, UnitId } from '../model/unit.ts'
@@ -24,7 +24,8 @@ export function editFile(step: EditStep, rendering: Rendering): void {
     })
     return
   }
-  const result = applyOp(path, text, op)
+  const isFresh = isOfService(unit) && changes.isNew(path)
+  const result = isFresh ? applyOpFresh(path, text, op) : applyOp(path, text, op)
   if (result.state === 'refused') {
     refusals.push({ ...result.refusal, ...snippetOf(step) })
     return
@@ -40,6 +41,11 @@ export function editFile(step: EditStep, rendering: Rendering): void {
   }
   const shared = sharedEdit(recordEdit(path, op, ''), unit, rendering)
   if (shared !== undefined) ledger.recordEdit(unit, shared)
+}
+
+/** Whether a unit is made in a service of ours, whose files are written as our templates are. */
+function isOfService(unit: UnitId): boolean {
+  return unit.startsWith('feature-')
 }
 
 function snippetOf({ paste }: EditStep): { readonly snippet?: string } {

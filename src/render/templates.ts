@@ -44,5 +44,9 @@ function producedPath(file: string, data: TemplateData): string {
   const path = file.endsWith(ending) ? file.slice(0, -ending.length) : file
   // npm leaves .gitignore and .npmrc out of packages, so a leading dot is stored as an underscore.
   const dotted = path.replace(/(^|\/)_/g, '$1.')
-  return dotted.includes('{{') ? fill(dotted, data) : dotted
+  return dotted.replace(/\{\{([\w.]+)\}\}/g, (_, name: string) => {
+    const value = name.split('.').reduce<unknown>((inside, key) => Object(inside)[key], data)
+    if (typeof value !== 'string') throw new Error(`templates/${file} has a name without ${name}`)
+    return value
+  })
 }

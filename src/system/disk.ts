@@ -21,8 +21,10 @@ export function diskAt(root: string): Disk {
 function snapshot(root: string, path: string): FileSnap | undefined {
   const file = join(root, path)
   try {
+    const stats = fs.statSync(file, { throwIfNoEntry: false })
+    if (stats === undefined) return undefined
     const bytes = fs.readFileSync(file)
-    return { path, text: decode(path, bytes), sha256: sha256(bytes), mode: fs.statSync(file).mode }
+    return { path, text: decode(path, bytes), sha256: sha256(bytes), mode: stats.mode }
   } catch (error) {
     if (nothingThere.has(errorCode(error) ?? '')) return undefined
     if (errorCode(error) === 'EISDIR') throw new RefusedError([folderAt(path)])

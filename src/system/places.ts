@@ -7,7 +7,8 @@ export type Kind = 'file' | 'folder' | 'nothing'
 /** What is at a path; a link counts as what it leads to. */
 export function kindOf(path: string): Kind {
   try {
-    return fs.statSync(path).isDirectory() ? 'folder' : 'file'
+    const stats = fs.statSync(path, { throwIfNoEntry: false })
+    return stats === undefined ? 'nothing' : stats.isDirectory() ? 'folder' : 'file'
   } catch {
     return 'nothing'
   }
@@ -32,11 +33,13 @@ export function missingFolders(folder: string): readonly string[] {
 /** The path without links, also where its last parts are not there yet. */
 export function realPlace(path: string): string {
   try {
-    return fs.realpathSync(path)
+    // An exception for each folder that is missing would take longer than a look.
+    const isThere = fs.lstatSync(path, { throwIfNoEntry: false }) !== undefined
+    if (isThere) return fs.realpathSync(path)
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error
-    return join(realPlace(dirname(path)), basename(path))
   }
+  return join(realPlace(dirname(path)), basename(path))
 }
 
 /** False if the mode bits forbid writing; as the system administrator the system would allow it. */
@@ -52,8 +55,7 @@ export function isReallyWithin(folder: string, path: string): boolean {
 
 function isThere(path: string): boolean {
   try {
-    fs.lstatSync(path)
-    return true
+    return fs.lstatSync(path, { throwIfNoEntry: false }) !== undefined
   } catch {
     return false
   }

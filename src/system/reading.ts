@@ -10,6 +10,8 @@ const nothingThere = new Set(['ENOENT', 'ENOTDIR'])
  */
 export function fingerprint(file: string): string | undefined {
   try {
+    // Where nothing is, this look is quicker than an exception.
+    if (fs.lstatSync(file, { throwIfNoEntry: false }) === undefined) return undefined
     return sha256(fs.readFileSync(file))
   } catch (error) {
     const code = errorCode(error) ?? ''

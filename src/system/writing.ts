@@ -2,11 +2,44 @@ import fs from 'node:fs'
 import { dirname } from 'node:path'
 import { errorCode } from './error-code.ts'
 
+/** A file to be made. With `like` it gets that file's mode and, where that is allowed, its owner. */
+export interface NewFile {
+  readonly file: string
+  readonly text: string
+  readonly like?: string | undefined
+}
+
+/** Writes a new file and waits until its bytes are on the disk. Fails if the file exists. */
+export function writeDurably(file: string, text: string): void {
+  const handle = create({ file, text })
+  try {
+    fs.fsyncSync(handle)
+  } finally {
+    fs.closeSync(handle)
+  }
+}
+
+// Some systems let a process have 256 files open, and not all of them are ours.
+const mostOpen = 100
+
 /**
- * Writes a new file and waits until its bytes are on the disk. Fails if the file exists. With
- * `like` it gets that file's mode and, where that is allowed, its owner.
+ * Writes new files and waits until the bytes of all are on the disk: to wait for all at once takes
+ * little longer than for one. Fails if one of them exists.
  */
-export function writeDurably(file: string, text: string, like?: string): void {
+export async function writeAllDurably(files: readonly NewFile[]): Promise<void> {
+  for (let start = 0; start < files.length; start += mostOpen) {
+    const handles: number[] = []
+    try {
+      for (const file of files.slice(start, start + mostOpen)) handles.push(create(file))
+      await allOf(handles.map(synced))
+    } finally {
+      for (const handle of handles) fs.closeSync(handle)
+    }
+  }
+}
+
+/** Gives the open file. */
+function create({ file, text, like }: NewFile): number {
   const model = like === undefined ? undefined : fs.statSync(like)
   const mode = model === undefined ? 0o644 : model.mode & 0o777
   const handle = fs.openSync(file, 'wx', mode)
@@ -15,9 +48,23 @@ export function writeDurably(file: string, text: string, like?: string): void {
     if (model !== undefined) keepOwner(handle, model)
     // What the process masks at creation is put back: an update keeps the mode of its file.
     fs.fchmodSync(handle, mode)
-    fs.fsyncSync(handle)
-  } finally {
+    return handle
+  } catch (error) {
     fs.closeSync(handle)
+    throw error
+  }
+}
+
+function synced(handle: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    fs.fsync(handle, (error) => (error ? reject(error) : resolve()))
+  })
+}
+
+/** Ends when none is at work any more, also where one fails: no handle is closed too early. */
+async function allOf(works: readonly Promise<void>[]): Promise<void> {
+  for (const end of await Promise.allSettled(works)) {
+    if (end.status === 'rejected') throw end.reason
   }
 }
 
@@ -59,6 +106,20 @@ export function syncFolder(folder: string): void {
   }
 }
 
+/** The same for several folders at once. */
+export function syncFolders(folders: readonly string[]): Promise<void> {
+  return allOf(folders.map(syncedFolder))
+}
+
+async function syncedFolder(folder: string): Promise<void> {
+  try {
+    const handle = fs.openSync(folder, 'r')
+    await synced(handle).finally(() => fs.closeSync(handle))
+  } catch (error) {
+    if (!cannotSync.has(errorCode(error) ?? '')) throw error
+  }
+}
+
 function sync(path: string): void {
   const handle = fs.openSync(path, 'r')
   try {
@@ -82,7 +143,8 @@ export function keepBackup(file: string, backup: string): void {
 /** Removes a file or a link; one that is gone already is fine. */
 export function removeFile(file: string): void {
   try {
-    fs.unlinkSync(file)
+    // Most are gone, and an exception takes longer than a look.
+    if (fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined) fs.unlinkSync(file)
   } catch (error) {
     const code = errorCode(error)
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error

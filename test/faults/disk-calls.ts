@@ -11,7 +11,7 @@ export interface DiskCall {
   readonly isWrite: boolean
 }
 
-const writes = ['writeFileSync', 'fchmodSync', 'fchownSync', 'fsyncSync', 'closeSync']
+const writes = ['writeFileSync', 'fchmodSync', 'fchownSync', 'fsyncSync', 'fsync', 'closeSync']
   .concat(['renameSync', 'linkSync', 'copyFileSync', 'unlinkSync'])
   .concat(['mkdirSync', 'rmdirSync'])
 const reads = ['openSync', 'statSync', 'lstatSync', 'fstatSync', 'readFileSync', 'readdirSync']
@@ -41,6 +41,7 @@ export async function withDiskCalls<T>(
       before(callOf(name, path, args))
       // What a sync is for shows in no test of this kind; that it is asked for does.
       if (name === 'fsyncSync') return undefined
+      if (name === 'fsync') return process.nextTick(args[1] as () => void)
       const result = original(...args)
       if (name === 'openSync') opened.set(result, path)
       if (name === 'closeSync') opened.delete(args[0])
