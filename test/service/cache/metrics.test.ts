@@ -25,7 +25,7 @@ async function valuesOf(metrics: Metrics, name: string): Promise<Record<string, 
 test.each([
   ['memory', {}, 1],
   ['none', { CACHE_STORE: 'none' }, undefined],
-  ['none, as several workers have no Redis', { SERVER_WORKERS: '2' }, undefined],
+  ['none, as workers share no Redis', { WORKERS: '2' }, undefined],
 ])('a cache in %s counts reads only if they could hit', async (_store, env, misses) => {
   app = await testApp(env)
   await app.ready()

@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis'
 import { CacheManager } from '../../../src/cache/manager.ts'
 import { MemoryStore } from '../../../src/cache/memory-store.ts'
 import { CacheMeter } from '../../../src/cache/metrics.ts'
@@ -17,6 +18,14 @@ export interface LogLine {
   readonly [field: string]: unknown
 }
 
+interface TestOptions {
+  /** Seconds. */
+  ttl?: number
+  grace?: number
+  /** Is given the connection of the values before that is used. */
+  change?: (connection: Redis) => void
+}
+
 /** A cache as one process of a service has it, on connections of its own. */
 export class TestCache {
   readonly log: LogLine[] = []
@@ -24,17 +33,19 @@ export class TestCache {
   readonly store: CacheStore
   readonly manager: CacheManager
   /** The connection that values go through. */
-  readonly connection: ReturnType<typeof createRedis>
+  readonly connection: Redis
   /** The one that is told what to forget; only tiered stores have it. */
-  readonly subscriber: ReturnType<typeof createRedis>
+  readonly subscriber: Redis
 
   /** @param prefix of all keys; the same for those who share a cache */
-  constructor(kind: SharedStore, url: string, prefix: string, { ttl = 60, grace = 60 } = {}) {
+  constructor(kind: SharedStore, url: string, prefix: string, options: TestOptions = {}) {
+    const { ttl = 60, grace = 60, change = () => {} } = options
     const write = (level: LogLine['level']) => (fields: object, msg: string) =>
       void this.log.push({ ...fields, level, msg })
     const log = { info: write('info'), warn: write('warn'), error: write('error') } as never
     this.connection = createRedis(url, prefix)
     this.subscriber = createRedis(url, prefix)
+    change(this.connection)
     this.redis = new RedisStore(this.connection, log)
     this.store =
       kind === 'redis'

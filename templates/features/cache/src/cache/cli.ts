@@ -21,11 +21,7 @@ type Work = (cache: Cache, options: Options, key: string) => Promise<Found>
 /** Commands wait longer (ms) for Redis than requests do. */
 const deadlineMs = 1_000
 const maxKeys = 10_000
-const pattern = [
-  '--pattern <pattern>',
-  'keys that match; * stands for any characters',
-  '*',
-] as const
+const pattern = ['--pattern <pattern>', 'which keys; * stands for any characters', '*'] as const
 
 /** `cache info`, `test`, `keys`, `get` and `flush`. */
 export function cacheCommands(program: Command, context: CliContext): void {
@@ -112,9 +108,7 @@ async function withCache<T>(config: Config, work: (cache: Cache) => Promise<T>):
   const { url } = config.redis
   const kind = storeKindOf(config)
   if (kind === 'none') {
-    throw new Error(
-      'Nothing is cached: CACHE_STORE is none, or workers have no REDIS_URL to share.',
-    )
+    throw new Error('Nothing is cached: CACHE_STORE is none, or workers share no Redis.')
   }
   if (kind === 'memory' || url === undefined) {
     throw new Error(

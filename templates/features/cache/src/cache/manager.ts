@@ -26,8 +26,8 @@ type Fetch<T> = () => T | Promise<T>
 interface Load {
   readonly token: string | undefined
   readonly lease: Lease | undefined
-  /** There is no other value meanwhile. */
-  readonly isOnly: boolean
+  /** The same, if there is no stale or fresh value meanwhile. */
+  readonly onlyLease: Lease | undefined
   /** How long (ms) another value stays fresh. If the fetch fails, the source is left alone for a while. */
   readonly freshMs: number
   value: Promise<unknown> | undefined
@@ -186,7 +186,7 @@ export class CacheManager {
   #get<T>(key: string, fetch: Fetch<T>, options: CacheOptions, look: LookupOptions): Promise<T> {
     // Hits in memory are many, and so may be those who wait for one fetch.
     const load = this.#loads.get(key)
-    if (load?.lease?.isValid && load.isOnly) {
+    if (load?.onlyLease?.isValid) {
       this.#meter.misses.inc()
       return load.value as Promise<T>
     }
@@ -262,19 +262,20 @@ export class CacheManager {
     options: CacheOptions,
     freshMs = 0,
   ): Load {
-    const lifetime = lifetimeOf(options, this.#settings)
     const lease = 'lease' in finding ? finding.lease : undefined
-    const isOnly = finding.state === 'missing' && finding.stale === undefined
-    const load: Load = { token: tokenOf(finding), lease, isOnly, freshMs, value: undefined }
-    load.value = this.#fetch(key, load, fetch, lifetime)
+    const onlyLease = finding.state === 'missing' && !finding.stale ? lease : undefined
+    const load: Load = { token: tokenOf(finding), lease, onlyLease, freshMs, value: undefined }
+    load.value = this.#fetch(key, load, fetch, options)
     this.#loads.set(key, load)
     return load
   }
 
   /** Fetches a value, and gives it without waiting until it is cached. */
-  async #fetch<T>(key: string, load: Load, fetch: Fetch<T>, lifetime: Lifetime): Promise<unknown> {
+  async #fetch<T>(key: string, load: Load, fetch: Fetch<T>, options: CacheOptions) {
     let copy: Copy | undefined
+    let lifetime: Lifetime | undefined
     try {
+      lifetime = lifetimeOf(options, this.#settings)
       copy = copyOf(key, await this.#guarded.keepAlive(key, load.lease, 'fetch', fetch))
       return copy.value
     } finally {
@@ -283,9 +284,9 @@ export class CacheManager {
   }
 
   /** Caches what was fetched, and meanwhile lets others have it; or gives the lease back. */
-  async #settle(key: string, load: Load, copy: Copy | undefined, lifetime: Lifetime) {
+  async #settle(key: string, load: Load, copy?: Copy, lifetime?: Lifetime): Promise<void> {
     const { lease, freshMs } = load
-    if (copy && lease) await this.#guarded.set(key, lease, copy, lifetime)
+    if (copy && lifetime && lease) await this.#guarded.set(key, lease, copy, lifetime)
     if (this.#loads.get(key) === load) this.#loads.delete(key)
     if (copy) return
     if (freshMs > 0) await timers.setTimeout(Math.min(leaseMs, freshMs), undefined, { ref: false })

@@ -100,6 +100,7 @@ describe('cache-aside', () => {
   test('refuses lifetimes that it cannot keep', async () => {
     const message = 'ttl is 90000: give seconds from 0.001 to 86400.'
     await expect(cache.getOrFetch('a', () => 1, { ttl: 90_000 })).rejects.toThrow(message)
+    expect(await cache.getOrFetch('a', () => 1)).toBe(1)
   })
 })
 
