@@ -146,9 +146,13 @@ describe.skipIf(!redisUrl)('memory before Redis', () => {
     },
   )
 
-  test('one that lost Redis itself has nothing in memory', async () => {
+  test('one that lost Redis, though not its subscription, has nothing in memory', async () => {
     const proxy = await new TcpProxy(redis.url).start()
-    const lost = await open(proxy.url)
+    const lost = new TestCache('tiered', redis.url, redis.prefix).patient()
+    opened.push(lost)
+    const { hostname, port } = new URL(proxy.url)
+    Object.assign(lost.connection.options, { host: hostname, port: Number(port) })
+    await lost.connect()
     await keepInMemory(lost)
     const before = version
     proxy.mode = 'cut'

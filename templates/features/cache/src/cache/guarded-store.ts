@@ -64,17 +64,21 @@ export class GuardedStore {
     }
   }
 
-  /** Waits while another process fetches, until `isHere` says that this one does; at most 3 s. */
-  async wait(
+  /**
+   * Waits while another process fetches, at most 3 s, or until `running` finds a fetch of this one: that
+   * is given too, because it may be over before the caller could look for it.
+   */
+  async wait<L>(
     key: string,
     look: LookupOptions,
-    isHere: (finding: Finding) => boolean,
-  ): Promise<Finding> {
+    running: (finding: Finding) => L | undefined,
+  ): Promise<{ finding: Finding; load: L | undefined }> {
     const start = performance.now()
     for (;;) {
       const finding = await this.#lookAgain(key, look, performance.now() - start)
+      const load = running(finding)
       const isOver = finding.state !== 'awaited' || performance.now() - start > maxWaitMs
-      if (isOver || isHere(finding)) return finding
+      if (load || isOver) return { finding, load }
     }
   }
 

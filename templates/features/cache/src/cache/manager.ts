@@ -211,18 +211,19 @@ export class CacheManager {
     found: Lookup | Promise<Lookup>,
   ): Promise<T> {
     let finding: Finding = found instanceof Promise ? await this.#guarded.find(found) : found
-    if (finding.state === 'awaited' && !this.#running(key, finding)) {
-      finding = await this.#guarded.wait(key, look, (it) => this.#running(key, it) !== undefined)
+    let load = this.#running(key, finding)
+    if (finding.state === 'awaited' && !load) {
+      const running = (it: Finding) => this.#running(key, it)
+      ;({ finding, load } = await this.#guarded.wait(key, look, running))
+      load ??= running(finding)
     }
     if (finding.state === 'fresh') {
       this.#meter.hits.inc()
-      if (finding.lease && !this.#running(key, finding)) {
-        this.#refresh(key, finding, fetch, options)
-      }
+      if (finding.lease && !load) this.#refresh(key, finding, fetch, options)
       return finding.entry.value as T
     }
     this.#meter.misses.inc()
-    const load = this.#running(key, finding) ?? this.#load(key, finding, fetch, options)
+    load ??= this.#load(key, finding, fetch, options)
     try {
       return (await load.value) as T
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import { type Entry, type Lease, type Lookup, parse, type StoreOptions } from './store.ts'
 
 /*
  * Each script is one step: nobody gets between what it reads and what it writes. KEYS[1] is the
@@ -192,7 +193,7 @@ return { page[1], removed }`,
 }
 
 /** JSON, age (ms), time to live (ms), marks. */
-export type Found = [json: string, ageMs: number, ttlMs: number, marks: string]
+type Found = [json: string, ageMs: number, ttlMs: number, marks: string]
 
 type Answer = [
   state: 'fresh' | 'missing' | 'awaited' | 'written',
@@ -222,4 +223,43 @@ export function defineCacheScripts(redis: Redis): void {
   for (const [name, body] of Object.entries(scripts)) {
     redis.defineCommand(name, { numberOfKeys: 1, lua: shared + body })
   }
+}
+
+/** What all processes forget. */
+export interface Invalidation {
+  readonly keys?: readonly string[]
+  readonly tags?: readonly string[]
+  readonly pattern?: string
+}
+
+export interface RedisEntry extends Entry {
+  readonly json: string
+  readonly tags: readonly string[]
+}
+
+/** What Redis knows of a key. */
+export type RedisLookup =
+  | { readonly state: 'fresh'; readonly entry: RedisEntry; readonly lease?: Lease }
+  | Exclude<Lookup, { state: 'fresh' }>
+
+/** What is published when something is invalidated. */
+export function message(what: Invalidation): string {
+  return JSON.stringify(what)
+}
+
+export const tagMark = (tag: string) => `tag:${tag}`
+
+/** The marks of a lease. */
+export function leaseMarks(tags: readonly string[]): string[] {
+  return ['epoch', ...tags.map(tagMark)]
+}
+
+/** Whole milliseconds, for Redis. */
+export function lifetime({ ttlMs, graceMs }: StoreOptions): [ttlMs: number, graceMs: number] {
+  return [Math.ceil(ttlMs), Math.ceil(graceMs)]
+}
+
+export function entryOf([json, ageMs, ttlMs, marks]: Found): RedisEntry {
+  const tags = Object.keys(JSON.parse(marks)).map((mark) => mark.slice(tagMark('').length))
+  return { value: parse(json), ageMs, ttlMs, json, tags }
 }

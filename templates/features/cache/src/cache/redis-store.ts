@@ -2,41 +2,31 @@ import { randomBytes } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Redis } from 'ioredis'
 import { redisAddress } from '../redis/connection.ts'
-import { defineCacheScripts, type Found } from './redis-scripts.ts'
+import {
+  defineCacheScripts,
+  entryOf,
+  type Invalidation,
+  leaseMarks,
+  lifetime,
+  message,
+  type RedisLookup,
+  tagMark,
+} from './redis-scripts.ts'
 import {
   type CacheStore,
   CacheUnavailableError,
   type Copy,
   type Entry,
   type Lease,
-  type Lookup,
   type LookupOptions,
-  parse,
   type StoreOptions,
 } from './store.ts'
-
-/** What all processes forget. */
-export interface Invalidation {
-  readonly keys?: readonly string[]
-  readonly tags?: readonly string[]
-  readonly pattern?: string
-}
-
-export interface RedisEntry extends Entry {
-  readonly json: string
-  readonly tags: readonly string[]
-}
-
-export type RedisLookup =
-  | { readonly state: 'fresh'; readonly entry: RedisEntry; readonly lease?: Lease }
-  | Exclude<Lookup, { state: 'fresh' }>
 
 /** How many names that could not be invalidated are remembered; beyond that it is everything. */
 const maxMissed = 1_000
 
 /** Pause (ms) between two attempts to reach a lost Redis. */
-const minProbeMs = 100
-const maxProbeMs = 250
+const probeMs = { least: 100, most: 250 }
 
 /** Keys of the whole Redis that one step of an invalidation by pattern looks at. */
 const sweepCount = 500
@@ -153,26 +143,25 @@ export class RedisStore implements CacheStore {
     const sweep = (cursor: string) =>
       this.#redis.cacheSweep('', message({ pattern }), cursor, names, sweepCount)
     return this.#invalidate({ pattern }, async () => {
-      let [cursor, removed] = await this.#ask(() => sweep('0'), 'returning')
-      while (cursor !== '0') {
-        const page = await this.#ask(() => sweep(cursor), 'returning')
-        cursor = page[0]
-        removed += page[1]
-      }
+      let [cursor, removed] = ['0', 0]
+      do {
+        const [next, count] = await this.#ask(() => sweep(cursor), 'returning')
+        cursor = next
+        removed += count
+      } while (cursor !== '0')
       return removed
     })
   }
 
   async keys(pattern: string, limit: number): Promise<string[]> {
     const names = this.#namesOf(pattern)
-    const { length } = this.#prefix
     const keys = new Set<string>()
     let cursor = '0'
     do {
-      const page = () => this.#redis.scan(cursor, 'MATCH', names, 'COUNT', sweepCount)
-      const [next, found] = await this.#ask(page)
+      const scan = () => this.#redis.scan(cursor, 'MATCH', names, 'COUNT', sweepCount)
+      const [next, found] = await this.#ask(scan)
       cursor = next
-      for (const name of found) keys.add(name.slice(length))
+      for (const name of found) keys.add(name.slice(this.#prefix.length))
     } while (cursor !== '0' && keys.size < limit)
     return [...keys].slice(0, limit)
   }
@@ -278,17 +267,16 @@ export class RedisStore implements CacheStore {
         this.#probe = undefined
         if (this.#state === 'away') this.#probeLater()
       },
-      minProbeMs + Math.random() * (maxProbeMs - minProbeMs),
+      probeMs.least + Math.random() * (probeMs.most - probeMs.least),
     )
   }
 
   /** Starts a new session and repeats what was missed. Never rejects. */
   async #return(): Promise<void> {
-    const isFirst = this.#outage === 0
     try {
       const [now, floor] = await this.#inTime(this.#redis.cacheArrive('', this.#session))
       if (this.#state === 'closed') return
-      this.#since = isFirst ? floor : now
+      this.#since = this.#outage === 0 ? floor : now
       this.#session = randomBytes(8).toString('hex')
       this.#state = 'returning'
       await this.#repeatMissed()
@@ -308,24 +296,4 @@ export class RedisStore implements CacheStore {
     if (this.#isReported) this.#log.info({ redis: redisAddress(this.#redis) }, 'cache available')
     this.#isReported = false
   }
-}
-
-function message(what: Invalidation): string {
-  return JSON.stringify(what)
-}
-
-const tagMark = (tag: string) => `tag:${tag}`
-
-function leaseMarks(tags: readonly string[]): string[] {
-  return ['epoch', ...tags.map(tagMark)]
-}
-
-/** Whole milliseconds, for Redis. */
-function lifetime({ ttlMs, graceMs }: StoreOptions): [ttlMs: number, graceMs: number] {
-  return [Math.ceil(ttlMs), Math.ceil(graceMs)]
-}
-
-function entryOf([json, ageMs, ttlMs, marks]: Found): RedisEntry {
-  const tags = Object.keys(JSON.parse(marks)).map((mark) => mark.slice(tagMark('').length))
-  return { value: parse(json), ageMs, ttlMs, json, tags }
 }

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import type { MemoryStore } from './memory-store.ts'
-import type { Invalidation, RedisLookup, RedisStore } from './redis-store.ts'
+import type { Invalidation, RedisLookup } from './redis-scripts.ts'
+import type { RedisStore } from './redis-store.ts'
 import type {
   CacheStore,
   Copy,
