@@ -13,8 +13,11 @@ const { DATABASE_URL, REDIS_URL } = process.env
 function produced() {
   const parent = folder()
   run(parent, [...own, './app', '--yes', '--without', 'docker', '--no-git'])
-  run(join(parent, 'app'), ['npm', 'run', 'build'])
-  return join(parent, 'app')
+  const app = join(parent, 'app')
+  const fields = ['name:string', 'price:decimal:10,2', 'stock:int=0']
+  run(app, [...own, 'generate', 'resource', 'Product', ...fields, '--public', '--yes'])
+  run(app, ['npm', 'run', 'build'])
+  return app
 }
 
 async function bench() {
@@ -38,6 +41,12 @@ async function bench() {
     args: [app, ...modes],
     env: { ...env, ...settings },
   })
+  const resource = (CACHE_STORE, mode) => ({
+    file: 'resource.mjs',
+    args: [app, mode],
+    env: { ...env, CACHE_STORE },
+  })
+  const cached = { awake: false, least: 1.5 }
   const oneLimit = { REDIS_URL, RATE_LIMIT_ADDRESS_LIMIT: '0' }
   const errors = 'http/errors#errors'
 
@@ -71,6 +80,18 @@ async function bench() {
       least: 5.5,
     },
     { name: 'all together : Nest 12', ours: whole(), theirs: { file: 'nest.mjs', env }, least: 9 },
+    {
+      name: 'a cached item : the same from PostgreSQL',
+      ours: resource('memory', 'item'),
+      theirs: resource('none', 'item'),
+      ...cached,
+    },
+    {
+      name: 'a cached list : the same from PostgreSQL',
+      ours: resource('memory', 'list'),
+      theirs: resource('none', 'list'),
+      ...cached,
+    },
   ]
   if (REDIS_URL) {
     const theirs = whole({ ...oneLimit, RATE_LIMIT_ENABLED: 'false' }, 'evalsha')

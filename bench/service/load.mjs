@@ -24,14 +24,14 @@ async function started({ file, args = [], env = {} }) {
   })
   ended.catch(() => {})
   const answer = async () => (await Promise.race([once(child, 'message'), ended]))[0]
-  const { port, headers } = await answer()
+  const { port, path, headers } = await answer()
   const told = (word) => {
     child.send(word)
     return answer()
   }
   const close = () => child.kill('SIGKILL')
   return {
-    url: `http://127.0.0.1:${port}/hello`,
+    url: `http://127.0.0.1:${port}${path}`,
     headers: { origin, traceparent, ...headers },
     told,
     close,

@@ -10,7 +10,7 @@ export const origin = 'https://app.example.com'
 export const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
 
 /** Ties a server to the bench, which sends it requests with these headers; times are in microseconds. */
-export function measured({ port, headers = {} }) {
+export function measured({ port, path = '/hello', headers = {} }) {
   let since = process.cpuUsage()
   process.on('message', (word) => {
     if (word === 'begin') since = process.cpuUsage()
@@ -18,5 +18,5 @@ export function measured({ port, headers = {} }) {
     process.send({ time: user + system })
   })
   process.once('disconnect', () => process.kill(process.pid))
-  process.send({ port, headers })
+  process.send({ port, path, headers })
 }

@@ -136,6 +136,34 @@ describe.skipIf(!redisUrl)('a stream of writes', () => {
     expect(await redis.client.xlen(stream)).toBe(0)
   })
 
+  test('is left alone while another process may make its writes', async () => {
+    const now = performance.now.bind(performance)
+    let skippedMs = 0
+    vi.spyOn(performance, 'now').mockImplementation(() => now() + skippedMs)
+    await fill(300)
+    const { queue, connection } = await open(redis.url, redis.prefix)
+    let finish = () => {}
+    const writer = vi.fn(() => new Promise<void>((resolve) => (finish = resolve)))
+    queue.addWriter('test', writer)
+    await expect.poll(() => writer.mock.calls.length, patient).toBe(1)
+    // The answers of Redis don't come any more.
+    let answer = () => {}
+    const answers = new Promise<void>((resolve) => (answer = resolve))
+    const take = connection.takeWrites.bind(connection)
+    const silent = vi.spyOn(connection, 'takeWrites').mockImplementation(async (...args) => {
+      await answers
+      return take(...args)
+    })
+    await expect.poll(() => silent.mock.calls.length, patient).toBe(1)
+    skippedMs = 6_000
+    finish()
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect(writer).toHaveBeenCalledTimes(1)
+    writer.mockResolvedValue(undefined)
+    answer()
+    await expect.poll(() => redis.client.xlen(stream), patient).toBe(0)
+  })
+
   test('leaves the writes of a writer that a process does not have, until it has it', async () => {
     const { queue } = await open(redis.url, redis.prefix)
     const { values, writer } = makeWriter()
