@@ -39,9 +39,14 @@ process.once('SIGTERM', async () => {
 async function produce(key) {
   for (let count = 0; !isStopping; count += 1) {
     const value = `${ID}-${key}-${count}`
-    await queue.add({ key, value, writer: 'file' })
-    say('accepted', key, value)
-    await sleep(Math.random() * 5)
+    // A process that hung has lost its connection; what failed may have been accepted all the same.
+    const adding = queue.add({ key, value, writer: 'file' })
+    const isAccepted = await adding.then(
+      () => true,
+      () => false,
+    )
+    if (isAccepted) say('accepted', key, value)
+    await sleep(isAccepted ? Math.random() * 5 : 100)
   }
 }
 
