@@ -193,6 +193,21 @@ test('a write succeeds while the cache cannot be reached', async () => {
   expect(log.with('cached values not invalidated yet')).toMatchObject([{ tags: ['works'] }])
 })
 
+test.each([
+  ['renews the response before it goes stale', false, 2],
+  ['gets the old response if that fails', true, 1],
+])('refresh-ahead: one request %s', async (_name, isBroken, seen) => {
+  const handler: Handler = () => {
+    if (runs === 2 && isBroken) throw new Error('a bug')
+    return { run: runs }
+  }
+  await start(handler, { CACHE_STRATEGY: 'refresh_ahead' })
+  await get()
+  vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 50_000)
+  for (let i = 0; i < 2; i += 1) expect((await get()).json()).toEqual({ run: seen })
+  expect(runs).toBe(2)
+})
+
 test('CACHE_STORE=none caches nothing', async () => {
   await start(undefined, { CACHE_STORE: 'none' })
   await get()
