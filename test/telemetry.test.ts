@@ -51,7 +51,9 @@ function unannounced(record: readonly string[], names: readonly string[], texts:
 it('a metric, label or alert that is renamed or removed is announced in a changeset', async () => {
   const names = namesIn(treeOf(await createdService()))
   expect(names.length).toBeGreaterThan(150)
-  let record = readFileSync(recordPath, 'utf8').split('\n').filter((line) => line !== '')
+  let record = readFileSync(recordPath, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
   if (process.env.UPDATE_TELEMETRY === '1') {
     record = [...new Set([...record, ...names])].sort()
     writeFileSync(recordPath, `${record.join('\n')}\n`)

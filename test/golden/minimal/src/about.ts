@@ -4,11 +4,5 @@ const manifest: { name: string; version: string; description: string } = createR
   import.meta.url,
 )('../package.json')
 
-/** Name of the service, as in package.json. */
-export const name = manifest.name
-
-/** Version of the service, as in package.json. */
-export const version = manifest.version
-
-/** One sentence about the service, as in package.json. */
-export const description = manifest.description
+/** The name and version of the service and one sentence about it, as in package.json. */
+export const { name, version, description } = manifest

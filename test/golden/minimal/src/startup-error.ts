@@ -2,10 +2,7 @@ import { formatError } from './observability/error-serializer.ts'
 
 /** The service can't start, and the message says what to change; a stack would add nothing. */
 export class StartupError extends Error {
-  constructor(message: string, options?: { cause: unknown }) {
-    super(message, options)
-    this.name = new.target.name
-  }
+  override readonly name: string = this.constructor.name
 }
 
 type ListenError = NodeJS.ErrnoException & { address?: string; hostname?: string; port?: number }

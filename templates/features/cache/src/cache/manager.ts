@@ -72,8 +72,7 @@ export class CacheManager {
   }
 
   /**
-   * Writes to the source, then caches the value. Resolves when the source has it, even if the store is
-   * away.
+   * Writes to the source, then caches the value. It works while the store is away, too.
    *
    * @throws what `write` throws, and then nothing is cached
    */

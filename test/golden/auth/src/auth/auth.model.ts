@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
-import { check, index, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core'
+import { check, index, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { timestamp, timestamps } from '../db/columns.ts'
 import { defaultRoles } from './roles.ts'
 
-const moment = () => timestamp({ precision: 3, withTimezone: true })
 const userId = () =>
   uuid()
     .notNull()
@@ -20,9 +20,8 @@ export const authUsers = pgTable(
     roles: text().array().notNull().default(defaultRoles),
     permissions: text().array().notNull().default([]),
     tier: text().notNull().default('standard'),
-    disabledAt: moment(),
-    createdAt: moment().notNull().defaultNow(),
-    updatedAt: moment().notNull().defaultNow(),
+    disabledAt: timestamp(),
+    ...timestamps,
   },
   (table) => [
     unique().on(table.issuer, table.subject),
@@ -37,9 +36,9 @@ export const authSessions = pgTable(
     id: uuid().primaryKey(),
     userId: userId(),
     userAgent: text(),
-    expiresAt: moment().notNull(),
-    lastUsedAt: moment().notNull().defaultNow(),
-    createdAt: moment().notNull().defaultNow(),
+    expiresAt: timestamp().notNull(),
+    lastUsedAt: timestamp().notNull().default(sql`now()`),
+    createdAt: timestamps.createdAt,
   },
   (table) => [index().on(table.userId), index().on(table.expiresAt)],
 )
@@ -52,7 +51,7 @@ export const authRefreshTokens = pgTable(
     sessionId: uuid()
       .notNull()
       .references(() => authSessions.id, { onDelete: 'cascade' }),
-    usedAt: moment(),
+    usedAt: timestamp(),
   },
   (table) => [index().on(table.sessionId)],
 )
@@ -66,11 +65,11 @@ export const authApiKeys = pgTable(
     name: text().notNull(),
     fingerprint: text().notNull(),
     previousFingerprint: text(),
-    previousUntil: moment(),
+    previousUntil: timestamp(),
     scopes: text().array().notNull(),
-    expiresAt: moment().notNull(),
-    lastUsedAt: moment(),
-    createdAt: moment().notNull().defaultNow(),
+    expiresAt: timestamp().notNull(),
+    lastUsedAt: timestamp(),
+    createdAt: timestamps.createdAt,
   },
   (table) => [index().on(table.userId)],
 )

@@ -107,19 +107,16 @@ export function identifyWith(
       return done()
     }
     misses.inc()
-    const check = () =>
-      kind === 'key'
-        ? counted(metrics, 'api_key', () => keys.verify(text))
-        : counted(metrics, 'token', () => verifyToken(text))
-    const proved = cache.prove(cacheKey, check).then(
-      (identity) => {
-        request.identity = identity
-      },
-      (error) => {
+    const verify = kind === 'token' ? verifyToken : keys.verify
+    const prove = async () => {
+      try {
+        const check = () => counted(metrics, kind, () => verify(text))
+        request.identity = await cache.prove(cacheKey, check)
+      } catch (error) {
         request.refusal = error
-      },
-    )
-    proved.then(done)
+      }
+    }
+    prove().then(done)
   }
 }
 
@@ -136,10 +133,10 @@ export function callerOf({ identity, refusal }: Pick<FastifyRequest, 'identity' 
 /** The credential of a request, if it has one. What can't be one is refused like a bad token. */
 function readCredential({ authorization, 'x-api-key': key }: IncomingHttpHeaders) {
   if (authorization === undefined)
-    return key === undefined ? undefined : { kind: 'key', text: String(key) }
+    return key === undefined ? undefined : ({ kind: 'api_key', text: String(key) } as const)
   const [, token = ''] = /^Bearer +([\w.~+/-]+=*)$/i.exec(authorization) ?? []
   // Of two credentials, either one could be meant.
-  return { kind: 'token', text: key === undefined ? token : '' }
+  return { kind: 'token', text: key === undefined ? token : '' } as const
 }
 
 /** What the token claims, before any of it is verified. */

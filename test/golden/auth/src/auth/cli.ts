@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { Command } from 'commander'
-import { type CliContext, exits } from '../cli/command.ts'
+import type { CliContext } from '../cli/command.ts'
 import { withDatabase } from '../db/cli.ts'
 import type { DatabaseClient } from '../db/client.ts'
 import type { User } from './auth.model.ts'
-import { Passwords, passwordLength } from './passwords.ts'
+import { passwordHasher, passwordLength } from './passwords.ts'
 import { defaultRoles } from './roles.ts'
 import { type NewUser, type UserRepository, userRepository } from './users.ts'
 
@@ -34,7 +34,7 @@ export function userCommands(program: Command, context: CliContext): void {
   const group = program.command('users').description('manage accounts')
 
   function command(usage: string, description: string, work: Work): Command {
-    const action = exits(async (name: string, options: Options) => {
+    async function action(name: string, options: Options): Promise<void> {
       const input = options.passwordStdin && ((await context.readInput?.()) ?? '')
       const run = async ({ db }: DatabaseClient) => {
         const password = input?.replace(/\r?\n$/, '')
@@ -43,10 +43,9 @@ export function userCommands(program: Command, context: CliContext): void {
           ? JSON.stringify(accounts, withoutHash, 2)
           : [accounts].flat().map(describe).join('\n') || 'There are no accounts.'
         context.io.stdout.write(`${text}\n`)
-        return 0
       }
-      return withDatabase(context, program, run, input)
-    })
+      await withDatabase(context, program, run, input)
+    }
     const added = group.command(usage).description(description)
     return added.option('--json', 'print JSON').action(action)
   }
@@ -109,7 +108,7 @@ async function newPassword({ password: given }: Options) {
   if (password.length < minLength || password.length > maxLength) {
     throw new Error(`A password has ${minLength} to ${maxLength} characters.`)
   }
-  const passwordHash = await new Passwords().hash(password)
+  const passwordHash = await passwordHasher().hash(password)
   return { passwordHash, password: given === undefined ? password : undefined }
 }
 

@@ -29,57 +29,18 @@ const hashBytes = 32
 
 const derive = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt)
 
+export type Passwords = ReturnType<typeof passwordHasher>
+
 /** Hashes and verifies passwords, a few at a time. */
-export class Passwords {
-  readonly #cost: typeof passwordCost
-  readonly #prefix: string
-  readonly #waiting: (() => void)[] = []
-  #running = 0
+export function passwordHasher(cost = passwordCost) {
+  const prefix = `$scrypt$ln=${cost.logN},r=${cost.r},p=${cost.p}$`
+  const waiting: (() => void)[] = []
+  let running = 0
 
-  constructor(cost = passwordCost) {
-    this.#cost = cost
-    this.#prefix = `$scrypt$ln=${cost.logN},r=${cost.r},p=${cost.p}$`
-  }
-
-  /**
-   * Gives `$scrypt$ln=16,r=8,p=2$<salt>$<hash>` (PHC string format).
-   *
-   * @throws {ServiceUnavailableError} when too many callers wait
-   */
-  async hash(password: string): Promise<string> {
-    const salt = randomBytes(saltBytes)
-    const hash = await this.#derive(password, salt, this.#cost)
-    return `${this.#prefix}${encode(salt)}$${encode(hash)}`
-  }
-
-  /**
-   * Whether the password is the one that was hashed. Without a hash it isn't, and finding out takes
-   * as long, so that response times don't tell which accounts exist.
-   *
-   * @throws {ServiceUnavailableError} when too many callers wait
-   */
-  async verify(password: string, encoded: string | null): Promise<boolean> {
-    if (encoded === null) {
-      await this.#derive(password, randomBytes(saltBytes), this.#cost)
-      return false
-    }
-    const match = /^\$scrypt\$ln=(\d+),r=(\d+),p=(\d+)\$([\w+/]+)\$([\w+/]{43})$/.exec(encoded)
-    if (match === null) throw new Error('A stored password hash has an unknown format.')
-    const [, logN, r, p, salt = '', hash = ''] = match
-    const cost = { logN: Number(logN), r: Number(r), p: Number(p) }
-    const derived = await this.#derive(password, Buffer.from(salt, 'base64'), cost)
-    return timingSafeEqual(derived, Buffer.from(hash, 'base64'))
-  }
-
-  /** Whether a new hash would have another cost. */
-  isOutdated(encoded: string): boolean {
-    return !encoded.startsWith(this.#prefix)
-  }
-
-  async #derive(password: string, salt: Buffer, { logN, r, p }: typeof passwordCost) {
-    if (this.#running < maxConcurrentHashes) this.#running += 1
-    else if (this.#waiting.length < maxWaitingHashes) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve))
+  async function hashOf(password: string, salt: Buffer, { logN, r, p }: typeof passwordCost) {
+    if (running < maxConcurrentHashes) running += 1
+    else if (waiting.length < maxWaitingHashes) {
+      await new Promise<void>((resolve) => waiting.push(resolve))
     } else throw new ServiceUnavailableError('Too many logins at the moment.')
     try {
       const N = 2 ** logN
@@ -88,10 +49,44 @@ export class Passwords {
       return await derive(text, salt, hashBytes, { N, r, p, maxmem: 128 * r * (N + p + 2) })
     } finally {
       // The slot goes straight to the next caller, so nobody can take it in between.
-      const next = this.#waiting.shift()
+      const next = waiting.shift()
       if (next) next()
-      else this.#running -= 1
+      else running -= 1
     }
+  }
+
+  return {
+    /**
+     * Gives `$scrypt$ln=16,r=8,p=2$<salt>$<hash>` (PHC string format).
+     *
+     * @throws {ServiceUnavailableError} when too many callers wait
+     */
+    async hash(password: string): Promise<string> {
+      const salt = randomBytes(saltBytes)
+      return `${prefix}${encode(salt)}$${encode(await hashOf(password, salt, cost))}`
+    },
+
+    /**
+     * Whether the password is the one that was hashed. Without a hash it isn't, and finding out
+     * takes as long, so that response times don't tell which accounts exist.
+     *
+     * @throws {ServiceUnavailableError} when too many callers wait
+     */
+    async verify(password: string, encoded: string | null): Promise<boolean> {
+      if (encoded === null) {
+        await hashOf(password, randomBytes(saltBytes), cost)
+        return false
+      }
+      const match = /^\$scrypt\$ln=(\d+),r=(\d+),p=(\d+)\$([\w+/]+)\$([\w+/]{43})$/.exec(encoded)
+      if (match === null) throw new Error('A stored password hash has an unknown format.')
+      const [, logN, r, p, salt = '', hash = ''] = match
+      const stored = { logN: Number(logN), r: Number(r), p: Number(p) }
+      const derived = await hashOf(password, Buffer.from(salt, 'base64'), stored)
+      return timingSafeEqual(derived, Buffer.from(hash, 'base64'))
+    },
+
+    /** Whether a new hash would have another cost. */
+    isOutdated: (encoded: string) => !encoded.startsWith(prefix),
   }
 }
 

@@ -7,7 +7,7 @@ import { addRouteHook, type Identity, type OwnerOf } from '../http/route-policy.
 import { apiKeyStore } from './api-keys.ts'
 import { CredentialCache, callerOf, identifyWith } from './authenticator.ts'
 import { measureAuth } from './metrics.ts'
-import { LoginAttempts, Passwords } from './passwords.ts'
+import { LoginAttempts, passwordHasher } from './passwords.ts'
 import { admin, hasPermission, hasRole } from './roles.ts'
 import { routes } from './routes.ts'
 import { sessionStore } from './sessions.ts'
@@ -24,7 +24,7 @@ async function createAuth({ db, config, metrics: allMetrics }: FastifyInstance) 
   const metrics = measureAuth(allMetrics, db)
   const cache = new CredentialCache()
   const keys = apiKeyStore(db, cache)
-  const passwords = new Passwords()
+  const passwords = passwordHasher()
   const tokens = await accessTokens(config.auth)
   return {
     identify: identifyWith(db, cache, keys, metrics, tokens, oidcTokens(config.auth)),
@@ -101,11 +101,10 @@ export const access = fp(
       })
       if (owner) checkOwner(route, owner)
       app.guardedRoutes.add(route)
+      const alsoKeys = [route.method].flat().every(takesKeys)
       route.schema = {
         ...route.schema,
-        security: [route.method].flat().every(takesKeys)
-          ? [{ bearer: [] }, { apiKey: [] }]
-          : [{ bearer: [] }],
+        security: [{ bearer: [] }, ...(alsoKeys ? [{ apiKey: [] }] : [])],
         response: { ...problems(401, 403), ...(route.schema?.response as object | undefined) },
       }
     })

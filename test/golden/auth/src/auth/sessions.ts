@@ -153,15 +153,13 @@ export function sessionStore(
     async changePassword(userId: string, current: string, next: string, sessionId?: string) {
       const user = await users.get(userId)
       const matches = await passwords.verify(current, user?.passwordHash ?? null)
-      const hash = user && matches && (await passwords.hash(next))
-      const isChanged =
-        hash &&
-        (await transaction(db, async (tx) => {
-          const isReplaced = await userRepository(tx).replaceHash(user, hash)
-          if (isReplaced) await endSessions(tx, userId, sessionId)
-          return isReplaced
-        }))
-      if (!isChanged) throw new ForbiddenError('The current password is wrong.')
+      const wrong = new ForbiddenError('The current password is wrong.')
+      if (!user || !matches) throw wrong
+      const hash = await passwords.hash(next)
+      await transaction(db, async (tx) => {
+        if (!(await userRepository(tx).replaceHash(user, hash))) throw wrong
+        await endSessions(tx, userId, sessionId)
+      })
       cache.forget((identity) => identity.userId === userId && identity.sessionId !== sessionId)
     },
   }

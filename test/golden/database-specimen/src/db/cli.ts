@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import { sql } from 'drizzle-orm'
-import { type CliContext, type ExitCode, exits, upTo } from '../cli/command.ts'
+import { type CliContext, exitWith, upTo } from '../cli/command.ts'
 import { errorMessage } from '../observability/error-serializer.ts'
 import { type DatabaseClient, openDatabase, transaction } from './client.ts'
 import { findDrift } from './drift.ts'
@@ -27,30 +27,31 @@ export function dbCommands(program: Command, context: CliContext): void {
   const group = program.command('db').description('migrate and seed the database')
   const command = (name: string, description: string) =>
     group.command(name).description(description).option('--json', 'print JSON')
-  const onDatabase = <O>(work: (client: DatabaseClient, options: O) => Promise<ExitCode>) =>
-    exits((options: O) => withDatabase(context, program, (client) => work(client, options)))
+  const onDatabase =
+    <O>(work: (client: DatabaseClient, options: O) => Promise<void>) =>
+    (options: O) =>
+      withDatabase(context, program, (client) => work(client, options))
 
   /** Prints `value` as JSON with `--json`, and as `lines` without it, or `none` if there are none. */
-  function print(json: true | undefined, value: object, lines: string[], none: string): ExitCode {
+  function print(json: true | undefined, value: object, lines: string[], none = ''): void {
     const text = json ? JSON.stringify(value, null, 2) : lines.join('\n') || none
     context.io.stdout.write(`${text}\n`)
-    return 0
   }
 
   const migrate = onDatabase(async (client, { json }: Options) => {
     const applied = await createMigrator(client).migrate()
     const lines = applied.map((id) => `Applied ${id}`)
-    return print(json, { applied }, lines, 'Nothing to apply.')
+    print(json, { applied }, lines, 'Nothing to apply.')
   })
   const rollback = onDatabase(async (client, { json, steps }: Options & { steps: number }) => {
     const rolledBack = await createMigrator(client).rollback(steps)
     const lines = rolledBack.map((id) => `Rolled back ${id}`)
-    return print(json, { rolledBack }, lines, 'Nothing to roll back.')
+    print(json, { rolledBack }, lines, 'Nothing to roll back.')
   })
   const status = onDatabase(async (client, { json }: Options) => {
     const migrations = await createMigrator(client).status()
     const lines = migrations.map(({ id, state }) => `${state}  ${id}`)
-    return print(json, { database: client.kind, migrations }, lines, 'There are no migrations.')
+    print(json, { database: client.kind, migrations }, lines, 'There are no migrations.')
   })
 
   command('migrate', 'apply every pending migration').alias('upgrade').action(migrate)
@@ -59,17 +60,15 @@ export function dbCommands(program: Command, context: CliContext): void {
     .option('--steps <n>', 'how many', upTo(maxSteps), 1)
     .action(rollback)
   command('status', 'list every migration and whether it is applied').action(status)
-  command('rows <table>', 'count the rows of a table').action(
-    exits((table: string, { json }: Options) =>
-      withDatabase(context, program, async ({ db }) => {
-        const rows = await db.$count(sql.identifier(table))
-        return print(json, { table, rows }, [`${rows}`], '')
-      }),
-    ),
+  command('rows <table>', 'count the rows of a table').action((table: string, { json }: Options) =>
+    withDatabase(context, program, async ({ db }) => {
+      const rows = await db.$count(sql.identifier(table))
+      print(json, { table, rows }, [`${rows}`])
+    }),
   )
   command('check', 'compare models, migrations and history; exit code 1 if they differ').action(
-    exits(({ json }: Options) => {
-      async function check(client?: DatabaseClient): Promise<ExitCode> {
+    ({ json }: Options) => {
+      async function check(client?: DatabaseClient): Promise<void> {
         const differences = await findDrift()
         const status = client ? await createMigrator(client).status() : []
         const outOfOrder = status.filter((it) => it.outOfOrder).map(({ id }) => id)
@@ -87,13 +86,13 @@ export function dbCommands(program: Command, context: CliContext): void {
         ]
         const report = { ok, differences, changed, missing, outOfOrder }
         print(json, report, lines, 'Models and migrations agree.')
-        return ok ? 0 : 1
+        exitWith(ok ? 0 : 1)
       }
       // Without a database, as in CI, it compares the models only.
       const { url, path } = context.config().database
       const isThere = context.database || url || existsSync(path)
       return isThere ? withDatabase(context, program, check) : check()
-    }),
+    },
   )
   group
     .command('seed')
@@ -106,7 +105,6 @@ export function dbCommands(program: Command, context: CliContext): void {
         }
         await transaction(db, seed)
         context.io.stdout.write('Inserted the example data.\n')
-        return 0
       }),
     )
 }
@@ -119,19 +117,19 @@ export function dbCommands(program: Command, context: CliContext): void {
 export async function withDatabase(
   context: CliContext,
   program: Command,
-  work: (client: DatabaseClient) => Promise<ExitCode>,
+  work: (client: DatabaseClient) => Promise<void>,
   input?: string,
-): Promise<ExitCode> {
+): Promise<void> {
   const config = context.config().database
   if (!context.database && config.url === undefined) {
     // Commander's types leave out the command line that it was given.
     const { rawArgs: args } = program as Command & { rawArgs: string[] }
     const exitCode = await runInServer(config.path, { args, input }, context.io)
-    if (exitCode !== undefined) return exitCode
+    if (exitCode !== undefined) return exitWith(exitCode)
   }
   const client = context.database ?? (await openDatabase(config))
   try {
-    return await work(client)
+    await work(client)
   } catch (error) {
     const reason = withoutStatement(error)
     // The SQLSTATE of a table that doesn't exist.

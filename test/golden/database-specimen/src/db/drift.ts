@@ -3,14 +3,7 @@ import { openPglite } from './embedded.ts'
 import { MigrationFailedError, migrationsFolder, readMigrations } from './migrator.ts'
 import * as schema from './schema.ts'
 
-export interface Difference {
-  /** For example `column products.price`. */
-  object: string
-  /** What the models say; null if they don't have it. */
-  models: string | null
-  /** What the migrations create; null if they don't. */
-  migrations: string | null
-}
+export type Difference = Awaited<ReturnType<typeof findDrift>>[number]
 
 export interface DriftOptions {
   /** The exports of the models; those of `schema.ts` by default. */
@@ -24,10 +17,11 @@ export interface DriftOptions {
  * Compares the models with what the migrations create. In a scratch database it runs the migrations,
  * reads the catalog, empties the database, creates the tables of the models from nothing, and reads
  * the catalog again. The service's own database isn't touched.
- * @returns the differences, sorted by object; none if models and migrations agree
+ * @returns the differences, sorted by object, such as `column products.price`: what the models say
+ * and what the migrations create, null if nothing; none if they agree
  * @throws {MigrationFailedError} when a migration fails
  */
-export async function findDrift(options: DriftOptions = {}): Promise<Difference[]> {
+export async function findDrift(options: DriftOptions = {}) {
   const { models = schema, folder = migrationsFolder } = options
   const { generateDrizzleJson, generateMigration } = await import('drizzle-kit/api')
   const wanted = generateDrizzleJson(models, undefined, undefined, 'snake_case')

@@ -19,9 +19,8 @@ export function listQuery(keys: readonly string[]) {
   return {
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: maxLimit, default: defaultLimit })),
     sort: Type.Optional(
-      Type.Unsafe<string>({
+      Type.Enum(orders, {
         type: 'string',
-        enum: orders,
         default: defaultSort,
         description: 'A minus sorts in descending order.',
       }),

@@ -38,24 +38,24 @@ export const databaseMetrics = defineMetrics('Database', {
   pending: gauge('db_client_connection_pending_requests', 'Waits for a connection.', pool),
 })
 
-/** Measures the statements and connections of a database, until the returned function is called. */
+/** Measures the statements and connections of a database. */
 export function measureDatabase(
   metrics: Metrics,
-  { onQuery, kind, connections }: Pick<DatabaseClient, 'onQuery' | 'kind' | 'connections'>,
+  client: DatabaseClient,
   slowQueryMs: number,
-): () => void {
+): void {
   const recorders = metrics.of(databaseMetrics)
-  const labels = { db_client_connection_pool_name: kind }
+  const labels = { db_client_connection_pool_name: client.kind }
 
   metrics.onCollect(() => {
-    const { used, idle, pending, maximum } = connections()
+    const { used, idle, pending, maximum } = client.connections()
     recorders.connections.with({ ...labels, db_client_connection_state: 'used' }).set(used)
     recorders.connections.with({ ...labels, db_client_connection_state: 'idle' }).set(idle)
     recorders.pending.with(labels).set(pending)
     recorders.maximum.with(labels).set(maximum)
   })
 
-  return onQuery((statement, ms, error) => {
+  client.onQuery((statement, ms, error) => {
     if (error) recorders.errors.with({ error_type: errorTypeOf(error) }).inc()
     const operation = operationOf(statement)
     const labels = { db_system_name: 'postgresql', db_operation_name: operation } as const

@@ -8,22 +8,8 @@ import type { Connection, DatabaseClient } from './client.ts'
 import { bareSql, mayLoseData } from './data-loss.ts'
 import { sqlState } from './errors.ts'
 
-export interface MigrationScript {
-  /** For example `20260131094500_create_products.up.sql`. */
-  file: string
-  sql: string
-  /** False if the first line is `-- migrate: no-transaction`. */
-  transaction: boolean
-}
-
-export interface Migration {
-  /** File name without its extensions, for example `20260131094500_create_products`. */
-  id: string
-  up: MigrationScript
-  down: MigrationScript
-  /** SHA-256 of the up script, hexadecimal; the same for LF and CRLF. */
-  checksum: string
-}
+export type MigrationScript = Awaited<ReturnType<typeof readScript>>
+export type Migration = Awaited<ReturnType<typeof readMigrations>>[number]
 
 /** What the history compares with a file. */
 type Fingerprint = Pick<Migration, 'id' | 'checksum'>
@@ -167,9 +153,9 @@ const transactionControl = /(?:^|;)\s*(BEGIN|START\s+TRANSACTION|COMMIT|ROLLBACK
  * extensions are ignored.
  * @throws {StartupError} for a wrong name, a missing half, unusable contents
  */
-export async function readMigrations(folder: string): Promise<Migration[]> {
+export async function readMigrations(folder: string) {
   const files = (await readdir(folder)).filter((file) => file.toLowerCase().endsWith('.sql')).sort()
-  const migrations: Migration[] = []
+  const migrations = []
   for (const file of files) {
     const [, id, way] = fileName.exec(file) ?? []
     if (id === undefined) fail(`Rename ${file} to <yyyymmddhhmmss>_<snake_case>.(up|down).sql.`)
@@ -178,13 +164,15 @@ export async function readMigrations(folder: string): Promise<Migration[]> {
     if (way === 'down') continue
     const up = await readScript(folder, file)
     const down = await readScript(folder, other)
+    // The same for LF and CRLF.
     const checksum = createHash('sha256').update(up.sql).digest('hex')
     migrations.push({ id, up, down, checksum })
   }
   return migrations
 }
 
-async function readScript(folder: string, file: string): Promise<MigrationScript> {
+/** Reads a script. It runs in a transaction unless it begins with `-- migrate: no-transaction`. */
+async function readScript(folder: string, file: string) {
   const text = await readFile(join(folder, file), 'utf8')
   const sql = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n')
   const code = `${bareSql(sql)};`

@@ -27,11 +27,8 @@ export const database = fp(
       overrides.database ??
       (await openDatabase(config.database, (err) => log.warn({ err }, 'database connection lost')))
     app.decorate('db', client.db)
-    const stopMeasuring = measureDatabase(app.metrics, client, config.database.slowQueryMs)
-    app.addHook('onClose', async () => {
-      stopMeasuring()
-      await client.close()
-    })
+    measureDatabase(app.metrics, client, config.database.slowQueryMs)
+    app.addHook('onClose', () => client.close())
     app.mapErrors(mapDatabaseError)
 
     const { migrateOnStart } = config.database

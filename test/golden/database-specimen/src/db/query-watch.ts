@@ -19,11 +19,7 @@ export function createQueryWatch() {
   return {
     time,
 
-    /** Returns what removes the listener. */
-    onQuery(listener: QueryListener): () => void {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    onQuery: (listener: QueryListener) => void listeners.add(listener),
 
     /** The same method of a driver, watched. With a callback it belongs to another one, or to us. */
     watched<Query extends (...args: never[]) => unknown>(query: Query): Query {

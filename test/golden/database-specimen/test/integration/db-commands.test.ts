@@ -55,7 +55,6 @@ test('a command that needs a table which is not there yet names `db migrate`', a
   const context = { io: process, env: {}, config: () => loadConfig({ NODE_ENV: 'test' }) }
   const read = async ({ db }: DatabaseClient) => {
     await db.execute('SELECT * FROM not_there')
-    return 0
   }
   await expect(
     withDatabase({ ...context, database: database.client }, new Command(), read),

@@ -42,6 +42,11 @@ const burns: Burn[] = [
 
 const windows = ['5m', '30m', '1h', '2h', '6h', '1d', '3d']
 
+/** How many requests the short window must have had: a failure among fewer says little. */
+const leastRequests = 10
+const seconds: Record<string, number> = { m: 60, h: 3_600, d: 86_400 }
+const secondsOf = (window: string) => Number.parseInt(window, 10) * (seconds[window.slice(-1)] ?? 1)
+
 /** Rounds away the noise of floating point numbers. */
 function round(value: number): number {
   return Number(value.toPrecision(12))
@@ -73,6 +78,11 @@ function recordingRules(file: SloFile, slo: Slo) {
       record: `slo:sli_error:ratio_rate${window}`,
       expr: `${over(error_query, window)}\n/\n${over(total_query, window)}\n`,
       labels: { ...labels, sloth_window: window },
+    })),
+    ...burns.map(({ short }) => ({
+      record: `slo:sli_total:rate${short}`,
+      expr: over(total_query, short),
+      labels: { ...labels, sloth_window: short },
     })),
     {
       record: 'slo:sli_error:ratio_rate30d',
@@ -110,11 +120,16 @@ function thresholdOf(slo: Slo, { factor, suffix }: Burn): number {
 }
 
 function alertOf(file: SloFile, slo: Slo, burn: Burn) {
-  const above = (window: string) =>
-    `max(slo:sli_error:ratio_rate${window}${selector(file, slo)}) without (sloth_window) > ${thresholdOf(slo, burn)}`
+  const { short, long } = burn
+  const above = (series: string, threshold: number | string) =>
+    `max(slo:${series}${selector(file, slo)}) without (sloth_window) > ${threshold}`
+  const burning = [short, long].map((window) =>
+    above(`sli_error:ratio_rate${window}`, thresholdOf(slo, burn)),
+  )
+  const busy = above(`sli_total:rate${short}`, `${leastRequests} / ${secondsOf(short)}`)
   return {
     alert: `${slo.alerting.name}${burn.suffix}`,
-    expr: `${above(burn.short)}\nand\n${above(burn.long)}\n`,
+    expr: `${[...burning, busy].join('\nand\n')}\n`,
     for: '0s',
     labels: { severity: burn.severity, job: file.service },
     annotations: slo.alerting.annotations,
@@ -136,20 +151,28 @@ function rulesOf(file: SloFile) {
   }
 }
 
-/** Feeds the alerts what the recording rules would record, just above and just below the threshold. */
+/** Feeds the alerts what the recording rules would record, just above and just below thresholds. */
 function testsOf(file: SloFile, slo: Slo, burn: Burn) {
   const name = `${slo.alerting.name}${burn.suffix}`
   const threshold = thresholdOf(slo, burn)
   const { sloth_id } = labelsOf(file, slo)
-  const series = (window: string, times: number) => ({
-    series: `slo:sli_error:ratio_rate${window}${selector(file, slo)}`,
-    values: `${round(threshold * times)}x5`,
+  const series = (metric: string, value: number) => ({
+    series: `slo:${metric}${selector(file, slo)}`,
+    values: `${round(value)}x5`,
   })
-  const test = (title: string, short: number, long: number, alerts: object[]) => ({
+  const test = (
+    title: string,
+    [short, long, total]: [short: number, long: number, total: number],
+    alerts: object[],
+  ) => ({
     name: `${name} ${title}`,
     interval: '1m',
     external_labels: externalLabels,
-    input_series: [series(burn.short, short), series(burn.long, long)],
+    input_series: [
+      series(`sli_error:ratio_rate${burn.short}`, threshold * short),
+      series(`sli_error:ratio_rate${burn.long}`, threshold * long),
+      series(`sli_total:rate${burn.short}`, (leastRequests / secondsOf(burn.short)) * total),
+    ],
     alert_rule_test: [{ eval_time: '2m', alertname: name, exp_alerts: alerts }],
   })
   const firing = {
@@ -165,9 +188,10 @@ function testsOf(file: SloFile, slo: Slo, burn: Burn) {
     ),
   }
   return [
-    test('fires while both windows burn', 1.1, 1.1, [firing]),
-    test('stays quiet before the long window burns', 1.1, 0.9, []),
-    test('stops once the short window has recovered', 0.9, 1.1, []),
+    test('fires while both windows burn', [1.1, 1.1, 1.1], [firing]),
+    test('stays quiet before the long window burns', [1.1, 0.9, 1.1], []),
+    test('stops once the short window has recovered', [0.9, 1.1, 1.1], []),
+    test('stays quiet with almost no requests', [1.1, 1.1, 0.9], []),
   ]
 }
 

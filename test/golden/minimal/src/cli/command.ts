@@ -16,6 +16,8 @@ export interface CliContext {
   env: Env
   /** All of standard input. Secrets are passed there, never in `args`. */
   readInput?: () => Promise<string>
+  /** Asks a person; only there on a terminal. */
+  ask?: (question: string) => Promise<string>
   /** The configuration, read on first use. */
   config(): Config
 }
@@ -26,14 +28,22 @@ export type ExitCode = number
 /** Code of an error that ends a command which has already printed what is wrong. */
 export const commandFailed = 'command-failed'
 
-/** An action for commander that ends the program with the exit code that `run` returns. */
-export function exits<A extends unknown[]>(
-  run: (...args: A) => Promise<ExitCode> | ExitCode,
-): (...args: A) => Promise<void> {
-  return async (...args) => {
-    const exitCode = await run(...args)
-    if (exitCode !== 0) throw new CommanderError(exitCode, commandFailed, '')
-  }
+/** Ends a command that has printed what it has to say. */
+export function exitWith(exitCode: ExitCode): void {
+  if (exitCode !== 0) throw new CommanderError(exitCode, commandFailed, '')
+}
+
+/** One line of a table: what stands in its columns, by their names. */
+export type Row = Record<string, string | number>
+
+/** Rows as aligned text under the names of their columns, or `none` if there are none. */
+export function table(rows: readonly Row[], none: string): string {
+  const columns = Object.keys(rows[0] ?? {})
+  if (columns.length === 0) return `${none}\n`
+  const lines = [columns, ...rows.map((row) => columns.map((column) => String(row[column])))]
+  const widths = columns.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)))
+  const format = (line: string[]) => line.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')
+  return lines.map((line) => `${format(line).trimEnd()}\n`).join('')
 }
 
 /** Reads an option: a whole number from 1 to `max`. */

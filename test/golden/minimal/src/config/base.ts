@@ -78,10 +78,7 @@ export const logging = Type.Object({
   }),
 })
 
-interface MetricsSettings {
-  metrics: { port?: number }
-  server: { port: number }
-}
+type Ports = Record<'metrics' | 'server', { port?: number }>
 
 /** Who may read the metrics. */
 export const metrics = Type.Object({
@@ -97,7 +94,7 @@ export const metrics = Type.Object({
       env: 'METRICS_PORT',
       minimum: 0,
       maximum: 65_535,
-      conflict: ({ metrics, server }: MetricsSettings) =>
+      conflict: ({ metrics, server }: Ports) =>
         metrics.port === server.port && server.port !== 0 ? 'another port than PORT' : undefined,
     }),
   ),

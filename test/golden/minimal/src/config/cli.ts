@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { type CliContext, type ExitCode, exits } from '../cli/command.ts'
-import { ConfigError, type Fault, loadConfig, settings, textOf } from './index.ts'
+import { type CliContext, exitWith, table } from '../cli/command.ts'
+import { ConfigError, loadConfig, settings, textOf } from './index.ts'
 
 type Options = { json?: true }
 
@@ -12,9 +12,8 @@ export function configCommands(program: Command, context: CliContext): void {
   command('show', 'print every setting; secrets are masked').action((options: Options) =>
     show(context, options),
   )
-  command('check', 'check the environment variables; exits with 1 if one is wrong').action(
-    exits((options: Options) => check(context, options)),
-  )
+  const checks = 'check the environment variables; exits with 1 if one is wrong'
+  command('check', checks).action((options: Options) => check(context, options))
 }
 
 function show({ io, env, config }: CliContext, { json }: Options): void {
@@ -25,25 +24,21 @@ function show({ io, env, config }: CliContext, { json }: Options): void {
     const source = isSet ? 'environment' : value === null ? 'unset' : 'default'
     return { variable, value: secret && value !== null ? '********' : value, source }
   })
-  const width = Math.max(...rows.map(({ variable }) => variable.length))
-  const lines = rows.map(({ variable, value, source }) => {
-    const text = source === 'unset' ? '' : String(value) || '(none)'
-    return `${variable.padEnd(width)} ${text}${source === 'environment' ? '' : ` (${source})`}\n`
-  })
-  io.stdout.write(json ? `${JSON.stringify(rows, null, 2)}\n` : lines.join(''))
+  const shown = rows.map((row) => ({ ...row, value: String(row.value ?? '') || '(none)' }))
+  io.stdout.write(json ? `${JSON.stringify(rows, null, 2)}\n` : table(shown, ''))
 }
 
-function check({ io, env }: CliContext, { json }: Options): ExitCode {
-  let faults: readonly Fault[] = []
+function check({ io, env }: CliContext, { json }: Options): void {
+  let fault: ConfigError | undefined
   try {
     loadConfig(env)
-    if (!json) io.stdout.write('The configuration is valid.\n')
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    faults = error.faults
-    if (!json) io.stderr.write(`${error.message}\n`)
+    fault = error
   }
-  const ok = faults.length === 0
-  if (json) io.stdout.write(`${JSON.stringify({ ok, faults }, null, 2)}\n`)
-  return ok ? 0 : 1
+  const report = { ok: fault === undefined, faults: fault?.faults ?? [] }
+  if (json) io.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
+  else if (fault) io.stderr.write(`${fault.message}\n`)
+  else io.stdout.write('The configuration is valid.\n')
+  exitWith(report.ok ? 0 : 1)
 }

@@ -37,23 +37,10 @@ export interface SettingSchema {
   conflict?: (config: Config) => string | undefined
 }
 
-/** A property of a section: `config[section][key]`. */
-export interface Setting {
-  section: string
-  key: string
-  optional: boolean
-  schema: SettingSchema
-}
+export type Setting = (typeof settings)[number]
 
-/** One thing that is wrong with the environment. It never holds the value of a secret. */
-export interface Fault {
-  /** Name of the environment variable. */
-  variable: string
-  /** What is wrong. */
-  problem: string
-  /** What would be valid. */
-  expected: string
-}
+/** One thing that is wrong with the environment. */
+export type Fault = ReturnType<typeof faultOf>
 
 /** The environment is not valid; `faults` lists everything that is wrong with it. */
 export class ConfigError extends StartupError {
@@ -66,8 +53,8 @@ export class ConfigError extends StartupError {
   }
 }
 
-/** Every setting, in the order of the sections. */
-export const settings: readonly Setting[] = Object.entries(sections).flatMap(([section, object]) =>
+/** Every setting, `config[section][key]`, in the order of the sections. */
+export const settings = Object.entries(sections).flatMap(([section, object]) =>
   Object.entries(object.properties).map(([key, property]) => ({
     section,
     key,
@@ -100,7 +87,7 @@ export function withEnvFile(env: Env, folder: string): Env {
  *
  * @throws {ConfigError} with every fault at once
  */
-export function loadConfig(env: Env, known: readonly Setting[] = settings): Config {
+export function loadConfig(env: Env, known = settings): Config {
   const values: Record<string, Record<string, unknown>> = {}
   const faults: Fault[] = []
   for (const { section, key, optional, schema } of known) {
@@ -109,10 +96,9 @@ export function loadConfig(env: Env, known: readonly Setting[] = settings): Conf
     const isValid = (optional && value === undefined) || accepts(schema, value)
     if (!isValid) faults.push(faultOf(env, schema, expectation(schema)))
   }
-  if (faults.length > 0) throw new ConfigError(faults)
-
   const config = freeze(values) as Config
-  for (const { schema } of known) {
+  // Settings that are wrong by themselves can't be compared with others.
+  for (const { schema } of faults.length === 0 ? known : []) {
     const expected = schema.conflict?.(config)
     if (expected) faults.push(faultOf(env, schema, expected))
   }
@@ -166,7 +152,8 @@ function accepts(schema: SettingSchema, value: unknown): boolean {
   }
 }
 
-function faultOf(env: Env, { env: variable, secret }: SettingSchema, expected: string): Fault {
+/** The variable, what is wrong with it, and what would be valid; never the value of a secret. */
+function faultOf(env: Env, { env: variable, secret }: SettingSchema, expected: string) {
   const text = textOf(env, variable)
   if (text === undefined) return { variable, problem: 'is not set', expected }
   const problem = secret ? 'has a wrong value' : `is ${JSON.stringify(text)}`

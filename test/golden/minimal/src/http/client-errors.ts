@@ -62,19 +62,15 @@ const latestResponse = new WeakMap<Socket, ServerResponse>()
  * Answers bytes that aren't an HTTP request: there is no request or reply, only a socket. Complete
  * requests before them get their responses first.
  */
-export function handleClientError(
-  this: FastifyInstance,
-  { code }: ConnectionError,
-  socket: Socket,
-): void {
+export function handleClientError(this: FastifyInstance, error: ConnectionError, socket: Socket) {
   const response = latestResponse.get(socket)
   if (response?.req.complete && !response.closed) {
-    response.once('close', () => refuse(this, socket, code))
+    response.once('close', () => refuse(this, socket, error.code))
   } else if (response && !response.closed && (response.headersSent || !response.socket)) {
     // It has begun, or waits for an earlier one.
     socket.destroy()
   } else {
-    refuse(this, socket, code)
+    refuse(this, socket, error.code)
   }
 }
 
@@ -89,7 +85,7 @@ function refuse(app: FastifyInstance, socket: Socket, code: string): void {
   metrics.of(httpMetrics).malformed.with({ reason }).inc()
   const id = uuidv7()
   const error = new AppError(status, detail)
-  const body = JSON.stringify(toProblem(error, '/', id, config.docs.problemBaseUri))
+  const body = JSON.stringify(toProblem(error, { url: '/', id }, config.docs.problemBaseUri))
   const headers = {
     'content-type': problemMediaType,
     'content-length': Buffer.byteLength(body),

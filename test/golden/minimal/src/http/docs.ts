@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { STATUS_CODES } from 'node:http'
+import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger'
+import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { description, name, version } from '../about.ts'
 import { AppError, problemTypes, usualProblemType } from './app-error.ts'
@@ -20,23 +22,19 @@ const pagePolicy = [
 /** These follow the tags of the service's own resources. */
 const builtInTags = ['auth', 'api keys', 'accounts', 'rate limits', 'circuit breakers', 'health']
 
-/** A way to authenticate, as OpenAPI describes it. */
-type SecurityScheme = { description: string } & (
-  | { type: 'http'; scheme: string; bearerFormat?: string }
-  | { type: 'apiKey'; in: 'header'; name: string }
-)
+type Components = NonNullable<NonNullable<FastifyDynamicSwaggerOptions['openapi']>['components']>
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** The security schemes of the document, by name; a plugin adds those that it accepts. */
-    securitySchemes: Record<string, SecurityScheme>
+    securitySchemes: NonNullable<Components['securitySchemes']>
   }
 }
 
 /** The documentation of the API: a page at `/docs`, the document at `/openapi.json`. */
 export const openapi = fp(
   async (app) => {
-    const securitySchemes: Record<string, SecurityScheme> = {}
+    const securitySchemes: FastifyInstance['securitySchemes'] = {}
     app.decorate('securitySchemes', securitySchemes)
     if (!app.config.docs.enabled) return
 
@@ -63,9 +61,9 @@ export const openapi = fp(
           typeof json.$id === 'string' ? json.$id : `schema-${index}`,
       },
     })
-    // The page loads a handful of assets, which would only fill the log.
+    // Reading it isn't using the API, and the page loads a handful of assets.
     app.addHook('onRoute', (route) => {
-      if (route.url.startsWith('/docs/')) route.config = { ...route.config, quiet: true }
+      if (/^\/(docs|openapi)\b/.test(route.url)) route.config = { ...route.config, quiet: true }
     })
     const { default: swaggerUi } = await import('@fastify/swagger-ui')
     await app.register(swaggerUi, {
@@ -115,8 +113,8 @@ function exampleOf(status: number): Problem {
   const detail = `${title[0]}${title.slice(1).toLowerCase()}.`
   const errors = [{ detail: 'must be a string', pointer: '#/name' }]
   const error = new AppError(status, detail, { extra: status === 422 ? { errors } : {} })
-  const problem = toProblem(error, '/api/v1/products', '0199c5a8-3f2e-7c4b-9d1a-5e8f6a7b2c3d', '')
-  return { ...problem, timestamp: '2026-01-02T03:04:05.678Z' }
+  const request = { url: '/api/v1/products', id: '0199c5a8-3f2e-7c4b-9d1a-5e8f6a7b2c3d' }
+  return { ...toProblem(error, request, ''), timestamp: '2026-01-02T03:04:05.678Z' }
 }
 
 /** A page for each problem type, where its `type` links to, and a list of them at `/errors`. */

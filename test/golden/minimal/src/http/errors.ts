@@ -41,9 +41,7 @@ export const errors = fp(
     app.addSchema(Problem)
     app.addSchema(ValidationProblem)
     app.decorateRequest('failure', null)
-    app.decorate('mapErrors', (mapper: ErrorMapper) => {
-      mappers.push(mapper)
-    })
+    app.decorate('mapErrors', (mapper: ErrorMapper) => void mappers.push(mapper))
 
     function toAppError(error: unknown): AppError {
       if (error instanceof AppError) return error
@@ -58,7 +56,7 @@ export const errors = fp(
     app.setErrorHandler((error: unknown, request: FastifyRequest, reply: FastifyReply) => {
       const failure = toAppError(error)
       request.failure = failure
-      const problem = toProblem(failure, request.url, request.id, problemBaseUri)
+      const problem = toProblem(failure, request, problemBaseUri)
       if (failure.status === 500 && !debug) problem.detail = new InternalServerError().message
       return reply
         .code(failure.status)
@@ -85,22 +83,20 @@ function fromFastify(error: Partial<FastifyError> & Error): AppError | undefined
 /** 404 for a path that doesn't exist, 405 with `Allow` for one that has other methods. */
 export const notFound = fp(
   async (app) => {
-    const methods = new Set<HTTPMethod>()
     const router = FindMyWay()
 
     app.addHook('onRoute', ({ method, url }) => {
       // A route for all paths says nothing about which ones exist.
       if (url === '*' || url === '/*') return
       for (const each of [method].flat() as HTTPMethod[]) {
-        if (router.hasRoute(each, url)) continue
-        router.on(each, url, () => {})
-        methods.add(each)
+        if (!router.hasRoute(each, url)) router.on(each, url, () => {})
       }
     })
 
     app.setNotFoundHandler((request) => {
       const path = request.url.split('?', 1)[0] ?? '/'
-      const allowed = [...methods].filter((method) => router.find(method, path))
+      const methods = app.supportedMethods as HTTPMethod[]
+      const allowed = methods.filter((method) => router.find(method, path))
       if (allowed.length > 0) throw new MethodNotAllowedError(request.method, allowed.sort())
       throw new NotFoundError('This path does not exist.')
     })

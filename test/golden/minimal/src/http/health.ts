@@ -2,7 +2,6 @@ import { setTimeout } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { type Static, Type } from 'typebox'
-import type { Recorders } from '../observability/metrics.ts'
 import { ServiceUnavailableError } from './app-error.ts'
 import { dependencyMetrics } from './metrics.ts'
 import { problems } from './problem.ts'
@@ -10,7 +9,7 @@ import { problems } from './problem.ts'
 declare module 'fastify' {
   interface FastifyInstance {
     /** What the service needs; a plugin adds a check for what it brings. */
-    healthChecks: HealthChecks
+    healthChecks: ReturnType<typeof createHealthChecks>
   }
 }
 
@@ -44,62 +43,49 @@ const checkTimeout = 2_000
 const cacheTime = 1_000
 
 /** The checks of the service. Probes share their results for a moment. */
-export class HealthChecks {
-  readonly #checks: HealthCheck[] = []
-  readonly #down = new Set<string>()
-  readonly #log: FastifyInstance['log']
-  readonly #metrics: Recorders<typeof dependencyMetrics>
-  #latest: Promise<Record<string, Result>> | undefined
-  #expires = 0
-
-  constructor({ log, metrics }: Pick<FastifyInstance, 'log' | 'metrics'>) {
-    this.#log = log
-    this.#metrics = metrics.of(dependencyMetrics)
-  }
-
-  /** Adds a check. Its name must be unique. */
-  add(check: HealthCheck): void {
-    this.#checks.push(check)
-  }
-
-  /** The results of all checks by name. */
-  run(): Promise<Record<string, Result>> {
-    if (this.#latest === undefined || performance.now() >= this.#expires) {
-      this.#expires = Number.POSITIVE_INFINITY
-      this.#latest = this.#runAll().finally(() => {
-        this.#expires = performance.now() + cacheTime
-      })
-    }
-    return this.#latest
-  }
-
-  async #runAll(): Promise<Record<string, Result>> {
-    const results = this.#checks.map(async (it) => [it.name, await this.#runOne(it)] as const)
-    return Object.fromEntries(await Promise.all(results))
-  }
+function createHealthChecks({ log, metrics }: Pick<FastifyInstance, 'log' | 'metrics'>) {
+  const checks: HealthCheck[] = []
+  const down = new Set<string>()
+  const { health, duration, lastSuccess } = metrics.of(dependencyMetrics)
+  let latest: Promise<Record<string, Result>> | undefined
+  let expires = 0
 
   /** Reports don't tell why a check fails; the log does, once. */
-  async #runOne({ name, critical, check }: HealthCheck): Promise<Result> {
+  async function runOne({ name, critical, check }: HealthCheck): Promise<Result> {
     const start = performance.now()
-    const { health, duration, lastSuccess } = this.#metrics
     const labels = { dependency_name: name }
-    const result = (status: Result['status']) => {
-      const isUp = status === 'up'
-      const ms = performance.now() - start
-      health.with({ ...labels, critical: critical ? 'true' : 'false' }).set(isUp ? 1 : 0)
-      duration.with(labels).observe(ms / 1_000)
-      if (isUp) lastSuccess.with(labels).set(Date.now() / 1_000)
-      return { status, critical, duration_ms: Math.round(ms) }
+    const run = async () => Promise.race([check(), timeout()])
+    const [outcome] = await Promise.allSettled([run()])
+    const ms = performance.now() - start
+    const isUp = outcome.status === 'fulfilled'
+    health.with({ ...labels, critical: critical ? 'true' : 'false' }).set(isUp ? 1 : 0)
+    duration.with(labels).observe(ms / 1_000)
+    if (isUp) {
+      lastSuccess.with(labels).set(Date.now() / 1_000)
+      if (down.delete(name)) log.info({ check: name }, 'health check recovered')
+    } else if (!down.has(name)) {
+      down.add(name)
+      log.warn({ check: name, err: outcome.reason }, 'health check failed')
     }
-    try {
-      await Promise.race([check(), timeout()])
-      if (this.#down.delete(name)) this.#log.info({ check: name }, 'health check recovered')
-      return result('up')
-    } catch (err) {
-      if (!this.#down.has(name)) this.#log.warn({ check: name, err }, 'health check failed')
-      this.#down.add(name)
-      return result('down')
-    }
+    return { status: isUp ? 'up' : 'down', critical, duration_ms: Math.round(ms) }
+  }
+
+  return {
+    /** Adds a check. Its name must be unique. */
+    add: (check: HealthCheck) => void checks.push(check),
+
+    /** The results of all checks by name. */
+    run(): Promise<Record<string, Result>> {
+      if (latest === undefined || performance.now() >= expires) {
+        expires = Number.POSITIVE_INFINITY
+        const results = checks.map(async (it) => [it.name, await runOne(it)] as const)
+        latest = Promise.all(results).then((entries) => {
+          expires = performance.now() + cacheTime
+          return Object.fromEntries(entries)
+        })
+      }
+      return latest
+    },
   }
 }
 
@@ -142,7 +128,7 @@ async function routes(app: FastifyInstance): Promise<void> {
 /** The probes of an orchestrator at `/health`, and the checks that they report. */
 export const health = fp(
   async (app) => {
-    const checks = new HealthChecks(app)
+    const checks = createHealthChecks(app)
     app.decorate('healthChecks', checks)
     app.metrics.onCollect(() => checks.run())
     await app.register(routes, { prefix: '/health' })

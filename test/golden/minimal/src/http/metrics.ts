@@ -57,16 +57,11 @@ export const errorMetrics = defineMetrics('Errors', {
 })
 
 const dependency = { dependency_name: String } as const
+const checked = { ...dependency, critical: ['true', 'false'] } as const
 const min = { across: 'min' } as const
-const critical = ['true', 'false'] as const
 
 export const dependencyMetrics = defineMetrics('Dependencies', {
-  health: gauge(
-    'dependency_health',
-    '1 if it is healthy, else 0.',
-    { ...dependency, critical },
-    min,
-  ),
+  health: gauge('dependency_health', '1 if it is healthy, else 0.', checked, min),
   duration: histogram('dependency_check_duration_seconds', 'Time to check it.', dependency),
   lastSuccess: gauge(
     'dependency_last_success_timestamp_seconds',

@@ -1,18 +1,12 @@
 import { STATUS_CODES } from 'node:http'
+import type { FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
 import type { AppError } from './app-error.ts'
 
 const members = {
-  type: Type.String({
-    format: 'uri-reference',
-    description: 'The kind of problem.',
-    examples: ['/errors/not-found'],
-  }),
-  title: Type.String({
-    description: 'The kind of problem in words; the same for every occurrence.',
-    examples: ['Resource Not Found'],
-  }),
-  status: Type.Integer({ description: 'The HTTP status.', examples: [404] }),
+  type: Type.String({ format: 'uri-reference', description: 'The kind of problem.' }),
+  title: Type.String({ description: 'The kind of problem in words; the same every time.' }),
+  status: Type.Integer({ description: 'The HTTP status.' }),
   detail: Type.String({ description: 'What happened this time.' }),
   instance: Type.String({ format: 'uri-reference', description: 'The path of the request.' }),
   request_id: Type.String({ description: 'Identifies the request in the logs.' }),
@@ -34,7 +28,7 @@ export const ValidationProblem = Type.Object(
     errors: Type.Array(
       Type.Object({
         detail: Type.String({ description: 'What is wrong.' }),
-        pointer: Type.String({ description: 'JSON Pointer to it.', examples: ['#/name'] }),
+        pointer: Type.String({ description: 'JSON Pointer to it.' }),
         in: Type.Optional(
           Type.Enum(['path', 'query', 'header'], {
             description: 'The part of the request; the body if absent.',
@@ -52,19 +46,16 @@ export const ValidationProblem = Type.Object(
 )
 export type ValidationProblem = Static<typeof ValidationProblem>
 
+type FailedRequest = Pick<FastifyRequest, 'url' | 'id'>
+
 export const problemMediaType = 'application/problem+json'
 
 /**
- * The document for an error that met the request `requestId` to the URL `url`.
+ * The document for an error that a request met.
  *
  * @param baseUri where the pages of the problem types are; this service if empty
  */
-export function toProblem(
-  error: AppError,
-  url: string,
-  requestId: string,
-  baseUri: string,
-): Problem {
+export function toProblem(error: AppError, { url, id }: FailedRequest, baseUri: string): Problem {
   const problem = {
     checks: error.extra.checks,
     errors: error.extra.errors,
@@ -73,7 +64,7 @@ export function toProblem(
     status: error.status,
     detail: error.message,
     instance: instanceOf(error.instance ?? url),
-    request_id: requestId,
+    request_id: id,
     timestamp: new Date().toISOString(),
   }
   return problem

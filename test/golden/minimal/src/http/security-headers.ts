@@ -1,4 +1,9 @@
-import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type {
+  IncomingHttpHeaders,
+  OutgoingHttpHeader,
+  OutgoingHttpHeaders,
+  ServerResponse,
+} from 'node:http'
 import fp from 'fastify-plugin'
 import type { Config } from '../config/index.ts'
 
@@ -13,6 +18,13 @@ declare module 'fastify' {
   }
 }
 
+/** The headers that may say who is asking. */
+export const credentialHeaders = ['authorization', 'cookie', 'x-api-key'] as const
+
+export function hasCredentials(headers: IncomingHttpHeaders): boolean {
+  return credentialHeaders.some((name) => headers[name] !== undefined)
+}
+
 /**
  * Tells browsers how to treat responses. A route may override a header with `reply.header`.
  * Responses to callers with credentials aren't stored, unless their route says otherwise.
@@ -25,10 +37,7 @@ export const securityHeaders = fp(
 
     app.addHook('onRequest', (request, reply, done) => {
       app.secure(reply.raw)
-      const { authorization, cookie, 'x-api-key': apiKey } = request.raw.headers
-      if (authorization !== undefined || cookie !== undefined || apiKey !== undefined) {
-        reply.header('cache-control', 'no-store')
-      }
+      if (hasCredentials(request.raw.headers)) reply.header('cache-control', 'no-store')
       done()
     })
   },

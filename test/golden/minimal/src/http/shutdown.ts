@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { constants } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { errorMetrics } from './metrics.ts'
@@ -62,7 +63,8 @@ export function gracefulStop(app: FastifyInstance, host: Host): Stop {
     host.off('uncaughtException', crash)
     host.on('uncaughtException', () => host.exit(1))
     app.draining.active = true
-    await sleep(Math.max(delayMs, (await isConnected(app)) ? minDrainMs : 0))
+    const connections = await promisify(app.server.getConnections.bind(app.server))()
+    await sleep(Math.max(delayMs, connections > 0 ? minDrainMs : 0))
     setTimeout(() => {
       app.log.fatal(`The shutdown took longer than ${shutdownTimeoutMs} ms`)
       host.exit(1)
@@ -86,10 +88,6 @@ export function gracefulStop(app: FastifyInstance, host: Host): Stop {
     app.log.info({ signal }, 'shutting down')
     void close(shutdownDelayMs)
   }
-}
-
-function isConnected({ server }: FastifyInstance): Promise<boolean> {
-  return new Promise((resolve) => server.getConnections((_error, count) => resolve(count > 0)))
 }
 
 /** How long (ms) a new connection may take to bring its first request once the service closes. */

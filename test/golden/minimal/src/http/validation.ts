@@ -59,10 +59,7 @@ const parts: Partial<Record<Part, ValidationIssue['in']>> = {
 }
 
 /** What a validator found in one part of a request, without the values that were sent. */
-export function toIssues(
-  errors: readonly FastifySchemaValidationError[],
-  part: Part,
-): ValidationIssue[] {
+export function toIssues(errors: readonly FastifySchemaValidationError[], part: Part) {
   const where = parts[part]
   return errors.slice(0, maxIssues).map((error) => ({
     detail: describe(error),

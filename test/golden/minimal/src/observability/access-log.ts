@@ -27,14 +27,12 @@ declare module 'fastify' {
 export class AccessLog extends LogController {
   /** Says more about a request, with values that the logger masks. A plugin may set it. */
   details: Details | undefined
-  readonly #settings: Config['logging']
-  readonly #isDevelopment: boolean
+  readonly #config: Pick<Config, 'app' | 'logging'>
   readonly #masker: PIIMasker
 
-  constructor({ app, logging }: Pick<Config, 'app' | 'logging'>, masker: PIIMasker) {
+  constructor(config: Pick<Config, 'app' | 'logging'>, masker: PIIMasker) {
     super({ requestIdLogLabel: 'request_id' })
-    this.#settings = logging
-    this.#isDevelopment = app.environment === 'development'
+    this.#config = config
     this.#masker = masker
   }
 
@@ -43,8 +41,9 @@ export class AccessLog extends LogController {
     const log = request.log as Logger
     request.trace = traceOf(request.headers.traceparent)
     log.setBindings({ trace_id: request.trace.traceId })
-    const level = this.#isDevelopment && String(request.headers['x-log-level']).toLowerCase()
-    if (level && Object.hasOwn(levels.values, level)) log.level = level
+    if (this.#config.app.environment !== 'development') return
+    const level = String(request.headers['x-log-level']).toLowerCase()
+    if (Object.hasOwn(levels.values, level)) log.level = level
   }
 
   /**
@@ -60,11 +59,11 @@ export class AccessLog extends LogController {
     const { statusCode: status, elapsedTime, log } = reply
     const cause = error ?? failure?.cause ?? (status === 500 ? failure : undefined)
     const isFailure = error != null || (status >= 500 && cause !== undefined)
-    const isSlow = elapsedTime >= this.#settings.slowRequestMs
+    const { slowRequestMs, clientIp } = this.#config.logging
+    const isSlow = elapsedTime >= slowRequestMs
     const { url: route, config } = request.routeOptions
     if (config.quiet && status < 500 && !isFailure && !isSlow) return
 
-    const { clientIp } = this.#settings
     const [path = ''] = request.url.split('?', 1)
     // Only parameters hold something of a client's.
     const members = {

@@ -17,14 +17,11 @@ export interface MaskingSettings {
  * @param metrics counts what is masked
  * @throws {Error} if a pattern isn't a regular expression, or takes too long for some texts
  */
-export function createMasker(
-  { piiFields, piiPatterns }: MaskingSettings,
-  metrics?: Metrics,
-): PIIMasker {
-  const pairs = [...piiPatterns.matchAll(/([^\s=]+)=(\S+)/g)]
+export function createMasker(settings: MaskingSettings, metrics?: Metrics): PIIMasker {
+  const pairs = [...settings.piiPatterns.matchAll(/([^\s=]+)=(\S+)/g)]
   const patterns = pairs.map(([, name = '', pattern = '']) => ({ name, pattern }))
   // Cursors hold values of rows.
-  const fields = ['cursor', ...piiFields]
+  const fields = ['cursor', ...settings.piiFields]
   const masked = metrics?.of(logMetrics).masked
   return new PIIMasker({ fields, patterns, onMasked: (type) => masked?.with({ type }).inc() })
 }

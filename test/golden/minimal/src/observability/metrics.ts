@@ -30,41 +30,40 @@ class Value {
 const exemplarMs = 1_000
 
 /** How many values were observed in each bucket, and their sum. */
-class Distribution {
-  readonly #bounds: readonly number[]
-  readonly #counts: number[]
-  readonly #exemplars: (Exemplar | undefined)[] = []
-  #sum = 0
+function distribution(upperBounds: readonly number[]) {
+  const bounds = [...upperBounds, Number.POSITIVE_INFINITY]
+  const counts = bounds.map(() => 0)
+  const exemplars: (Exemplar | undefined)[] = []
+  let sum = 0
 
-  constructor(bounds: readonly number[]) {
-    this.#bounds = [...bounds, Number.POSITIVE_INFINITY]
-    this.#counts = this.#bounds.map(() => 0)
-  }
+  return {
+    /** @param traceOf gives the labels that lead to the trace of the value, if it has one */
+    observe(value: number, traceOf?: () => string | undefined): void {
+      const at = bounds.findIndex((bound) => value <= bound)
+      counts[at] = (counts[at] ?? 0) + 1
+      sum += value
+      if (traceOf === undefined) return
+      const time = Date.now()
+      if (time - (exemplars[at]?.time ?? 0) < exemplarMs) return
+      const labels = traceOf()
+      if (labels !== undefined) exemplars[at] = { labels, value, time }
+    },
 
-  /** @param traceOf gives the labels that lead to the trace of the value, if it has one */
-  observe(value: number, traceOf?: () => string | undefined): void {
-    const at = this.#bounds.findIndex((bound) => value <= bound)
-    this.#counts[at] = (this.#counts[at] ?? 0) + 1
-    this.#sum += value
-    if (traceOf === undefined) return
-    const time = Date.now()
-    if (time - (this.#exemplars[at]?.time ?? 0) < exemplarMs) return
-    const labels = traceOf()
-    if (labels !== undefined) this.#exemplars[at] = { labels, value, time }
-  }
-
-  samples(name: string, labels: string) {
-    const others = labels && `${labels},`
-    let count = 0
-    const buckets = this.#bounds.map((bound, at) => {
-      count += this.#counts[at] ?? 0
-      const le = `${others}le="${formatNumber(bound)}"`
-      return { name: `${name}_bucket`, labels: le, value: count, exemplar: this.#exemplars[at] }
-    })
-    const sum = { name: `${name}_sum`, labels, value: this.#sum }
-    return [...buckets, sum, { name: `${name}_count`, labels, value: count }]
+    samples(name: string, labels: string) {
+      const others = labels && `${labels},`
+      let count = 0
+      const buckets = bounds.map((bound, at) => {
+        count += counts[at] ?? 0
+        const le = `${others}le="${formatNumber(bound)}"`
+        return { name: `${name}_bucket`, labels: le, value: count, exemplar: exemplars[at] }
+      })
+      const total = { name: `${name}_sum`, labels, value: sum }
+      return [...buckets, total, { name: `${name}_count`, labels, value: count }]
+    },
   }
 }
+
+type Distribution = ReturnType<typeof distribution>
 
 interface SeriesOf {
   counter: Pick<Value, 'inc'>
@@ -80,75 +79,69 @@ const maxLabelSets = 500
 /** Stands for the values of a label that came after those. */
 const other = '__other__'
 
+type Recorder<K extends Kind, L extends object> = ReturnType<typeof recorderOf<K, L>>
+
 /** Gives the series of one metric. */
-class Recorder<K extends Kind, L extends object> {
-  readonly #definition: Definition<K>
-  readonly #onFold: () => void
-  readonly #series = new Map<string, { labels: string; series: Value | Distribution }>()
+function recorderOf<K extends Kind, L extends object>(
+  definition: Definition<K>,
+  onFold: () => void,
+) {
+  const { name: metric, kind, labels: spec, buckets } = definition
+  const all = new Map<string, { labels: string; series: Value | Distribution }>()
 
-  constructor(definition: Definition<K>, onFold: () => void) {
-    this.#definition = definition
-    this.#onFold = onFold
-    this.init({})
+  function keyOf(labels: L): string {
+    let key = ''
+    for (const name in spec) key += `${labels[name as keyof L]}\n`
+    return key
   }
 
-  /** The series with these labels. Beyond 500 of them, text becomes `__other__`. */
-  with(labels: L): SeriesOf[K] {
-    const series: unknown = this.#find(labels) ?? this.#add(labels)
-    return series as SeriesOf[K]
+  function create(labels: L) {
+    const series = kind === 'histogram' ? distribution(buckets) : new Value()
+    const own = Object.keys(spec).map((name) => [name, labels[name as keyof L]])
+    all.set(keyOf(labels), { labels: formatLabels(Object.fromEntries(own)), series })
+    return series
   }
 
-  /** Starts series at zero: those with the `known` labels and any values of labels that list them. */
-  init(known: Partial<L>): void {
-    let sets: object[] = [known]
-    for (const [name, values] of Object.entries(this.#definition.labels)) {
-      if (name in known) continue
-      // Its values aren't known yet.
-      if (typeof values === 'function') return
-      sets = sets.flatMap((set) => values.map((value) => ({ ...set, [name]: value })))
-    }
-    for (const set of sets) this.with(set as L)
-  }
-
-  /** Forgets all series: the things that they are about may be gone. */
-  clear(): void {
-    this.#series.clear()
-  }
-
-  family(): Family {
-    const { name } = this.#definition
-    const all = [...this.#series.values()]
-    const samples = all.flatMap(({ labels, series }) => series.samples(name, labels))
-    return { ...this.#definition, samples }
-  }
-
-  #find(labels: L) {
-    return this.#series.get(this.#keyOf(labels))?.series
-  }
-
-  #add(labels: L) {
-    if (this.#series.size < maxLabelSets) return this.#create(labels)
-    this.#onFold()
-    const spec = this.#definition.labels
+  function add(labels: L) {
+    if (all.size < maxLabelSets) return create(labels)
+    onFold()
     const folded = Object.entries(labels).map(([name, value]) => {
       return [name, spec[name] === String ? other : value]
     })
     const rest: L = Object.fromEntries(folded)
-    return this.#find(rest) ?? this.#create(rest)
+    return all.get(keyOf(rest))?.series ?? create(rest)
   }
 
-  #create(labels: L) {
-    const { kind, buckets } = this.#definition
-    const series = kind === 'histogram' ? new Distribution(buckets) : new Value()
-    this.#series.set(this.#keyOf(labels), { labels: formatLabels(labels), series })
-    return series
-  }
+  const recorder = {
+    /** The series with these labels. Beyond 500 of them, text becomes `__other__`. */
+    with(labels: L): SeriesOf[K] {
+      const series: unknown = all.get(keyOf(labels))?.series ?? add(labels)
+      return series as SeriesOf[K]
+    },
 
-  #keyOf(labels: L): string {
-    let key = ''
-    for (const name in this.#definition.labels) key += `${labels[name as keyof L]}\n`
-    return key
+    /** Starts series at zero: those with `known` labels and any values of labels that list them. */
+    init(known: Partial<L>): void {
+      let sets: object[] = [known]
+      for (const [name, values] of Object.entries(spec)) {
+        if (name in known) continue
+        // Its values aren't known yet.
+        if (typeof values === 'function') return
+        sets = sets.flatMap((set) => values.map((value) => ({ ...set, [name]: value })))
+      }
+      for (const set of sets) recorder.with(set as L)
+    },
+
+    /** Forgets all series: the things that they are about may be gone. */
+    clear: () => all.clear(),
+
+    family(): Family {
+      const series = [...all.values()]
+      const samples = series.flatMap(({ labels, series }) => series.samples(metric, labels))
+      return { ...definition, samples }
+    },
   }
+  recorder.init({})
+  return recorder
 }
 
 type RecorderOf<D> = D extends Definition<infer K, infer S> ? Recorder<K, Labels<S>> : never
@@ -202,10 +195,14 @@ export class Metrics {
   #add(group: MetricGroup) {
     const entries = Object.entries(group.definitions).map(([key, definition]) => {
       const onFold = () => this.of(ownMetrics).folded.with({ metric: definition.name }).inc()
-      return [key, new Recorder(definition, onFold)] as const
+      return [key, recorderOf(definition, onFold)] as const
     })
     const recorders = Object.fromEntries(entries)
     this.#groups.set(group, recorders)
+    const { folded } = this.of(ownMetrics)
+    for (const { name: metric, labels } of Object.values(group.definitions)) {
+      if (Object.values(labels).includes(String)) folded.init({ metric })
+    }
     return recorders
   }
 }

@@ -64,12 +64,8 @@ export function plainName(name: string): string {
 
 function wordsOf(name: string): string[] {
   const seams = /(?<=[\p{Ll}\d])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/gu
-  return (
-    name
-      .replace(seams, ' ')
-      .toLowerCase()
-      .match(/[\p{L}\p{N}]+/gu) ?? []
-  )
+  const words = name.replace(seams, ' ').toLowerCase()
+  return words.match(/[\p{L}\p{N}]+/gu) ?? []
 }
 
 /** What is masked already stays as it is. */

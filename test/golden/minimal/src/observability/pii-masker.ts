@@ -22,8 +22,6 @@ export interface MaskerOptions {
     readonly pattern: string | RegExp
     readonly mask?: string
   }[]
-  /** Objects below this many levels are left out; 10 by default. */
-  readonly maxDepth?: number
   /** Called for each value that is masked. */
   readonly onMasked?: (type: MaskedType) => void
 }
@@ -39,6 +37,9 @@ const harmless =
 
 /** How many names of fields are remembered; a client may make them up. */
 const maxNames = 2_000
+
+/** Objects below so many levels are left out. */
+const maxDepth = 10
 
 /** How often texts may be encoded in one another. */
 const maxEncodings = 5
@@ -90,7 +91,7 @@ export class PIIMasker {
     if (value === null || typeof value === 'boolean') return value
     if (typeof value !== 'object') return undefined
     if (copies.has(value)) return copies.get(value)
-    if (depth > (this.#options.maxDepth ?? 10)) return '[too deep]'
+    if (depth > maxDepth) return '[too deep]'
     copies.set(value, '[circular]')
     const copy = this.#object(value, depth + 1, copies)
     copies.set(value, copy)

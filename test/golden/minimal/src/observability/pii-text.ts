@@ -75,6 +75,16 @@ const credential = /((?:basic|bearer)[\s+]+)([^\s"&\\]+)/iy
 const plainWord = /^(?:true|false|null|undefined)$/
 const line = /()((?:="[^"\r\n\\]*"|[^\r\n"&\\]|\\(?!\\{0,9}["nr]))+)/y
 
+/** How many characters of base64 stand before the padding of an MD5, SHA-1, SHA-256 and SHA-512. */
+const digestLengths = [22, 27, 43, 86]
+
+/** Whether the `=` at `index` pads a digest in base64, so that what it follows is no name. */
+function isPadding(text: string, index: number): boolean {
+  if (text[index] !== '=' || /\w/.test(text[index + 1] ?? '')) return false
+  const [run = ''] = /[A-Za-z\d+/]*$/.exec(text.slice(Math.max(0, index - 99), index)) ?? []
+  return digestLengths.includes(run.length) && [/\d/, /[a-z]/, /[A-Z]/].every((it) => it.test(run))
+}
+
 /**
  * Masks the values of fields in `name=value`, `name: value` and JSON.
  * @param kindOf the kind of a name, or `null` to leave its value alone
@@ -85,9 +95,9 @@ export function maskFields(
   kindOf: (name: string) => FieldKind | null,
   mask: (kind: FieldKind, value: unknown) => string | undefined,
 ): string {
-  return replaceMatches(text, separator, ([, name = '', quote = ''], start) => {
+  return replaceMatches(text, separator, ({ index, 1: name = '', 2: quote = '' }, start) => {
     const kind = kindOf(name)
-    if (!kind) return undefined
+    if (!kind || isPadding(text, index)) return undefined
     const isHeader = kind.isHeader && quote === ''
     const digits = kind.typed === 'phone' ? phone : number
     const bare = isHeader ? [credential, line] : kind.typed ? [digits, word] : [word]

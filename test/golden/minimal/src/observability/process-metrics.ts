@@ -5,14 +5,13 @@ import type { FastifyInstance } from 'fastify'
 import { version } from '../about.ts'
 import { counter, defineMetrics, gauge } from './metric-definitions.ts'
 
+const memoryTypes = ['rss', 'heap_total', 'heap_used', 'external'] as const
 const build = { version: String, commit: String, environment: String, node: String } as const
 const [min, max, average] = [{ across: 'min' }, { across: 'max' }, { across: 'average' }] as const
 
 /** Use is measured since the page before; 100 percent of the processor is one core. */
 export const processMetrics = defineMetrics('Process', {
-  memory: gauge('memory_usage_bytes', 'Memory of the process.', {
-    type: ['rss', 'heap_total', 'heap_used', 'external'],
-  }),
+  memory: gauge('memory_usage_bytes', 'Memory of the process.', { type: memoryTypes }),
   cpu: gauge('cpu_usage_percent', 'Use of the processor; 100 is one core.'),
   loop: gauge('nodejs_eventloop_utilization_ratio', 'Use of the event loop.', {}, average),
   heapLimit: gauge('nodejs_heap_size_limit_bytes', 'What the heap may grow to.', {}, min),
@@ -49,10 +48,8 @@ export function measureProcess({ metrics, config, draining }: FastifyInstance): 
     since = performance.now()
 
     const { rss, heapTotal, heapUsed, external } = process.memoryUsage()
-    recorders.memory.with({ type: 'rss' }).set(rss)
-    recorders.memory.with({ type: 'heap_total' }).set(heapTotal)
-    recorders.memory.with({ type: 'heap_used' }).set(heapUsed)
-    recorders.memory.with({ type: 'external' }).set(external)
+    const bytes = { rss, heap_total: heapTotal, heap_used: heapUsed, external }
+    for (const type of memoryTypes) recorders.memory.with({ type }).set(bytes[type])
     recorders.heapLimit.with({}).set(getHeapStatistics().heap_size_limit)
     // Without a limit, the system names a number far beyond any memory.
     const limit = process.constrainedMemory()

@@ -1,14 +1,10 @@
 import { randomUUID } from 'node:crypto'
 
-/** The distributed trace that a request belongs to. */
-export interface TraceContext {
-  /** 32 hex digits. */
-  traceId: string
-  /** Whether the caller records the trace. */
-  isSampled: boolean
-  /** The header to send with calls that the request causes. It keeps all flags of the caller. */
-  traceparent: string
-}
+/**
+ * The distributed trace that a request belongs to: its id, whether the caller records it, and the
+ * header to send with calls that the request causes, which keeps all flags of the caller.
+ */
+export type TraceContext = ReturnType<typeof newTrace>
 
 const pattern =
   /^(?!ff)([\da-f]{2})-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-([\da-f]{2})(-|$)/
@@ -31,7 +27,7 @@ export function traceOf(header: unknown): TraceContext {
  * Nobody records it yet, so it isn't sampled; the flag 02 says that its last 56 bits are random, as
  * those of a UUID are.
  */
-function newTrace(): TraceContext {
+function newTrace() {
   const traceId = randomUUID().replaceAll('-', '')
   return { traceId, isSampled: false, traceparent: `00-${traceId}-${traceId.slice(16)}-02` }
 }

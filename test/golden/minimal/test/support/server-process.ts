@@ -18,13 +18,14 @@ export class ServerProcess {
   readonly #child: ChildProcess
   readonly #exited: Promise<unknown[]>
 
-  static async start(env: Env = {}): Promise<ServerProcess> {
-    return new ServerProcess(env, await serverFolder())
+  /** @param script starts the service, if `src/server.ts` doesn't */
+  static async start(env: Env = {}, script = entry): Promise<ServerProcess> {
+    return new ServerProcess(env, script, await serverFolder())
   }
 
-  private constructor(env: Env, folder: string) {
+  private constructor(env: Env, script: string, folder: string) {
     this.#folder = folder
-    this.#child = spawn(process.execPath, ['--enable-source-maps', entry], {
+    this.#child = spawn(process.execPath, ['--enable-source-maps', script], {
       cwd: folder,
       env: { PATH: process.env.PATH, NODE_ENV: 'test', HOST: '127.0.0.1', PORT: '0', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -30,7 +30,7 @@ test('errors bring the headers that they need', () => {
 test('a problem has only known additional members, and never a cause', () => {
   const extra = { checks: { disk: 'full' }, status: 200, request_id: 'forged', password: 'hunter2' }
   const error = new errors.AppError(402, 'Pay first.', { extra, cause: new Error('hunter2') })
-  expect(toProblem(error, '/orders', 'id-1', '')).toEqual({
+  expect(toProblem(error, { url: '/orders', id: 'id-1' }, '')).toEqual({
     type: 'about:blank',
     title: 'Payment Required',
     status: 402,
@@ -44,14 +44,16 @@ test('a problem has only known additional members, and never a cause', () => {
 
 test('a problem may be about another path than that of the request', () => {
   const error = new errors.AppError(402, 'Pay first.', { instance: '/accounts/7' })
-  expect(toProblem(error, '/orders', 'id-1', '').instance).toBe('/accounts/7')
+  expect(toProblem(error, { url: '/orders', id: 'id-1' }, '').instance).toBe('/accounts/7')
 })
 
 test('the type of a problem links to the page that explains it', () => {
   const uri = 'https://docs.example.com'
-  const { type } = toProblem(new errors.NotFoundError(), '/', 'id-1', uri)
+  const { type } = toProblem(new errors.NotFoundError(), { url: '/', id: 'id-1' }, uri)
   expect(type).toBe('https://docs.example.com/errors/not-found')
-  expect(toProblem(new errors.AppError(418, 'Short.'), '/', 'id-1', uri).type).toBe('about:blank')
+  expect(toProblem(new errors.AppError(418, 'Short.'), { url: '/', id: 'id-1' }, uri).type).toBe(
+    'about:blank',
+  )
 })
 
 test.each([
@@ -64,7 +66,7 @@ test.each([
   ['/%zz/%2F%', '/%25zz/%2F%25'],
   ['/\u00ff', '/%FF'],
 ])('of the URL %s a problem repeats %s', (url, instance) => {
-  expect(toProblem(new errors.NotFoundError(), url, 'id-1', '').instance).toBe(instance)
+  expect(toProblem(new errors.NotFoundError(), { url, id: 'id-1' }, '').instance).toBe(instance)
 })
 
 test('every problem type has a page with its title, and there are no other pages', () => {

@@ -26,9 +26,9 @@ test.each([
 test('config show prints every setting and its source', async () => {
   const { exitCode, stdout } = await runCommand(['config', 'show'], { PORT: '9000' })
   expect(exitCode).toBe(0)
-  expect(stdout).toMatch(/^PORT +9000$/m)
-  expect(stdout).toMatch(/^HOST +127\.0\.0\.1 \(default\)$/m)
-  expect(stdout).toMatch(/^TRUST_PROXY +\(none\) \(default\)$/m)
+  expect(stdout).toMatch(/^PORT +9000 +environment$/m)
+  expect(stdout).toMatch(/^HOST +127\.0\.0\.1 +default$/m)
+  expect(stdout).toMatch(/^TRUST_PROXY +\(none\) +default$/m)
 })
 
 test('config show --json prints the same as JSON', async () => {
@@ -43,7 +43,7 @@ test('config show masks secrets', async () => {
   if (schema) schema.secret = true
   const { stdout } = await runCommand(['config', 'show'], { HOST: 'hunter2' })
   if (schema) delete schema.secret
-  expect(stdout).toMatch(/^HOST +\*{8}$/m)
+  expect(stdout).toMatch(/^HOST +\*{8} +environment$/m)
   expect(stdout).not.toContain('hunter2')
 })
 

@@ -37,6 +37,7 @@ test('series whose labels list their values start at zero', async () => {
 test('beyond 500 combinations of labels, text counts as __other__', async () => {
   const metrics = new Metrics()
   const { runs } = metrics.of(group)
+  expect(await linesOf(metrics)).toContain('metrics_dropped_labels_total{metric="runs_total"} 0')
   for (let name = 0; name < 600; name += 1) runs.with({ name: `${name}`, result: 'bad' }).inc()
   const lines = await linesOf(metrics)
   expect(lines.filter((line) => line.startsWith('runs_total{'))).toHaveLength(501)

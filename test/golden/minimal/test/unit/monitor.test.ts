@@ -25,6 +25,9 @@ function page(fast: number, slow: number, failed: number): string {
     'nodejs_heap_size_limit_bytes 524288000',
     'dependency_health{dependency_name="database",critical="true"} 0',
     'circuit_breaker_state{circuit_name="pay\\"ments"} 2',
+    'cache_entries{cache_name="app"} 12',
+    `cache_hits_total{cache_name="app"} ${fast}`,
+    `cache_misses_total{cache_name="app"} ${slow}`,
     '',
   ].join('\n')
 }
@@ -57,7 +60,19 @@ test('monitor status shows requests, errors, saturation and what is down', async
   expect(stdout).toMatch(/^cpu +12\.5%$/m)
   expect(stdout).toMatch(/^heap +50 MiB, 10\.0% of the limit$/m)
   expect(stdout).toMatch(/^dependency database +down$/m)
+  expect(stdout).toMatch(/^cache app +[\d.]+\/s, 50\.0% hits, 12 in memory$/m)
   expect(stdout).toMatch(/^circuit pay\\"ments +open$/m)
+})
+
+test('monitor status takes the objective that burn rates refer to', async () => {
+  const { stdout } = await runCommand([...args('status'), '--objective', '99.9'])
+  expect(stdout).toMatch(/^server errors +10\.0%, burn rate 100\.0$/m)
+})
+
+test.each(['100', '0', 'high'])('monitor status refuses the objective %s', async (objective) => {
+  const { exitCode, stderr } = await runCommand([...args('status'), '--objective', objective])
+  expect(exitCode).toBe(2)
+  expect(stderr).toContain('above 0 and below 100, such as 99.9')
 })
 
 test('monitor metrics shows each route, and as JSON', async () => {

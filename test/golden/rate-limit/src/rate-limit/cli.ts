@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { type Command, Option } from 'commander'
-import { type CliContext, exits, upTo } from '../cli/command.ts'
+import { type CliContext, table, upTo } from '../cli/command.ts'
 import { createRedis, redisAddress } from '../redis/connection.ts'
-import { type Dimension, dimensions, maxHours, maxNames, Refusals, type Tally } from './refusals.ts'
+import { type Dimension, dimensions, maxHours, maxNames, Refusals } from './refusals.ts'
 
 type Options = { top: number; by: Dimension; hours: number; json?: true }
 
@@ -16,17 +16,16 @@ export function rateLimitCommands(program: Command, context: CliContext): void {
     .addOption(new Option('--by <what>', 'count by').choices(dimensions).default('client'))
     .option('--hours <n>', 'hours to add up, including the current one', upTo(maxHours), 2)
     .option('--json', 'print JSON')
-    .action(exits((options: Options) => rateLimits(context, options)))
+    .action((options: Options) => rateLimits(context, options))
 }
 
 async function rateLimits({ io, config }: CliContext, { top, by, hours, json }: Options) {
   const { redis, server } = config()
   if (redis.url === undefined) {
-    io.stderr.write(
+    throw new Error(
       'Without REDIS_URL each process keeps its own counts. Set REDIS_URL, or ask the service:\n' +
-        `GET ${server.apiPrefix}/rate-limits?by=${by}\n`,
+        `GET ${server.apiPrefix}/rate-limits?by=${by}`,
     )
-    return 1
   }
   const client = createRedis(redis.url, redis.keyPrefix)
   try {
@@ -34,21 +33,13 @@ async function rateLimits({ io, config }: CliContext, { top, by, hours, json }: 
     client.connect().catch(() => {})
     await once(client, 'ready')
     const data = await new Refusals(client).top(by, top, hours)
-    io.stdout.write(json ? `${JSON.stringify({ by, hours, data }, null, 2)}\n` : table(by, data))
-    return 0
+    // Clients choose their user agents, and a terminal obeys control characters.
+    const rows = data.map(({ name, refused }) => ({ refused, [by]: name.replace(/\p{Cc}/gu, '?') }))
+    const text = table(rows, 'Nothing was refused.')
+    io.stdout.write(json ? `${JSON.stringify({ by, hours, data }, null, 2)}\n` : text)
   } catch (error) {
-    io.stderr.write(`Redis ${redisAddress(client)} can't be used: ${error}\n`)
-    return 1
+    throw new Error(`Redis ${redisAddress(client)} can't be used: ${error}`)
   } finally {
     client.disconnect()
   }
-}
-
-function table(by: Dimension, tallies: readonly Tally[]): string {
-  if (tallies.length === 0) return 'Nothing was refused.\n'
-  // Clients choose their user agents, and a terminal obeys control characters.
-  const rows = tallies.map(
-    ({ name, refused }) => `${String(refused).padStart(9)}  ${name.replaceAll(/\p{Cc}/gu, '?')}\n`,
-  )
-  return `  refused  ${by}\n${rows.join('')}`
 }

@@ -29,53 +29,46 @@ const maxCounters = 10_000
 /** What is left on a counter, and when it is full again, on the clock of `performance`. */
 type Counters = Map<string, { remaining: number; fullAt: number }>
 
+export type LimitMeter = ReturnType<typeof limitMeter>
+
 /** Records what limits decide. */
-export class LimitMeter {
-  readonly #metrics
-  readonly #limiters = new Map<string, Counters>()
+export function limitMeter(metrics: Metrics) {
+  const { checks, hits, remaining, clients } = metrics.of(rateLimitMetrics)
+  const limiters = new Map<string, Counters>()
 
-  constructor(metrics: Metrics) {
-    this.#metrics = metrics.of(rateLimitMetrics)
-    metrics.onCollect(() => this.#measureClients())
-  }
-
-  /** Shows a limit that nobody has met yet. */
-  add(limiter: string, http_route?: string): void {
-    this.#metrics.checks.init({ limiter })
-    if (http_route !== undefined) this.#metrics.hits.init({ limiter, http_route })
-    if (!this.#limiters.has(limiter)) this.#limiters.set(limiter, new Map())
-  }
-
-  decided({ name, counterPrefix }: Rule, key: string, decision: Decision): void {
-    const result = decision.allowed ? 'allowed' : 'rejected'
-    this.#metrics.checks.with({ limiter: name, result }).inc()
-    const counters = this.#limiters.get(name)
-    const id = counterPrefix + key
-    const known = counters?.get(id)
-    const counter = known ?? { remaining: 0, fullAt: 0 }
-    counter.remaining = decision.remaining
-    counter.fullAt = performance.now() + decision.resetAfterMs
-    if (!known && counters && counters.size < maxCounters) counters.set(id, counter)
-  }
-
-  refused({ name: limiter }: Rule, http_route: string): void {
-    this.#metrics.hits.with({ limiter, http_route }).inc()
-  }
-
-  /** The store couldn't be asked. */
-  missed({ name: limiter }: Rule): void {
-    this.#metrics.checks.with({ limiter, result: 'error' }).inc()
-  }
-
-  #measureClients(): void {
-    const { remaining, clients } = this.#metrics
+  metrics.onCollect(() => {
     const now = performance.now()
     remaining.clear()
-    for (const [limiter, counters] of this.#limiters) {
+    for (const [limiter, counters] of limiters) {
       for (const [id, { fullAt }] of counters) if (fullAt <= now) counters.delete(id)
       clients.with({ limiter }).set(counters.size)
       const left = [...counters.values()].map((counter) => counter.remaining)
       if (left.length > 0) remaining.with({ limiter }).set(left.reduce((a, b) => Math.min(a, b)))
     }
+  })
+
+  return {
+    /** Shows a limit that nobody has met yet. */
+    add(limiter: string, http_route?: string): void {
+      checks.init({ limiter })
+      if (http_route !== undefined) hits.init({ limiter, http_route })
+      if (!limiters.has(limiter)) limiters.set(limiter, new Map())
+    },
+
+    decided({ name, counterPrefix }: Rule, key: string, decision: Decision): void {
+      const result = decision.allowed ? 'allowed' : 'rejected'
+      checks.with({ limiter: name, result }).inc()
+      const counters = limiters.get(name)
+      const id = counterPrefix + key
+      const fullAt = performance.now() + decision.resetAfterMs
+      if (!counters || (counters.size >= maxCounters && !counters.has(id))) return
+      counters.set(id, { remaining: decision.remaining, fullAt })
+    },
+
+    refused: ({ name: limiter }: Rule, http_route: string) =>
+      hits.with({ limiter, http_route }).inc(),
+
+    /** The store couldn't be asked. */
+    missed: ({ name: limiter }: Rule) => checks.with({ limiter, result: 'error' }).inc(),
   }
 }

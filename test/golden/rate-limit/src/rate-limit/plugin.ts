@@ -9,7 +9,7 @@ import {
   memoryLimiter,
   redisLimiter,
 } from './limiter.ts'
-import { LimitMeter } from './metrics.ts'
+import { type LimitMeter, limitMeter } from './metrics.ts'
 import { Refusals } from './refusals.ts'
 import { operatorRoutes } from './routes.ts'
 import { addressKey, clientOf, limitOf, makeRules, type Rule, type ScopeRules } from './rules.ts'
@@ -31,9 +31,9 @@ const exempt = /^\/health(?:[/?]|$)/
 export const addressLimit = fp(
   async (app) => {
     const { enabled, mode, addressLimit: limit } = app.config.rateLimit
-    const meter = new LimitMeter(app.metrics)
+    const meter = limitMeter(app.metrics)
     if (!enabled) return
-    const limits = new Limits(mode === 'enforce', meter)
+    const limits = makeLimits(mode === 'enforce', meter)
     app.decorate('rateLimits', limits)
     app.decorateRequest('requestsLeft', Number.POSITIVE_INFINITY)
     if (limit === 0) return
@@ -62,9 +62,8 @@ export const routeLimit = fp(
 
     if (app.redis) {
       const fallback = settings.onStoreError === 'open' ? limits.limiter : undefined
-      limits.limiter = guardedLimiter(redisLimiter(app.redis), fallback, app.log, (rule) => {
-        limits.meter.missed(rule)
-      })
+      const { missed } = limits.meter
+      limits.limiter = guardedLimiter(redisLimiter(app.redis), fallback, app.log, missed)
       limits.refusals = new Refusals(app.redis)
     } else if (server.workers > 1) {
       app.log.warn({ workers: server.workers }, 'without REDIS_URL each worker counts by itself')
@@ -112,41 +111,41 @@ export const rateLimitRoutes = fp(
 /** What a request uses up: `cost` units of what the rule allows the client `key`. */
 type Use = { rule: Rule; key: string; cost: number }
 
+export type Limits = ReturnType<typeof makeLimits>
+
 /** Applies limits: refuses requests over a limit with a 429, or only logs them. */
-export class Limits {
-  limiter: Limiter = memoryLimiter()
-  refusals = new Refusals()
-  /** The rules of everything that is limited. */
-  readonly scopes = new Map<string, ScopeRules>()
-  readonly meter: LimitMeter
-  readonly #enforced: boolean
+function makeLimits(isEnforced: boolean, meter: LimitMeter) {
+  const limits = {
+    limiter: memoryLimiter() as Limiter,
+    refusals: new Refusals(),
+    /** The rules of everything that is limited. */
+    scopes: new Map<string, ScopeRules>(),
+    meter,
 
-  constructor(enforced: boolean, meter: LimitMeter) {
-    this.#enforced = enforced
-    this.meter = meter
+    /** Counts a use and announces what is left; `done` gets an error if it is refused. */
+    pass(reply: FastifyReply, use: Use, done: (error?: Error) => void): void {
+      const settle = (decision: Decision) => {
+        meter.decided(use.rule, use.key, decision)
+        if (isEnforced) announce(reply, use, decision)
+        done(decision.allowed ? undefined : refuse(reply.request, use, decision))
+      }
+      const decision = limits.limiter.check(use.key, use.rule, use.cost)
+      if (!(decision instanceof Promise)) settle(decision)
+      else decision.then(settle, (error: Error) => done(isEnforced ? error : undefined))
+    },
   }
 
-  /** Counts a use and announces what is left; `done` gets an error if it is refused. */
-  pass(reply: FastifyReply, use: Use, done: (error?: Error) => void): void {
-    const settle = (decision: Decision) => {
-      this.meter.decided(use.rule, use.key, decision)
-      if (this.#enforced) announce(reply, use, decision)
-      done(decision.allowed ? undefined : this.#refuse(reply.request, use, decision))
-    }
-    const decision = this.limiter.check(use.key, use.rule, use.cost)
-    if (!(decision instanceof Promise)) settle(decision)
-    else decision.then(settle, (error: Error) => done(this.#enforced ? error : undefined))
-  }
-
-  #refuse(request: FastifyRequest, { rule, key }: Use, { retryAfterMs }: Decision) {
+  function refuse(request: FastifyRequest, { rule, key }: Use, { retryAfterMs }: Decision) {
     const { url } = request.routeOptions
     const route = `${request.method} ${url ?? '(no route)'}`
-    this.meter.refused(rule, url ?? '__unmatched__')
-    this.refusals.add({ client: key, route, agent: request.headers['user-agent'] ?? '(none)' })
-    if (this.#enforced) return new RateLimitError(retryAfterMs / 1_000)
+    meter.refused(rule, url ?? '__unmatched__')
+    limits.refusals.add({ client: key, route, agent: request.headers['user-agent'] ?? '(none)' })
+    if (isEnforced) return new RateLimitError(retryAfterMs / 1_000)
     request.log.warn({ limit: rule.name, route, client: key }, 'would be rate limited')
     return undefined
   }
+
+  return limits
 }
 
 /**

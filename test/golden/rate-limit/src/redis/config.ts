@@ -17,7 +17,7 @@ function isRedisUrl(text: string): boolean {
 
 /** The Redis that all processes of the service share, if there is one. */
 export const redis = Type.Object({
-  /** Redis shared by all processes; without it each process counts in memory. */
+  /** Redis shared by all processes; without it each process counts and caches in memory. */
   url: optionalText({
     env: 'REDIS_URL',
     secret: true,

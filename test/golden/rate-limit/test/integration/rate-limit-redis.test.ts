@@ -55,10 +55,10 @@ describe.skipIf(!redisUrl)('with Redis', () => {
       runCommand(['monitor', 'rate-limits', ...args], redis.env)
     expect(await monitor('--top', '1')).toEqual({
       exitCode: 0,
-      stdout: '  refused  client\n        4  ip:192.0.2.1\n',
+      stdout: 'refused  client\n4        ip:192.0.2.1\n',
       stderr: '',
     })
-    expect((await monitor('--by', 'agent')).stdout).toContain('        5  greedy ?[31m\n')
+    expect((await monitor('--by', 'agent')).stdout).toContain('5        greedy ?[31m\n')
     const { stdout } = await monitor('--by', 'route', '--json')
     const data = [{ name: 'GET /work', refused: 5 }]
     expect(JSON.parse(stdout)).toEqual({ by: 'route', hours: 2, data })

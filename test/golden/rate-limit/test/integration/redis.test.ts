@@ -32,7 +32,7 @@ test.each([
 test('config show masks REDIS_URL, and accepts an encoded password', async () => {
   const REDIS_URL = 'rediss://user:a%23b@cache.internal:6380/3'
   const { stdout } = await runCommand(['config', 'show'], { REDIS_URL })
-  expect(stdout).toMatch(/^REDIS_URL +\*{8}$/m)
+  expect(stdout).toMatch(/^REDIS_URL +\*{8} +environment$/m)
   expect(loadConfig({ REDIS_URL }).redis.url).toBe(REDIS_URL)
 })
 

@@ -7,10 +7,4 @@ export const requestLogging = Type.Object({
   enabled: Type.Optional(Type.Boolean({ env: 'REQUEST_LOGGING_ENABLED' })),
   /** Largest body (bytes, as JSON) that is logged. */
   maxBodySize: integer('REQUEST_LOGGING_MAX_BODY_SIZE', 10_000, { minimum: 0, maximum: 1e6 }),
-  /** Paths that get the usual line, with everything below them. */
-  exemptPaths: Type.Array(Type.String({ pattern: '^/' }), {
-    env: 'REQUEST_LOGGING_EXEMPT_PATHS',
-    default: ['/health', '/metrics', '/docs', '/openapi.json'],
-    expected: 'paths such as /health, separated by commas',
-  }),
 })

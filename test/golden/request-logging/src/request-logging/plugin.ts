@@ -1,4 +1,4 @@
-import { pipeline, Readable, Transform } from 'node:stream'
+import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 
@@ -6,18 +6,18 @@ import fp from 'fastify-plugin'
 export const requestLogging = fp(
   async (app) => {
     const { debug, environment } = app.config.app
-    const { enabled, maxBodySize, exemptPaths } = app.config.requestLogging
+    const { enabled, maxBodySize } = app.config.requestLogging
     if (!(enabled ?? (debug || environment === 'development'))) return
 
     app.addHook('onSend', async (_request, reply, payload) =>
       payload instanceof Readable && !reply.hasHeader('content-length')
-        ? counted(payload, reply)
+        ? Readable.from(counted(payload, reply))
         : payload,
     )
 
     app.accessLog.details = (request, reply) => {
-      const [path = ''] = request.url.split('?', 1)
-      if (exemptPaths.some((it) => path === it || path.startsWith(`${it}/`))) return undefined
+      // Probes, scrapes and the documentation get the usual line, if any.
+      if (request.routeOptions.config.quiet) return undefined
       const { 'user-agent': userAgent, ...headers } = request.headers
       return {
         query: Object.keys(request.query ?? {}).length > 0 ? request.query : undefined,
@@ -34,17 +34,11 @@ export const requestLogging = fp(
 /** Sizes of streamed responses. */
 const sizes = new WeakMap<FastifyReply, number>()
 
-function counted(stream: Readable, reply: FastifyReply): Readable {
-  let size = 0
-  const counter = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      size += chunk.length
-      sizes.set(reply, size)
-      done(null, chunk)
-    },
-  })
-  // An error of the stream reaches Fastify through the counter.
-  return pipeline(stream, counter, () => {})
+async function* counted(stream: Readable, reply: FastifyReply) {
+  for await (const chunk of stream) {
+    sizes.set(reply, (sizes.get(reply) ?? 0) + Buffer.byteLength(chunk))
+    yield chunk
+  }
 }
 
 /** Types of bodies that are logged; others may be binary. */

@@ -64,6 +64,7 @@ export const exampleClient = fp(
   { name: 'example-client', dependencies: ['resilience'] },
 )
 
+const PriceCheck = Type.Object({ sku: Type.String(), ok: Type.Boolean() })
 const checkPrices = {
   config: { access: 'authenticated' },
   schema: {
@@ -71,9 +72,7 @@ const checkPrices = {
     tags: ['examples'],
     querystring: Type.Object({ sku: Type.Array(Type.String(), { minItems: 1, maxItems: 20 }) }),
     response: {
-      200: Type.Object({
-        data: Type.Array(Type.Object({ sku: Type.String(), ok: Type.Boolean() })),
-      }),
+      200: Type.Object({ data: Type.Array(PriceCheck) }),
       ...problems(422),
     },
   },

@@ -132,11 +132,9 @@ export class HttpClient {
       return response
     } catch (error) {
       const status = error instanceof HttpStatusError ? error.status : undefined
-      const wasCancelled = signal.aborted && !isTimeout(signal.reason)
-      end?.(
-        status,
-        wasCancelled ? 'cancelled' : failureType(signal.aborted ? signal.reason : error),
-      )
+      const cause = signal.aborted ? signal.reason : error
+      const wasCancelled = signal.aborted && !isTimeout(cause)
+      end?.(status, wasCancelled ? 'cancelled' : failureType(cause))
       throw error
     }
   }

@@ -1,5 +1,5 @@
 import { counter, defineMetrics, gauge, histogram } from '../observability/metric-definitions.ts'
-import type { Metrics, Recorders } from '../observability/metrics.ts'
+import type { Metrics } from '../observability/metrics.ts'
 
 const states = ['closed', 'half-open', 'open'] as const
 const failureTypes = 'timeout connection status invalid_response cancelled other'.split(' ')
@@ -44,67 +44,53 @@ export const callMetrics = defineMetrics('Resilience', {
 
 type State = (typeof states)[number]
 
-/** Records the calls of one service. */
-export class CallRecorder {
-  readonly #recorders: Recorders<typeof callMetrics>
-  readonly #circuit: { circuit_name: string }
-  readonly #operation: { operation: string }
-  readonly #service: { service_name: string }
+export type CallRecorder = ReturnType<typeof callRecorder>
 
-  /** @param name the service, such as `payments` */
-  constructor(metrics: Metrics, name: string) {
-    this.#recorders = metrics.of(callMetrics)
-    this.#circuit = { circuit_name: name }
-    this.#operation = { operation: name }
-    this.#service = { service_name: name }
-    const labels = { ...this.#circuit, ...this.#operation, ...this.#service }
-    for (const recorder of Object.values(this.#recorders)) recorder.init(labels)
-  }
+/** Records the calls of the service `name`, such as `payments`. */
+export function callRecorder(metrics: Metrics, name: string) {
+  const recorders = metrics.of(callMetrics)
+  // Each metric takes those that it has.
+  const labels = { circuit_name: name, operation: name, service_name: name }
+  for (const recorder of Object.values(recorders)) recorder.init(labels)
 
-  /** An admitted call has ended; `failure` tells why, if the callee failed. */
-  settled(isSuccess: boolean, milliseconds: number, failure?: string): void {
-    const { successes, failures, callTime } = this.#recorders
-    if (isSuccess) successes.with(this.#circuit).inc()
-    else if (failure) failures.with({ ...this.#circuit, error_type: failure }).inc()
-    callTime.with(this.#circuit).observe(milliseconds / 1_000)
-  }
+  return {
+    /** An admitted call has ended; `failure` tells why, if the callee failed. */
+    settled(isSuccess: boolean, milliseconds: number, failure?: string): void {
+      if (isSuccess) recorders.successes.with(labels).inc()
+      else if (failure) recorders.failures.with({ ...labels, error_type: failure }).inc()
+      recorders.callTime.with(labels).observe(milliseconds / 1_000)
+    },
 
-  rejected(): void {
-    this.#recorders.rejected.with(this.#circuit).inc()
-  }
+    rejected: () => recorders.rejected.with(labels).inc(),
 
-  changed(from: State, to: State): void {
-    const { state, changes } = this.#recorders
-    state.with(this.#circuit).set(states.indexOf(to))
-    changes.with({ ...this.#circuit, from_state: from, to_state: to }).inc()
-  }
+    changed(from: State, to: State): void {
+      recorders.state.with(labels).set(states.indexOf(to))
+      recorders.changes.with({ ...labels, from_state: from, to_state: to }).inc()
+    },
 
-  /** Another attempt follows after a wait. */
-  retried(waitMs: number): void {
-    this.#recorders.retries.with(this.#operation).inc()
-    this.#recorders.waits.with(this.#operation).observe(waitMs / 1_000)
-  }
+    /** Another attempt follows after a wait. */
+    retried(waitMs: number): void {
+      recorders.retries.with(labels).inc()
+      recorders.waits.with(labels).observe(waitMs / 1_000)
+    },
 
-  /** The last attempt of several has ended. */
-  ended(isSuccess: boolean): void {
-    const { recovered, exhausted } = this.#recorders
-    const counted = isSuccess ? recovered : exhausted
-    counted.with(this.#operation).inc()
-  }
+    /** The last attempt of several has ended. */
+    ended: (isSuccess: boolean) =>
+      recorders[isSuccess ? 'recovered' : 'exhausted'].with(labels).inc(),
 
-  /** A request begins; call the result when it has ended, with its status if there is one. */
-  requested(): (status?: number, failure?: string) => void {
-    const { inFlight, requests, duration, errors, timeouts } = this.#recorders
-    const start = performance.now()
-    inFlight.with(this.#service).inc()
-    return (status, failure) => {
-      inFlight.with(this.#service).inc(-1)
-      duration.with(this.#service).observe((performance.now() - start) / 1_000)
-      const outcome = failure ? 'failure' : 'success'
-      requests.with({ ...this.#service, outcome, status_class: classOf(status) }).inc()
-      if (failure) errors.with({ ...this.#service, error_type: failure }).inc()
-      if (failure === 'timeout') timeouts.with(this.#service).inc()
-    }
+    /** A request begins; call the result when it has ended, with its status if there is one. */
+    requested() {
+      const start = performance.now()
+      recorders.inFlight.with(labels).inc()
+      return (status?: number, failure?: string) => {
+        recorders.inFlight.with(labels).inc(-1)
+        recorders.duration.with(labels).observe((performance.now() - start) / 1_000)
+        const outcome = failure ? 'failure' : 'success'
+        recorders.requests.with({ ...labels, outcome, status_class: classOf(status) }).inc()
+        if (failure) recorders.errors.with({ ...labels, error_type: failure }).inc()
+        if (failure === 'timeout') recorders.timeouts.with(labels).inc()
+      }
+    },
   }
 }
 

@@ -5,7 +5,7 @@ import { AppError, NotFoundError, ServiceUnavailableError } from '../http/app-er
 import { problems } from '../http/problem.ts'
 import { CircuitBreaker, type CircuitBreakerOptions, CircuitOpenError } from './circuit-breaker.ts'
 import { CallError, HttpStatusError, isCalleeFailure, isTimeout } from './http-client.ts'
-import { CallRecorder, callMetrics } from './metrics.ts'
+import { callMetrics, callRecorder } from './metrics.ts'
 import { BulkheadFullError } from './policy.ts'
 
 declare module 'fastify' {
@@ -40,7 +40,7 @@ export const resilience = fp(
     app.decorate('breakers', breakers)
     app.decorate('createBreaker', (name: string, options: CircuitBreakerOptions = {}) => {
       if (breakers.has(name)) throw new Error(`The circuit breaker ${name} exists already.`)
-      const recorder = new CallRecorder(app.metrics, name)
+      const recorder = callRecorder(app.metrics, name)
       const breaker = new CircuitBreaker(name, { ...defaults, recorder, ...options })
       breakers.set(name, breaker)
       return breaker

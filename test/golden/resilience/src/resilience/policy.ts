@@ -40,17 +40,7 @@ export interface CallOptions {
 }
 
 /** How to call another service. */
-export interface Policy {
-  /** That of the circuit breaker. */
-  readonly recorder?: CallRecorder | undefined
-  /**
-   * Makes one call.
-   *
-   * @throws what the last attempt threw, `TimeoutError`, `CircuitOpenError`, `BulkheadFullError`, or
-   * the reason of the aborted signal
-   */
-  execute<T>(work: Work<T>, options?: CallOptions): Promise<T>
-}
+export type Policy = ReturnType<typeof policy>
 
 /**
  * Combines protections. A call passes them in this order: total timeout, retry, circuit breaker,
@@ -59,14 +49,22 @@ export interface Policy {
  * @throws {RangeError} if the total timeout would end the first attempt: the circuit breaker can't
  * tell a callee that hangs from a caller that gives up
  */
-export function policy(options: PolicyOptions): Policy {
+export function policy(options: PolicyOptions) {
   const { timeoutMs, totalTimeoutMs, retry, breaker, bulkhead } = options
   if (totalTimeoutMs !== undefined && totalTimeoutMs <= timeoutMs) {
     throw new RangeError(`totalTimeoutMs (${totalTimeoutMs}) must exceed timeoutMs (${timeoutMs}).`)
   }
   const recorder = breaker?.recorder
   return {
+    /** That of the circuit breaker. */
     recorder,
+
+    /**
+     * Makes one call.
+     *
+     * @throws what the last attempt threw, `TimeoutError`, `CircuitOpenError`, `BulkheadFullError`,
+     * or the reason of the aborted signal
+     */
     async execute<T>(work: Work<T>, { signal, idempotent = true }: CallOptions = {}): Promise<T> {
       const attempt: Work<T> = (s) => withTimeout(timeoutMs, work, s)
       const queued: Work<T> = (s) => (bulkhead ? bulkhead.execute(attempt, s) : attempt(s))

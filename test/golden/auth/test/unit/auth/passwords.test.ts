@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { LoginAttempts, Passwords } from '../../../src/auth/passwords.ts'
+import { LoginAttempts, passwordHasher } from '../../../src/auth/passwords.ts'
 import { RateLimitError, ServiceUnavailableError } from '../../../src/http/app-error.ts'
 import { cheap, fullCost } from '../../support/passwords.ts'
 
 const password = 'correct horse battery'
 
-describe('Passwords', () => {
-  const passwords = new Passwords(cheap)
+describe('passwordHasher', () => {
+  const passwords = passwordHasher(cheap)
 
   test('stores how a hash was made, and salts it', async () => {
     const hash = await passwords.hash(password)
@@ -15,7 +15,7 @@ describe('Passwords', () => {
   })
 
   test('hashes with 64 MiB and two passes by default', async () => {
-    expect(await new Passwords(fullCost).hash(password)).toMatch(/^\$scrypt\$ln=16,r=8,p=2\$/)
+    expect(await passwordHasher(fullCost).hash(password)).toMatch(/^\$scrypt\$ln=16,r=8,p=2\$/)
   })
 
   test('verifies the password and nothing else', async () => {
@@ -29,7 +29,7 @@ describe('Passwords', () => {
 
   test('verifies hashes of another cost, and calls them outdated', async () => {
     const hash = await passwords.hash(password)
-    const dearer = new Passwords({ logN: 5, r: 8, p: 1 })
+    const dearer = passwordHasher({ logN: 5, r: 8, p: 1 })
     expect(await dearer.verify(password, hash)).toBe(true)
     expect(dearer.isOutdated(hash)).toBe(true)
     expect(passwords.isOutdated(hash)).toBe(false)

@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto'
+import timers from 'node:timers/promises'
+import type { StoreOperation } from './metrics.ts'
+import type { CacheSettings, Lifetime } from './options.ts'
+import {
+  type CacheStore,
+  CacheUnavailableError,
+  type Copy,
+  type Lease,
+  type Lookup,
+  type LookupOptions,
+  leaseMs,
+} from './store.ts'
+
+/** What is known of a key; also that the store can't be asked. */
+export type Finding = Lookup | { readonly state: 'away'; readonly token: string }
+
+/** How long (ms) to wait for the fetch of another process. */
+const maxWaitMs = 3_000
+
+/** Works with a store that may be away: times what it does, and counts and logs what fails. */
+export class GuardedStore {
+  readonly #store: CacheStore
+  readonly #meter: CacheSettings['meter']
+  readonly #log: CacheSettings['log']
+  readonly #kept = new Map<Lease, string>()
+  #timer: NodeJS.Timeout | undefined
+  readonly #looks = new Map<string, Promise<Finding>>()
+
+  constructor(store: CacheStore, { meter, log }: CacheSettings) {
+    this.#store = store
+    this.#meter = meter
+    this.#log = log
+  }
+
+  /** @throws what the store throws */
+  async run<T>(operation: StoreOperation, work: (store: CacheStore) => T | Promise<T>): Promise<T> {
+    try {
+      return await this.#meter.timed(operation, () => work(this.#store))
+    } catch (err) {
+      this.#meter.failed(operation)
+      // The store itself logs its outages.
+      if (!(err instanceof CacheUnavailableError)) {
+        this.#log.error({ err, operation }, 'cache operation failed')
+      }
+      throw err
+    }
+  }
+
+  /** `undefined` if it fails. */
+  async attempt<T>(
+    operation: StoreOperation,
+    work: (store: CacheStore) => Promise<T>,
+  ): Promise<T | undefined> {
+    return this.run(operation, work).catch(() => undefined)
+  }
+
+  async find(lookup: Lookup | Promise<Lookup>): Promise<Finding> {
+    try {
+      return await this.run('get', () => lookup)
+    } catch (error) {
+      const outage = error instanceof CacheUnavailableError ? error.outage : randomUUID()
+      return { state: 'away', token: `away ${outage}` }
+    }
+  }
+
+  /**
+   * Waits while another process fetches, at most 3 s, or until `running` finds a fetch of this one: that
+   * is given too, because it may be over before the caller could look for it.
+   */
+  async wait<L>(
+    key: string,
+    look: LookupOptions,
+    running: (finding: Finding) => L | undefined,
+  ): Promise<{ finding: Finding; load: L | undefined }> {
+    const start = performance.now()
+    for (;;) {
+      const finding = await this.#lookAgain(key, look, performance.now() - start)
+      const load = running(finding)
+      const isOver = finding.state !== 'awaited' || performance.now() - start > maxWaitMs
+      if (load || isOver) return { finding, load }
+    }
+  }
+
+  /** Looks after a while, once for all who wait: each of them came before it looks. */
+  #lookAgain(key: string, look: LookupOptions, waitedMs: number): Promise<Finding> {
+    const again = async () => {
+      await timers.setTimeout(Math.min(50, 10 + waitedMs / 4) * (0.75 + Math.random() / 4))
+      this.#looks.delete(key)
+      return this.find(this.#store.get(key, look))
+    }
+    const finding = this.#looks.get(key) ?? again()
+    this.#looks.set(key, finding)
+    return finding
+  }
+
+  /** Asks the source, and keeps a lease alive meanwhile. One that is lost all the same is void. */
+  async keepAlive<T>(
+    key: string,
+    lease: Lease | undefined,
+    operation: 'fetch' | 'write',
+    work: () => T | Promise<T>,
+  ): Promise<T> {
+    if (lease) this.#keep(key, lease)
+    try {
+      return await this.#meter.timed(operation, work)
+    } finally {
+      if (lease) this.#kept.delete(lease)
+    }
+  }
+
+  async release(key: string, lease: Lease | undefined): Promise<void> {
+    if (lease) await this.attempt('set', (store) => store.release(key, lease))
+  }
+
+  /** Stores a value if its lease is valid; `false` if the store failed. */
+  async set(key: string, lease: Lease, copy: Copy, lifetime: Lifetime): Promise<boolean> {
+    const { negativeTtlMs, tags } = lifetime
+    const isNothing = copy.value === undefined || copy.value === null
+    if (isNothing && negativeTtlMs === 0) {
+      await this.forget([key])
+      return true
+    }
+    const options = isNothing ? { ttlMs: negativeTtlMs, graceMs: 0, tags } : lifetime
+    const isSet = await this.attempt('set', (store) => store.set(key, lease, copy, options))
+    return isSet !== undefined
+  }
+
+  /** If it fails, nothing is left from before. */
+  async setMany(copies: ReadonlyMap<string, Copy>, lifetime: Lifetime): Promise<void> {
+    try {
+      await this.run('set', (store) => store.setMany(copies, lifetime))
+    } catch (error) {
+      await this.forget([...copies.keys()])
+      throw error
+    }
+  }
+
+  /** Also if the store is away: then it forgets the keys when it is back. */
+  async forget(keys: readonly string[]): Promise<void> {
+    await this.attempt('invalidate', (store) => store.delete(keys))
+  }
+
+  /** One timer for all: most fetches are over before it is due. */
+  #keep(key: string, lease: Lease): void {
+    this.#kept.set(lease, key)
+    this.#timer ??= setInterval(() => {
+      for (const [held, its] of this.#kept) this.#store.extend(its, held).catch(() => {})
+      if (this.#kept.size > 0) return
+      clearInterval(this.#timer)
+      this.#timer = undefined
+    }, leaseMs / 2).unref()
+  }
+}
+
+/** Those with the same token may share a fetch. */
+export function tokenOf(finding: Finding): string | undefined {
+  return 'token' in finding ? finding.token : finding.lease?.token
+}

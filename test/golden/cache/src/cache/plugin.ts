@@ -1,0 +1,50 @@
+import fp from 'fastify-plugin'
+import { CacheManager } from './manager.ts'
+import { CacheMeter } from './metrics.ts'
+import { openStore, storeKindOf } from './open-store.ts'
+import { answerFromCache, invalidateAfter } from './route-cache.ts'
+import { CacheUnavailableError } from './store.ts'
+import { openQueue } from './write-stream.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    cache: CacheManager
+  }
+}
+
+/** Brings `app.cache`. */
+export const cache = fp(
+  async (app) => {
+    const { config, log } = app
+    const meter = new CacheMeter(app.metrics, 'app', storeKindOf(config) !== 'none')
+    const store = await openStore(config, log)
+    const queue = await openQueue(config, { meter, log })
+    app.decorate('cache', new CacheManager(store, { ...config.cache, meter, log, queue }))
+    // Plugins close in the opposite order: the database is still there for writes that wait.
+    app.addHook('onClose', () => app.cache.close())
+    if (!['redis', 'tiered'].includes(storeKindOf(config))) return
+    const check = async () => {
+      if (store.stats().isAway) throw new CacheUnavailableError(0)
+    }
+    app.healthChecks.add({ name: 'cache', critical: false, check })
+  },
+  { name: 'cache', dependencies: ['redis'] },
+)
+
+/** Honours the `cache` of routes. */
+export const routeCache = fp(
+  async (app) => {
+    const { cache, config } = app
+    if (storeKindOf(config) === 'none') return
+    const isRefreshed = config.cache.strategy === 'refresh_ahead'
+    const read = (isRefreshed ? cache.getWithRefresh : cache.getOrFetch).bind(cache)
+
+    app.addHook('onRoute', (route) => {
+      const declared = route.config?.cache
+      if (declared === undefined) return
+      if ('ttl' in declared) answerFromCache(route, declared, read)
+      else invalidateAfter(route, declared.invalidates, cache)
+    })
+  },
+  { name: 'route-cache', dependencies: ['cache'] },
+)

@@ -1,0 +1,203 @@
+import { createHash } from 'node:crypto'
+import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import { AppError } from '../http/app-error.ts'
+import type { Identity } from '../http/route-policy.ts'
+import { credentialHeaders, hasCredentials } from '../http/security-headers.ts'
+import { StartupError } from '../startup-error.ts'
+import type { CacheManager } from './manager.ts'
+import { keyOf, maxSeconds } from './options.ts'
+
+type Headers = ReturnType<FastifyReply['getHeaders']>
+
+/** What is kept of a response: nothing that is only about one request. */
+interface CachedResponse {
+  readonly body: string
+  /** Those that the handler set, the content type and the ETag. */
+  readonly headers: Readonly<Partial<Headers>>
+  /** Unix time in milliseconds. */
+  readonly storedAt: number
+}
+
+/**
+ * Answers a GET route from the cache. Callers with an identity never share a response, and requests
+ * with credentials that nobody has verified pass the cache by.
+ *
+ * @param ttl seconds
+ * @throws {StartupError} if the route can't be cached
+ */
+export function answerFromCache(
+  route: RouteOptions,
+  { ttl, tags }: { ttl: number; tags: readonly string[] },
+  read: CacheManager['getOrFetch'],
+): void {
+  const { handler, method, url } = route
+  if (!/^(GET|HEAD)$/.test(String(method)) || !(ttl > 0 && ttl <= maxSeconds)) {
+    const rule = `only a GET can be cached, for up to ${maxSeconds} seconds.`
+    throw new StartupError(`${method} ${url}: ${rule}`)
+  }
+  const isPublic = (route.config?.access ?? 'public') === 'public'
+  const options = { ttl, tags, negativeTtl: 0 }
+
+  /**
+   * Gives the cached response. What can't be cached is for one request only: others who waited for
+   * it run their own handlers.
+   */
+  async function respond(reply: FastifyReply, run: () => unknown): Promise<unknown> {
+    let returned: Promise<unknown> | undefined
+    let own: Promise<CachedResponse | undefined> | undefined
+    const fetch = () => {
+      const before = { headers: reply.getHeaders(), identity: reply.request.identity }
+      returned = settled(run, reply)
+      own = cacheable(returned, reply, before)
+      return own
+    }
+    const cached = await read(requestKey(reply.request), fetch, options)
+    if (own === undefined) return cached ? payloadOf(reply, cached, ttl) : settled(run, reply)
+    // A refresh needs its request, so this one waits for it. If it fails, there is the old response.
+    const response = await own.catch(() => cached)
+    return response ? payloadOf(reply, response, ttl) : returned
+  }
+
+  route.handler = function (request, reply) {
+    const run = () => handler.call(this, request, reply)
+    const isAnonymous = isPublic && !hasCredentials(request.headers)
+    return request.identity || isAnonymous ? respond(reply, run) : run()
+  }
+}
+
+/** What a handler returns in the end; one that returns nothing sends the reply itself. */
+async function settled(run: () => unknown, reply: FastifyReply): Promise<unknown> {
+  const returned = run()
+  return returned === undefined ? reply : returned
+}
+
+/** Headers that make a response one for a single caller, or say how it may be cached. */
+const uncacheable = ['cache-control', 'set-cookie', 'trailer', 'vary']
+
+/**
+ * What to keep of a response, if it can be kept.
+ *
+ * @throws what the handler throws, if that is a failure rather than an answer such as a 404
+ */
+async function cacheable(
+  returned: Promise<unknown>,
+  reply: FastifyReply,
+  before: { headers: Headers; identity: Identity | null },
+): Promise<CachedResponse | undefined> {
+  const { request } = reply
+  let payload: unknown
+  try {
+    payload = await returned
+  } catch (error) {
+    const isAnswer = error instanceof AppError && error.status < 500
+    // Those who wait for it don't fail because this client has gone.
+    if (isAnswer || request.signal.aborted) return undefined
+    throw error
+  }
+  if (reply.sent || reply.statusCode !== 200 || request.identity !== before.identity) {
+    return undefined
+  }
+  const changes = Object.entries(reply.getHeaders()).filter(
+    ([name, value]) => value !== before.headers[name],
+  )
+  if (changes.some(([name]) => uncacheable.includes(name))) return undefined
+  const body = textOf(payload, reply)
+  if (body === undefined) return undefined
+  const headers = {
+    'content-type': `${body === payload ? 'text/plain' : 'application/json'}; charset=utf-8`,
+    etag: `"${createHash('sha256').update(body).digest('base64url')}"`,
+    ...Object.fromEntries(changes),
+  }
+  return { body, headers, storedAt: Date.now() }
+}
+
+/** The body of a response, unless it is binary, a stream or an error. */
+function textOf(payload: unknown, reply: FastifyReply): string | undefined {
+  if (typeof payload === 'string') return payload
+  if (typeof payload !== 'object' || payload === null) return undefined
+  if (payload instanceof Error || payload instanceof Response) return undefined
+  if (ArrayBuffer.isView(payload) || 'pipe' in payload || 'getReader' in payload) return undefined
+  try {
+    const text: unknown = reply.serialize(payload)
+    return typeof text === 'string' ? text : undefined
+  } catch {
+    // Fastify meets the same error when it sends the payload, and reports it.
+    return undefined
+  }
+}
+
+/** Sets the headers of a cached response, and gives what to send. */
+function payloadOf(
+  reply: FastifyReply,
+  { body, headers, storedAt }: CachedResponse,
+  ttl: number,
+): string | undefined {
+  const { identity, method, headers: asked } = reply.request
+  reply.code(200).headers(headers).serializer(String)
+  if (identity) {
+    reply.header('cache-control', 'private, no-cache')
+  } else {
+    const age = Math.max(0, Math.floor((Date.now() - storedAt) / 1_000))
+    const vary = [reply.getHeader('vary') ?? [], ...credentialHeaders].flat().join(', ')
+    reply.headers({ 'cache-control': `public, max-age=${ttl}`, age, vary })
+  }
+  if (!isKnown(String(headers.etag), asked['if-none-match'])) return body
+  reply.code(304).removeHeader('content-type')
+  // Fastify needs the body of a HEAD for its length.
+  return method === 'HEAD' ? body : undefined
+}
+
+/** Whether `If-None-Match` names the version that would be sent. @see RFC 9110, 13.1.2 */
+function isKnown(etag: string, known = ''): boolean {
+  const versions: readonly string[] = known.match(/"[^"]*"/g) ?? []
+  return known.trim() === '*' || versions.includes(etag.replace('W/', ''))
+}
+
+/** Holds what a handler may look at: path, query, host and identity. */
+function requestKey({ url, host, identity }: FastifyRequest): string {
+  const [path, ...queries] = url.split('?')
+  // The values of one name stay in their order.
+  const fields = queries.join('?').split('&')
+  const query = fields.sort((a, b) => nameOf(a).localeCompare(nameOf(b))).join('&')
+  const rest = JSON.stringify([query, host, identity])
+  return keyOf({ keyPrefix: 'route', keyFn: () => `GET ${path} ${rest}` }, [])
+}
+
+const nameOf = (field: string) => field.replace(/=.*/s, '')
+
+/**
+ * Makes cached values stale once a route has done its work, whether it succeeded or not: it may have
+ * failed after it wrote. The response is sent after that.
+ */
+export function invalidateAfter(
+  route: RouteOptions,
+  tags: readonly string[],
+  cache: Pick<CacheManager, 'invalidateTags'>,
+): void {
+  const { handler } = route
+  const running = new WeakSet<FastifyRequest>()
+
+  async function invalidate({ log }: FastifyRequest): Promise<void> {
+    try {
+      await cache.invalidateTags(tags)
+    } catch (err) {
+      log.warn({ err, tags }, 'cached values not invalidated yet')
+    }
+  }
+
+  route.handler = async function (request, reply) {
+    running.add(request)
+    try {
+      return await settled(() => handler.call(this, request, reply), reply)
+    } finally {
+      running.delete(request)
+      await invalidate(request)
+    }
+  }
+
+  // For handlers that send the reply themselves.
+  const beforeReply = async (request: FastifyRequest) => {
+    if (running.has(request)) await invalidate(request)
+  }
+  route.onSend = [beforeReply, ...[route.onSend ?? []].flat()]
+}
