@@ -4,6 +4,7 @@ import type { Run } from './run.ts'
 
 /** The command groups of a service's own CLI, and the feature that provides each. */
 export const ownGroups = [
+  { name: 'cache', summary: 'look into its cache, and empty it', feature: 'cache' },
   { name: 'config', summary: 'show and check its configuration', feature: '' },
   { name: 'db', summary: 'migrate, roll back, check and seed its database', feature: 'database' },
   { name: 'monitor', summary: 'show its requests, errors and load', feature: '' },

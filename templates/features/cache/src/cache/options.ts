@@ -39,7 +39,7 @@ export interface CacheSettings {
   readonly queue?: WriteQueue
 }
 
-/** Redis forgets a tag after two days, so no entry may last longer. */
+/** A value lasts a day, and a day of grace, at most. Redis keeps the clock of the entries for longer. */
 export const maxSeconds = 86_400
 
 /** What says that there is no such thing is cached for so long (s) at most, if nobody says how long. */

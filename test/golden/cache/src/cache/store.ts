@@ -52,8 +52,6 @@ export interface Lease {
   readonly kind: 'fetch' | 'write'
   /** Whether it is valid, where the store knows that without being asked. */
   readonly isValid?: boolean
-  /** Generations of the tags when it was given, in their order; only stores look at them. */
-  readonly generations?: string
 }
 
 /**
