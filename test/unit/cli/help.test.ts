@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ownGroups } from '../../../src/cli/project.command.ts'
 import { run } from '../../support/run.ts'
 import { createdService } from '../../support/service.ts'
 import { temporaryFolder } from '../../support/tree.ts'
@@ -13,7 +14,7 @@ async function helpOf(...words: readonly string[]): Promise<string> {
 
 /** The commands that a help lists, less `help` itself and the groups of a service. */
 function commandsIn(help: string): readonly string[] {
-  const own = ['help', 'config', 'db', 'monitor', 'users']
+  const own: string[] = ['help', ...ownGroups.map(({ name }) => name)]
   const blocks = help.split(/^\S.*:$/m).slice(1)
   const lines = blocks.flatMap((block) => [...block.matchAll(/^ {2}([a-z]+)(?:\|\w)?[ \n]/gm)])
   const options = /^Arguments:\n(?: +.*\n)+/m.exec(help)?.[0] ?? ''
