@@ -22,13 +22,13 @@ import {
 
 type Fetch<T> = () => T | Promise<T>
 
-/** A fetch that is running. Readers whose lookups have its token share it. */
+/** A fetch in progress, shared by readers whose lookups have its token. */
 interface Load {
   readonly token: string | undefined
   readonly lease: Lease | undefined
-  /** The same, if there is no stale or fresh value meanwhile. */
+  /** The same, unless there is a fresh or stale value meanwhile. */
   readonly onlyLease: Lease | undefined
-  /** How long (ms) another value stays fresh. If the fetch fails, the source is left alone for a while. */
+  /** How long (ms) the old value stays fresh: a failing source is left alone for a while. */
   readonly freshMs: number
   value: Promise<unknown> | undefined
 }
@@ -36,10 +36,10 @@ interface Load {
 const none: CacheOptions = {}
 
 /**
- * Caches values in front of their sources. Readers of a key that is missing share one fetch, over all
- * processes that share the store. A read that began after a write or an invalidation was acknowledged
- * never returns what was there before. Errors aren't cached. What comes back is what JSON keeps of a
- * value, frozen. While the store is away, reads go to the source and nothing is cached.
+ * Caches values in front of their sources. Readers of a missing key share one fetch across all
+ * processes with the same store. A read that begins after a write or invalidation was acknowledged
+ * never returns an older value. Errors aren't cached. Values come back as JSON keeps them, frozen.
+ * While the store is away, reads go to the source and nothing is cached.
  */
 export class CacheManager {
   readonly #store: CacheStore
@@ -57,8 +57,8 @@ export class CacheManager {
   }
 
   /**
-   * Cache-aside: gives the cached value, or fetches it and caches it. If the fetch fails, it gives a
-   * stale value within its grace.
+   * Cache-aside: returns the cached value, or fetches and caches it. If the fetch fails, it returns
+   * a stale value within its grace.
    *
    * @throws what `fetch` throws; `TypeError` if JSON can't hold the value
    */
@@ -66,13 +66,13 @@ export class CacheManager {
     return this.#get(key, fetch, options, options)
   }
 
-  /** The same, but after 80% of its lifetime a value is refreshed in the background. */
+  /** The same, but refreshes a value in the background after 80% of its lifetime. */
   getWithRefresh<T>(key: string, fetch: Fetch<T>, options: CacheOptions = none): Promise<T> {
     return this.#get(key, fetch, options, this.#early(options))
   }
 
   /**
-   * Writes to the source, then caches the value. It works while the store is away, too.
+   * Writes to the source, then caches the value. It also works while the store is away.
    *
    * @throws what `write` throws, and then nothing is cached
    */
@@ -91,7 +91,7 @@ export class CacheManager {
       await this.#guarded.release(key, lease)
       throw error
     }
-    // Those who come now must not share a fetch from before.
+    // From now on nobody may share a fetch from before the write.
     this.#loads.delete(key)
     const isDone = lease && (await this.#guarded.set(key, lease, copy, lifetime))
     if (!isDone) await this.#guarded.forget([key])
@@ -101,7 +101,7 @@ export class CacheManager {
    * Caches the value, and writes it to the source in the background. Resolves when the write is
    * accepted.
    *
-   * @param writer makes the writes; with CACHE_DURABLE_WRITES the name that `addWriter` gave it
+   * @param writer makes the writes; with CACHE_DURABLE_WRITES, its name from `addWriter`
    * @throws if the write isn't accepted, and then nothing has changed
    */
   async setWriteBehind<T>(
@@ -117,12 +117,12 @@ export class CacheManager {
     await this.#guarded.setMany(new Map([[key, copy]]), lifetime).catch(() => {})
   }
 
-  /** Names a writer, so that writes which outlive this process find it in another. */
+  /** Registers a writer by name, so that another process can make the writes of this one. */
   addWriter<T>(name: string, writer: Writer<T>): void {
     this.#queue().addWriter(name, writer as Writer<unknown>)
   }
 
-  /** The values that are cached of these keys, in one round trip. */
+  /** The cached values of these keys, in one round trip. */
   async getMany<T>(keys: readonly string[]): Promise<Map<string, T>> {
     const entries = await this.#guarded.attempt('get', (store) => store.getMany(keys))
     const values = new Map<string, T>()
@@ -135,7 +135,7 @@ export class CacheManager {
   }
 
   /**
-   * Caches values that their source has, in one round trip.
+   * Caches values that the source already has, in one round trip.
    *
    * @throws {CacheUnavailableError} if the store is away; it forgets the keys when it is back
    */
@@ -153,20 +153,20 @@ export class CacheManager {
     await this.#guarded.run('invalidate', (store) => store.delete(keys))
   }
 
-  /** Forgets what was cached with one of these tags. Throws as `delete` does. */
+  /** Removes everything with one of these tags. Throws as `delete` does. */
   async invalidateTags(tags: readonly string[]): Promise<void> {
     await this.#guarded.run('invalidate', (store) => store.invalidateTags(tags))
   }
 
   /**
-   * Forgets the keys that match a pattern, in which `*` stands for any characters, and tells how many.
-   * It looks at all keys: prefer tags. Throws as `delete` does.
+   * Removes the keys that match a pattern, where `*` stands for any characters, and returns how
+   * many. It scans all keys, so prefer tags. Throws as `delete` does.
    */
   invalidatePattern(pattern: string): Promise<number> {
     return this.#guarded.run('invalidate', (store) => store.invalidatePattern(pattern))
   }
 
-  /** A function whose results are cached by its arguments. */
+  /** Wraps a function so that its results are cached by its arguments. */
   cached<A extends unknown[], T>(
     fn: (...args: A) => T | Promise<T>,
     options: CachedOptions<A>,
@@ -176,14 +176,14 @@ export class CacheManager {
     return async (...args) => this.#get(keyOf(options, args), () => fn(...args), options, look)
   }
 
-  /** Makes the writes that wait, then closes the store. */
+  /** Makes the waiting writes, then closes the store. */
   async close(): Promise<void> {
     await this.#settings.queue?.close()
     await this.#store.close()
   }
 
   #get<T>(key: string, fetch: Fetch<T>, options: CacheOptions, look: LookupOptions): Promise<T> {
-    // Hits in memory are many, and so may be those who wait for one fetch.
+    // The fast paths: a reader that shares a fetch, and a hit in memory.
     const load = this.#loads.get(key)
     if (load?.onlyLease?.isValid) {
       this.#meter.misses.inc()
@@ -197,7 +197,7 @@ export class CacheManager {
     return this.#read(key, fetch, options, look, found)
   }
 
-  /** Looks so that after 80% of its lifetime a value is refreshed. */
+  /** A lookup that asks for a refresh after 80% of the lifetime. */
   #early({ ttl = this.#settings.ttl, tags = [] }: CacheOptions): LookupOptions {
     return { tags, refreshAfterMs: 0.8 * ttl * 1_000 }
   }
@@ -233,7 +233,7 @@ export class CacheManager {
     }
   }
 
-  /** The fetch that a reader with this finding may share. */
+  /** The fetch that a reader with this finding may share, if there is one. */
   #running(key: string, finding: Finding): Load | undefined {
     const load = this.#loads.get(key)
     return load?.token === tokenOf(finding) ? load : undefined
@@ -270,7 +270,7 @@ export class CacheManager {
     return load
   }
 
-  /** Fetches a value, and gives it without waiting until it is cached. */
+  /** Fetches a value and returns it without waiting until it is cached. */
   async #fetch<T>(key: string, load: Load, fetch: Fetch<T>, options: CacheOptions) {
     let copy: Copy | undefined
     let lifetime: Lifetime | undefined
@@ -283,7 +283,7 @@ export class CacheManager {
     }
   }
 
-  /** Caches what was fetched, and meanwhile lets others have it; or gives the lease back. */
+  /** Caches a fetched value, sharing it meanwhile; after a failure, returns the lease. */
   async #settle(key: string, load: Load, copy?: Copy, lifetime?: Lifetime): Promise<void> {
     const { lease, freshMs } = load
     if (copy && lifetime && lease) await this.#guarded.set(key, lease, copy, lifetime)

@@ -22,30 +22,30 @@ import {
   type StoreOptions,
 } from './store.ts'
 
-/** How many names that could not be invalidated are remembered; beyond that it is everything. */
+/** How many failed invalidations are remembered; beyond that, everything is invalidated. */
 const maxMissed = 1_000
 
 /** Pause (ms) between two attempts to reach a lost Redis. */
 const probeMs = { least: 100, most: 250 }
 
-/** Keys of the whole Redis that one step of an invalidation by pattern looks at. */
+/** How many keys one step of an invalidation by pattern scans. */
 const sweepCount = 500
 
 /**
  * Keeps values in a Redis, for all processes.
  *
- * No command is waited for longer than a deadline. After a failure the store is away: everything
- * rejects at once until a probe is answered. What was stored before then isn't served by this process
- * any more, because others may have failed to invalidate it, and Redis may have lost what they did.
+ * Every command has a deadline. After a failure the store is away: everything rejects at once until
+ * Redis answers a probe. This process then ignores what was stored before, because others may have
+ * failed to invalidate it, or Redis may have lost their invalidations.
  */
 export class RedisStore implements CacheStore {
   /** Longest time (ms) to wait for Redis. */
   deadlineMs = 50
-  /** Called when what this process knows of Redis is void. */
+  /** Called when this process loses Redis. */
   onLost = () => {}
   readonly #redis: Redis
   readonly #log: Pick<FastifyBaseLogger, 'info' | 'warn'>
-  /** `returning`: only invalidates yet. */
+  /** `returning`: repeats invalidations, and serves nothing yet. */
   #state: 'here' | 'away' | 'returning' | 'closed' = 'returning'
   #isReported = false
   #probe: NodeJS.Timeout | undefined
@@ -55,16 +55,16 @@ export class RedisStore implements CacheStore {
     patterns: new Set<string>(),
   }
   #outage = 0
-  /** Changes with each return. Tokens begin with it. */
+  /** Begins every token, and changes with each return. */
   #session = ''
-  /** What was stored before isn't served. In microseconds of Redis. */
+  /** Values stored before this aren't served; microseconds, by the clock of Redis. */
   #since = ''
   #tokens = 0
-  /** How many commands were answered. */
+  /** How many replies have come in. */
   #replies = 0
   readonly #prefix: string
 
-  /** @param redis not connected yet; only this store uses it */
+  /** @param redis not connected yet, and used by this store only */
   constructor(redis: Redis, log: Pick<FastifyBaseLogger, 'info' | 'warn'>) {
     this.#redis = redis
     this.#log = log
@@ -73,7 +73,7 @@ export class RedisStore implements CacheStore {
     redis.on('close', () => this.#lost(new Error('The connection is closed.')))
   }
 
-  /** Connects. If Redis is away, the store connects when it is back. */
+  /** Connects; if Redis is away, as soon as it is back. */
   async connect(): Promise<void> {
     await this.#redis.connect().catch(() => {})
     await this.#return()
@@ -181,7 +181,7 @@ export class RedisStore implements CacheStore {
     return `${this.#session}:${this.#tokens}`
   }
 
-  /** The names of what a pattern matches, for Redis, to which more than `*` is special. */
+  /** The pattern for Redis, where more characters than `*` are special. */
   #namesOf(pattern: string): string {
     return this.#prefix.replace(/[*?[\]\\]/g, '\\$&') + pattern.replace(/[?[\]\\]/g, '\\$&')
   }
@@ -204,7 +204,7 @@ export class RedisStore implements CacheStore {
       this.#forgetMissed()
       missed.patterns.add('*')
     }
-    // Who reads from now on doesn't share a fetch from before.
+    // Readers from now on mustn't share a fetch from before.
     this.#outage += 1
   }
 
@@ -212,7 +212,7 @@ export class RedisStore implements CacheStore {
     for (const names of Object.values(this.#missed)) names.clear()
   }
 
-  /** @param needed the least that the store has to be able to do */
+  /** @param needed the state in which the command may be sent, besides `here` */
   async #ask<T>(send: () => Promise<T>, needed: 'here' | 'returning' = 'here'): Promise<T> {
     if (this.#state !== 'here' && this.#state !== needed) {
       throw new CacheUnavailableError(this.#outage)
@@ -226,7 +226,7 @@ export class RedisStore implements CacheStore {
     }
   }
 
-  /** Waits for a reply until the deadline; then as long as others come in, which wait in this process. */
+  /** Waits until the deadline, and longer while replies come in that waited in this process. */
   #inTime<T>(reply: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       let isPending = true
@@ -271,7 +271,7 @@ export class RedisStore implements CacheStore {
     )
   }
 
-  /** Starts a new session and repeats what was missed. Never rejects. */
+  /** Starts a new session and repeats missed invalidations. Never rejects. */
   async #return(): Promise<void> {
     try {
       const [now, floor] = await this.#inTime(this.#redis.cacheArrive('', this.#session))

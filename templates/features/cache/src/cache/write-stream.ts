@@ -5,14 +5,14 @@ import type { Config } from '../config/index.ts'
 import { CacheUnavailableError, parse, type WriteQueue, type Writer } from './store.ts'
 import { maxQueued, type NewWrite, WriteBehind, type WriteBehindSettings } from './write-behind.ts'
 
-/** So many writes wait in Redis, and so many of those that were given up are kept there. */
+/** How many writes may wait in Redis, and how many that were given up are kept there. */
 const maxLength = 10_000
 
-/** How often (ms) a process looks for writes, and how many it then takes. */
+/** How often (ms) a process looks for writes, and how many it takes each time. */
 const pollMs = 100
 const maxTaken = 100
 
-/** So long (ms) after the process that makes the writes last looked, another takes its place. */
+/** So long (ms) after the writing process last looked, another takes over. */
 const lockMs = 5_000
 
 const streamKey = 'cache-writes'
@@ -42,7 +42,7 @@ if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[1]) then return false end
 return redis.call('XADD', KEYS[1], '*', unpack(ARGV, 2))
 `
 
-// What is done is deleted in one step: a later write of a key never goes before an earlier one.
+// One step deletes all that is done: a later write of a key never disappears before an earlier one.
 const takeScript = `
 for i = 5, #ARGV do redis.call('XDEL', KEYS[1], ARGV[i]) end
 local holder = redis.call('GET', KEYS[2])
@@ -60,10 +60,9 @@ redis.call('XDEL', KEYS[1], ARGV[1])
 `
 
 /**
- * Keeps writes in a stream of Redis until they are made, so that they outlive the process. All
- * processes name the same writers. One of them makes the writes, so that these keep their order;
- * another takes over when it stops, dies or hangs. Then writes may be made again, with the same
- * idempotency keys.
+ * Keeps writes in a Redis stream until they are made, so that they outlive the process. All
+ * processes register the same writers, and one of them makes the writes, in order. Another takes
+ * over when it stops, dies or hangs. Writes may then be repeated, with the same idempotency keys.
  */
 export class WriteStream implements WriteQueue {
   /** Writes that wait in Redis; 0 if another process makes them. */
@@ -71,9 +70,9 @@ export class WriteStream implements WriteQueue {
   readonly #redis: Redis
   readonly #settings: WriteBehindSettings
   readonly #token = randomUUID()
-  /** What this process has taken. */
+  /** Writes that this process has taken. */
   readonly #taken: WriteBehind
-  /** Ids of entries that are still to be deleted. */
+  /** Ids of written entries that are still in the stream. */
   readonly #done = new Set<string>()
   #from = '-'
   #lockedUntil = 0
@@ -102,12 +101,12 @@ export class WriteStream implements WriteQueue {
     this.#polling ??= this.#poll()
   }
 
-  /** @throws {CacheUnavailableError} if Redis didn't confirm the write; it may be made all the same */
+  /** @throws {CacheUnavailableError} if Redis didn't confirm the write; it may still be made */
   async add({ key, value, writer }: NewWrite): Promise<void> {
     if (typeof writer !== 'string') {
       throw new TypeError(
         'With CACHE_DURABLE_WRITES=true a write needs the name of its writer, because a function ' +
-          "doesn't outlive its process. Name the writer with cache.addWriter(), and pass the name.",
+          "doesn't outlive its process. Register it with cache.addWriter(), and pass the name.",
       )
     }
     this.#taken.writer(writer)
@@ -121,7 +120,7 @@ export class WriteStream implements WriteQueue {
     }
   }
 
-  /** Ends the batches that have begun. Other writes stay in Redis, for another process. */
+  /** Finishes the batches in progress. Other writes stay in Redis for another process. */
   async close(): Promise<void> {
     this.#isClosing = true
     await this.#polling
@@ -140,7 +139,7 @@ export class WriteStream implements WriteQueue {
     }
   }
 
-  /** Deletes what is done, and takes what follows if no other process does; returns how many. */
+  /** Deletes what is done and takes more, unless another process does; returns how many it took. */
   async #take(ms: number, count: number): Promise<number> {
     const now = performance.now()
     if (now >= this.#lockedUntil || this.#hasNewWriter) this.#startOver()
@@ -153,15 +152,15 @@ export class WriteStream implements WriteQueue {
     this.depth = length
     for (const [id, [, writer, , key, , json]] of entries ?? []) {
       this.#from = `(${id}`
-      // Another release may have writers that this one doesn't have. Their writes wait for it.
+      // Another release may have writers that this one lacks; their writes wait for it.
       this.#taken.add({ key, value: parse(json), writer }, id).catch(() => {})
     }
     return entries?.length ?? 0
   }
 
   /**
-   * Another process may have made what this one has taken, and later writes of the same keys. Those
-   * of a new writer may have been passed over.
+   * Another process may have made the writes this one took, and later ones of the same keys. And
+   * writes of a newly registered writer may have been skipped.
    */
   #startOver(): void {
     this.#hasNewWriter = false
@@ -170,7 +169,7 @@ export class WriteStream implements WriteQueue {
   }
 }
 
-/** Opens the queue that CACHE_DURABLE_WRITES asks for. It starts while Redis is away, too. */
+/** Opens the queue that CACHE_DURABLE_WRITES asks for, even while Redis is away. */
 export async function openQueue(
   { cache, redis: { url, keyPrefix } }: Pick<Config, 'cache' | 'redis'>,
   settings: WriteBehindSettings,

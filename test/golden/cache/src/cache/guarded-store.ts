@@ -12,13 +12,13 @@ import {
   leaseMs,
 } from './store.ts'
 
-/** What is known of a key; also that the store can't be asked. */
+/** What is known about a key; `away` if the store can't be asked. */
 export type Finding = Lookup | { readonly state: 'away'; readonly token: string }
 
 /** How long (ms) to wait for the fetch of another process. */
 const maxWaitMs = 3_000
 
-/** Works with a store that may be away: times what it does, and counts and logs what fails. */
+/** Works with a store that may be away: measures its operations, and counts and logs failures. */
 export class GuardedStore {
   readonly #store: CacheStore
   readonly #meter: CacheSettings['meter']
@@ -65,8 +65,8 @@ export class GuardedStore {
   }
 
   /**
-   * Waits while another process fetches, at most 3 s, or until `running` finds a fetch of this one: that
-   * is given too, because it may be over before the caller could look for it.
+   * Waits while another process fetches, at most 3 s, or until `running` finds a fetch of this one:
+   * that is given too, because it may be over before the caller could look for it.
    */
   async wait<L>(
     key: string,
@@ -94,7 +94,7 @@ export class GuardedStore {
     return finding
   }
 
-  /** Asks the source, and keeps a lease alive meanwhile. One that is lost all the same is void. */
+  /** Asks the source and keeps the lease alive meanwhile. */
   async keepAlive<T>(
     key: string,
     lease: Lease | undefined,
@@ -126,7 +126,7 @@ export class GuardedStore {
     return isSet !== undefined
   }
 
-  /** If it fails, nothing is left from before. */
+  /** If it fails, the old values are removed. */
   async setMany(copies: ReadonlyMap<string, Copy>, lifetime: Lifetime): Promise<void> {
     try {
       await this.run('set', (store) => store.setMany(copies, lifetime))
@@ -136,7 +136,7 @@ export class GuardedStore {
     }
   }
 
-  /** Also if the store is away: then it forgets the keys when it is back. */
+  /** Removes keys; if the store is away, when it is back. */
   async forget(keys: readonly string[]): Promise<void> {
     await this.attempt('invalidate', (store) => store.delete(keys))
   }
@@ -153,7 +153,7 @@ export class GuardedStore {
   }
 }
 
-/** Those with the same token may share a fetch. */
+/** Readers with the same token may share a fetch. */
 export function tokenOf(finding: Finding): string | undefined {
   return 'token' in finding ? finding.token : finding.lease?.token
 }

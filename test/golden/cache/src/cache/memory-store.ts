@@ -11,7 +11,7 @@ import type {
 
 type Clock = () => number
 
-/** What an entry takes (bytes) beside its key and value. */
+/** Bytes that an entry takes beside its key and value, roughly. */
 const overhead = 300
 
 class MemoryEntry implements Entry {
@@ -22,7 +22,7 @@ class MemoryEntry implements Entry {
   readonly storedAt: number
   readonly freshUntil: number
   readonly staleUntil: number
-  /** Made once, because hits are many. */
+  /** Built once, because hits are frequent. */
   readonly hit: Lookup = { state: 'fresh', entry: this }
   readonly #now: Clock
 
@@ -52,7 +52,7 @@ interface MemoryLease extends Lease {
 
 const noTags: readonly string[] = []
 
-/** Keeps values in this process. Those used least recently make room for others. */
+/** Keeps values in this process and evicts those used least recently. */
 export class MemoryStore implements CacheStore {
   readonly #entries: LRUCache<string, MemoryEntry>
   readonly #keysByTag = new Map<string, Set<string>>()
@@ -159,7 +159,7 @@ export class MemoryStore implements CacheStore {
   #store(key: string, copy: Copy, options: StoreOptions): void {
     this.#end(key)
     this.#entries.set(key, new MemoryEntry(key, copy, options, this.#now))
-    // A value that is too large isn't kept.
+    // A value larger than the cache isn't kept.
     if (!this.#entries.has(key)) return
     for (const tag of options.tags) {
       const keys = this.#keysByTag.get(tag)

@@ -5,21 +5,21 @@ import type { CacheStore } from './store.ts'
 
 type Settings = Pick<Config, 'cache' | 'redis'>
 
-/** Where values are kept; by default where every process learns what others invalidate. */
+/** The configured store; by default one in which every process sees the others' invalidations. */
 export function storeKindOf({ cache, redis, server }: Settings & Pick<Config, 'server'>) {
   if (cache.store) return cache.store
   if (redis.url !== undefined) return 'redis'
   return server.workers > 1 ? 'none' : 'memory'
 }
 
-/** What the keys of the cache begin with in Redis. */
+/** The prefix of every cache key in Redis. */
 export function keyPrefixOf({ cache, redis }: Settings): string {
   return `${redis.keyPrefix}cache:${cache.version}:`
 }
 
 /**
- * Opens the store of that kind; its owner closes it. It starts without Redis too, and
- * connects when that is there.
+ * Opens the configured store; the caller closes it. It starts even while Redis is away, and
+ * connects later.
  */
 export async function openStore(
   config: Settings & Pick<Config, 'server'>,
@@ -34,7 +34,7 @@ export async function openStore(
 
   const { createRedis } = await import('../redis/connection.ts')
   const { RedisStore } = await import('./redis-store.ts')
-  // Connections of its own: its commands are waited for only a moment.
+  // Its own connections, because its deadlines are much shorter.
   const connection = () => createRedis(url, keyPrefixOf(config))
   const inRedis = new RedisStore(connection(), log)
   if (kind === 'redis') {

@@ -9,22 +9,25 @@ export interface CacheOptions {
   readonly ttl?: number
   /** How long (s) after that it may be served while its source fails. Default: CACHE_GRACE. */
   readonly grace?: number
-  /** What `invalidateTags` finds it by. The same for each read of a key. */
+  /** For `invalidateTags`. Every read of a key has to name the same ones. */
   readonly tags?: readonly string[]
   /**
-   * How long (s) `undefined` and `null` are cached, which say that there is no such thing; they have
-   * no grace. 0: not at all. Default: as other values, but at most 10.
+   * How long (s) `undefined` and `null` ("there is no such thing") are cached, without grace. 0:
+   * not at all. Default: as other values, but at most 10.
    */
   readonly negativeTtl?: number
 }
 
 /** How the results of a function are cached. */
 export interface CachedOptions<A extends unknown[] = unknown[]> extends CacheOptions {
-  /** Begins each key. No two functions have the same. */
+  /** Begins every key; unique to the function. */
   readonly keyPrefix: string
   /** Makes the rest of the key. Default: the arguments as JSON. */
   readonly keyFn?: (...args: A) => string
-  /** Default: CACHE_STRATEGY. Reads with `write_through` and `write_behind` are as with `cache_aside`. */
+  /**
+   * Default: CACHE_STRATEGY. Reads with `write_through` and `write_behind` are as with
+   * `cache_aside`.
+   */
   readonly strategy?: 'cache_aside' | 'refresh_ahead' | 'write_through' | 'write_behind'
 }
 
@@ -39,10 +42,10 @@ export interface CacheSettings {
   readonly queue?: WriteQueue
 }
 
-/** A value lasts a day, and a day of grace, at most. Redis keeps the clock of the entries for longer. */
+/** A day, and a day of grace: less than the time for which Redis keeps the clock of the entries. */
 export const maxSeconds = 86_400
 
-/** What says that there is no such thing is cached for so long (s) at most, if nobody says how long. */
+/** Default limit (s) for caching that there is no such thing. */
 const maxNegativeTtl = 10
 
 /** Options with all defaults. */
@@ -58,7 +61,7 @@ export function lifetimeOf(
   check('ttl', ttl, 0.001)
   check('grace', grace, 0)
   check('negativeTtl', negativeTtl, 0)
-  // A little less for some, so that what was cached at once isn't fetched at once.
+  // Up to 10% less, so that values cached together aren't all fetched together.
   const second = 1_000 - 100 * Math.random()
   return { ttlMs: ttl * second, graceMs: grace * 1_000, tags, negativeTtlMs: negativeTtl * second }
 }
@@ -97,7 +100,7 @@ function jsonOf(prefix: string) {
   }
 }
 
-/** Lets only those values pass whose JSON no other value has. */
+/** Refuses values whose JSON another value may have too. */
 function distinct(prefix: string) {
   return function (this: unknown, _name: string, value: unknown): unknown {
     if (isPlain(value) && !(value === undefined && Array.isArray(this))) return value

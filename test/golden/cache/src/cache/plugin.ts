@@ -12,7 +12,7 @@ declare module 'fastify' {
   }
 }
 
-/** Brings `app.cache`. */
+/** Provides `app.cache`. */
 export const cache = fp(
   async (app) => {
     const { config, log } = app
@@ -20,7 +20,7 @@ export const cache = fp(
     const store = await openStore(config, log)
     const queue = await openQueue(config, { meter, log })
     app.decorate('cache', new CacheManager(store, { ...config.cache, meter, log, queue }))
-    // Plugins close in the opposite order: the database is still there for writes that wait.
+    // Plugins close in reverse order, so waiting writes still find the database.
     app.addHook('onClose', () => app.cache.close())
     if (!['redis', 'tiered'].includes(storeKindOf(config))) return
     const check = async () => {
@@ -31,7 +31,7 @@ export const cache = fp(
   { name: 'cache', dependencies: ['redis'] },
 )
 
-/** Honours the `cache` of routes. */
+/** Caches and invalidates as routes declare in `config.cache`. */
 export const routeCache = fp(
   async (app) => {
     const { cache, config } = app

@@ -9,10 +9,10 @@ import { keyOf, maxSeconds } from './options.ts'
 
 type Headers = ReturnType<FastifyReply['getHeaders']>
 
-/** What is kept of a response: nothing that is only about one request. */
+/** The part of a response that isn't about one request. */
 interface CachedResponse {
   readonly body: string
-  /** Those that the handler set, the content type and the ETag. */
+  /** Headers that the handler set, the content type and the ETag. */
   readonly headers: Readonly<Partial<Headers>>
   /** Unix time in milliseconds. */
   readonly storedAt: number
@@ -20,7 +20,7 @@ interface CachedResponse {
 
 /**
  * Answers a GET route from the cache. Callers with an identity never share a response, and requests
- * with credentials that nobody has verified pass the cache by.
+ * with unverified credentials bypass the cache.
  *
  * @param ttl seconds
  * @throws {StartupError} if the route can't be cached
@@ -39,7 +39,7 @@ export function answerFromCache(
   const options = { ttl, tags, negativeTtl: 0 }
 
   /**
-   * Gives the cached response. What can't be cached is for one request only: others who waited for
+   * Gives the cached response. An uncacheable one is for one request only; others that waited for
    * it run their own handlers.
    */
   async function respond(reply: FastifyReply, run: () => unknown): Promise<unknown> {
@@ -53,7 +53,7 @@ export function answerFromCache(
     }
     const cached = await read(requestKey(reply.request), fetch, options)
     if (own === undefined) return cached ? payloadOf(reply, cached, ttl) : settled(run, reply)
-    // A refresh needs its request, so this one waits for it. If it fails, there is the old response.
+    // A refresh needs its request, so this one waits for it. If it fails, the old response serves.
     const response = await own.catch(() => cached)
     return response ? payloadOf(reply, response, ttl) : returned
   }
@@ -65,17 +65,17 @@ export function answerFromCache(
   }
 }
 
-/** What a handler returns in the end; one that returns nothing sends the reply itself. */
+/** What a handler returns; one that returns nothing sends the reply itself. */
 async function settled(run: () => unknown, reply: FastifyReply): Promise<unknown> {
   const returned = run()
   return returned === undefined ? reply : returned
 }
 
-/** Headers that make a response one for a single caller, or say how it may be cached. */
+/** Headers that tie a response to one caller, or that say how it may be cached. */
 const uncacheable = ['cache-control', 'set-cookie', 'trailer', 'vary']
 
 /**
- * What to keep of a response, if it can be kept.
+ * The cacheable part of a response, if it has one.
  *
  * @throws what the handler throws, if that is a failure rather than an answer such as a 404
  */
@@ -90,7 +90,7 @@ async function cacheable(
     payload = await returned
   } catch (error) {
     const isAnswer = error instanceof AppError && error.status < 500
-    // Those who wait for it don't fail because this client has gone.
+    // Others that wait mustn't fail because this client has gone.
     if (isAnswer || request.signal.aborted) return undefined
     throw error
   }
@@ -111,7 +111,7 @@ async function cacheable(
   return { body, headers, storedAt: Date.now() }
 }
 
-/** The body of a response, unless it is binary, a stream or an error. */
+/** The body of a response as text, unless it is binary, a stream or an error. */
 function textOf(payload: unknown, reply: FastifyReply): string | undefined {
   if (typeof payload === 'string') return payload
   if (typeof payload !== 'object' || payload === null) return undefined
@@ -121,12 +121,12 @@ function textOf(payload: unknown, reply: FastifyReply): string | undefined {
     const text: unknown = reply.serialize(payload)
     return typeof text === 'string' ? text : undefined
   } catch {
-    // Fastify meets the same error when it sends the payload, and reports it.
+    // Fastify reports the same error when it sends the payload.
     return undefined
   }
 }
 
-/** Sets the headers of a cached response, and gives what to send. */
+/** Sets the headers of a cached response and returns the payload. */
 function payloadOf(
   reply: FastifyReply,
   { body, headers, storedAt }: CachedResponse,
@@ -147,16 +147,16 @@ function payloadOf(
   return method === 'HEAD' ? body : undefined
 }
 
-/** Whether `If-None-Match` names the version that would be sent. @see RFC 9110, 13.1.2 */
+/** Whether `If-None-Match` has the ETag. @see RFC 9110, 13.1.2 */
 function isKnown(etag: string, known = ''): boolean {
   const versions: readonly string[] = known.match(/"[^"]*"/g) ?? []
   return known.trim() === '*' || versions.includes(etag.replace('W/', ''))
 }
 
-/** Holds what a handler may look at: path, query, host and identity. */
+/** Covers everything a handler may look at: path, query, host and identity. */
 function requestKey({ url, host, identity }: FastifyRequest): string {
   const [path, ...queries] = url.split('?')
-  // The values of one name stay in their order.
+  // Values of the same name keep their order.
   const fields = queries.join('?').split('&')
   const query = fields.sort((a, b) => nameOf(a).localeCompare(nameOf(b))).join('&')
   const rest = JSON.stringify([query, host, identity])
@@ -166,8 +166,8 @@ function requestKey({ url, host, identity }: FastifyRequest): string {
 const nameOf = (field: string) => field.replace(/=.*/s, '')
 
 /**
- * Makes cached values stale once a route has done its work, whether it succeeded or not: it may have
- * failed after it wrote. The response is sent after that.
+ * Invalidates tags after a route's handler, even a failed one, which may have failed after its
+ * write; and before the response is sent.
  */
 export function invalidateAfter(
   route: RouteOptions,

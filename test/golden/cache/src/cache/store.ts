@@ -1,8 +1,8 @@
-/** A value as it is kept: a copy, so that nobody's changes reach anybody else. */
+/** A value as it is cached: a copy, so that no caller sees another's changes. */
 export interface Copy {
   /** The value as JSON; empty for `undefined`. */
   readonly json: string
-  /** What that JSON gives, frozen. */
+  /** That JSON parsed, and frozen. */
   readonly value: unknown
 }
 
@@ -23,7 +23,7 @@ export function copyOf(key: string, value: unknown): Copy {
   }
 }
 
-/** What the JSON of a copy gives, frozen. */
+/** Parses the JSON of a copy and freezes the value. */
 export function parse(json: string): unknown {
   return json === '' ? undefined : freeze(JSON.parse(json))
 }
@@ -39,13 +39,13 @@ export interface Entry {
   readonly value: unknown
   /** Milliseconds since it was stored. */
   readonly ageMs: number
-  /** Milliseconds for which it is fresh, counted from when it was stored. */
+  /** How long (ms) it is fresh from then on. */
   readonly ttlMs: number
 }
 
 /**
- * The right to store a value that is being fetched or written. An invalidation of the key, of one of
- * its tags or of a pattern that it matches voids it, and so does a later write.
+ * The right to store a value that is being fetched or written. An invalidation of the key, of one
+ * of its tags or of a pattern that it matches voids it, and so does a later write.
  */
 export interface Lease {
   readonly token: string
@@ -55,18 +55,18 @@ export interface Lease {
 }
 
 /**
- * What a store knows of a key. Readers who get the same `token` may share one fetch: between their
- * lookups nothing was invalidated. So `awaited` is never said of a void lease, and the token of a key
- * that is being written changes with each invalidation.
+ * What a store knows about a key. Readers who get the same `token` may share one fetch, because
+ * nothing was invalidated between their lookups. So a void lease is never reported as `awaited`,
+ * and the token of a key that is being written changes with each invalidation.
  */
 export type Lookup =
-  /** Fresh. With a lease, the caller is the one who refreshes it. */
+  /** Fresh. With a lease, the caller has to refresh it. */
   | { readonly state: 'fresh'; readonly entry: Entry; readonly lease?: Lease }
   /** Missing, or stale but within its grace: the caller fetches it and stores it with the lease. */
   | { readonly state: 'missing'; readonly lease: Lease; readonly stale?: Entry | undefined }
-  /** As before, but the holder of the lease `token` fetches it. */
+  /** The same, but the holder of the lease `token` already fetches it. */
   | { readonly state: 'awaited'; readonly token: string; readonly stale?: Entry | undefined }
-  /** It is being written: fetch it, and don't store it. */
+  /** Being written: fetch it, but don't store it. */
   | { readonly state: 'written'; readonly token: string }
 
 export interface LookupOptions {
@@ -85,47 +85,47 @@ export interface StoreOptions {
   readonly ageMs?: number
 }
 
-/** A lease ends by itself so long (ms) after it was given or last extended. */
+/** A lease expires so long (ms) after it was granted or last extended. */
 export const leaseMs = 2_000
 
 /**
- * Where values are kept. Each method is one round trip. A store that can't be reached rejects with
+ * Stores values. Each method is one round trip. An unreachable store rejects with
  * `CacheUnavailableError`, at once or after its deadline; it never answers late.
  */
 export interface CacheStore {
-  /** A store in memory answers at once, without a promise. */
+  /** A memory store answers at once, without a promise. */
   get(key: string, options: LookupOptions): Lookup | Promise<Lookup>
   /**
-   * Stores what was fetched or written; `false` if the lease was void, and then nothing is stored. If
-   * that was the lease of a write, the entry and the lease of another are removed: two who write at
-   * the same time leave nothing behind.
+   * Stores what was fetched or written. Returns `false` and stores nothing if the lease is void. If
+   * it was a write's lease, it also removes the entry and the other's lease: two concurrent writers
+   * leave nothing behind.
    */
   set(key: string, lease: Lease, copy: Copy, options: StoreOptions): Promise<boolean>
-  /** Gives a lease back, because the fetch failed. */
+  /** Returns a lease, because the fetch failed. */
   release(key: string, lease: Lease): Promise<void>
   /** Keeps a lease alive during a long fetch. */
   extend(key: string, lease: Lease): Promise<void>
-  /** Removes the entry, voids the leases of others, and lets nobody store until `set` or `release`. */
+  /** Removes the entry, voids other leases, and blocks storing until `set` or `release`. */
   startWrite(key: string, options: LookupOptions): Promise<Lease>
-  /** The fresh entries among these keys, in their order. */
+  /** The entries of these keys, in order; `undefined` where there is no fresh one. */
   getMany(keys: readonly string[]): Promise<readonly (Entry | undefined)[]>
-  /** Stores values whatever leases there are, and voids these. */
+  /** Stores values regardless of leases, and voids these. */
   setMany(copies: ReadonlyMap<string, Copy>, options: StoreOptions): Promise<void>
   delete(keys: readonly string[]): Promise<void>
   invalidateTags(tags: readonly string[]): Promise<void>
   /** Removes the entries whose keys match, with `*` for any characters; returns how many. */
   invalidatePattern(pattern: string): Promise<number>
-  /** Keys with the given pattern, at most `limit`, and what they hold; for operators. */
+  /** At most `limit` keys that match the pattern; for operators. */
   keys(pattern: string, limit: number): Promise<string[]>
-  /** What `/metrics` and `cache info` show. */
+  /** For `/metrics` and health checks. */
   stats(): { readonly entries: number; readonly evictions: number; readonly isAway: boolean }
   close(): Promise<void>
 }
 
-/** The store can't be reached. Reads go to the source then; what was to be invalidated is repeated. */
+/** The store can't be reached. Reads go to the source; invalidations are repeated later. */
 export class CacheUnavailableError extends Error {
   override name = 'CacheUnavailableError'
-  /** Number of the outage in this process: readers in the same one share fetches. */
+  /** Number of the outage in this process; readers within the same outage share fetches. */
   readonly outage: number
 
   constructor(outage: number, options?: ErrorOptions) {
@@ -134,23 +134,25 @@ export class CacheUnavailableError extends Error {
   }
 }
 
-/** Writes values to their source. Equal `idempotencyKey`s are the same write, delivered again. */
+/**
+ * Writes values to their source. The same `idempotencyKey` means the same write, delivered again.
+ */
 export type Writer<T> = (
   writes: readonly { readonly key: string; readonly value: T; readonly idempotencyKey: string }[],
 ) => unknown
 
 /** Writes to sources in the background. */
 export interface WriteQueue {
-  /** Resolves when the write is accepted: it will be made, or its failure logged. */
+  /** Resolves when the write is accepted: from then on it is written, or its failure is logged. */
   add(write: {
     readonly key: string
     readonly value: unknown
-    /** What makes it, or the name under which that was registered. */
+    /** The writer, or the name under which it was registered. */
     readonly writer: Writer<unknown> | string
   }): Promise<void>
   addWriter(name: string, writer: Writer<unknown>): void
-  /** Writes that were accepted and aren't made; of those that processes share, one counts them. */
+  /** Accepted writes that are still waiting. Of a shared stream, only one process counts them. */
   readonly depth: number
-  /** Makes what was accepted or leaves it to another process, and accepts no more. */
+  /** Accepts no more writes, and makes the accepted ones or leaves them to another process. */
   close(): Promise<void>
 }

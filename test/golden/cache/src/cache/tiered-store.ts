@@ -16,9 +16,9 @@ import type {
 const checkMs = 250
 
 /**
- * Memory in front of Redis, so that most hits need no round trip. What one process invalidates, the
- * others are told. While this one can't be told, it has nothing in memory: so it serves an old value
- * for less than a second.
+ * Memory in front of Redis, so that most hits need no round trip. Redis publishes invalidations to
+ * all processes. One that can't receive them empties its memory, so it serves an old value for less
+ * than a second.
  */
 export class TieredStore implements CacheStore {
   readonly #memory: MemoryStore
@@ -28,7 +28,7 @@ export class TieredStore implements CacheStore {
   #isSubscribed = false
   #check: NodeJS.Timeout | undefined
 
-  /** @param subscriber not connected yet; only this store uses it */
+  /** @param subscriber not connected yet, and used by this store only */
   constructor(memory: MemoryStore, redis: RedisStore, subscriber: Redis) {
     this.#memory = memory
     this.#redis = redis
@@ -39,7 +39,7 @@ export class TieredStore implements CacheStore {
     subscriber.on('close', () => this.#unsubscribed())
   }
 
-  /** Connects. If Redis is away, the store connects when it is back. */
+  /** Connects; if Redis is away, as soon as it is back. */
   async connect(): Promise<void> {
     await Promise.all([this.#redis.connect(), this.#connectSubscriber()])
   }
@@ -108,7 +108,7 @@ export class TieredStore implements CacheStore {
     await this.#memory.close()
   }
 
-  /** What this process does to Redis holds in its memory, before and after. */
+  /** Applies this process's own invalidation to its memory, before and after Redis has it. */
   async #around<T>(what: Invalidation, work: () => Promise<T>): Promise<T> {
     this.#forget(what)
     try {
@@ -118,7 +118,7 @@ export class TieredStore implements CacheStore {
     }
   }
 
-  /** Asks Redis, and keeps what is fresh, unless this process is told to forget it meanwhile. */
+  /** Asks Redis, and keeps a fresh value unless it is invalidated meanwhile. */
   async #fill(key: string, options: LookupOptions, lease?: Lease): Promise<RedisLookup> {
     const start = performance.now()
     const found = await this.#redis.get(key, options).catch(async (error) => {
@@ -126,7 +126,7 @@ export class TieredStore implements CacheStore {
       throw error
     })
     if (!lease) return found
-    // The lease knows only the tags that this reader named.
+    // The lease covers only the tags that this reader named.
     if (found.state === 'fresh' && found.entry.tags.every((tag) => options.tags?.includes(tag))) {
       const { entry } = found
       const ageMs = entry.ageMs + performance.now() - start
@@ -169,7 +169,7 @@ export class TieredStore implements CacheStore {
     this.#empty()
   }
 
-  /** A connection may be lost and not tell. */
+  /** A connection may break without notice. */
   #checkLater(): void {
     this.#check = setTimeout(async () => {
       try {

@@ -4,19 +4,19 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { CacheMeter } from './metrics.ts'
 import type { WriteQueue, Writer } from './store.ts'
 
-/** So many writes wait at most. When there are more, their callers wait too. */
+/** How many writes may wait. Beyond that, callers wait too. */
 export const maxQueued = 1_000
 
-/** So many writes a writer gets at once. */
+/** How many writes a writer gets at once. */
 const maxBatch = 100
 
 /** How long (ms) a write waits for others. */
 const gatherMs = 20
 
-/** A write that failed so often is given up, after about a minute. */
+/** After so many failures, within about a minute, a write is given up. */
 const maxFailures = 5
 
-/** How long (ms) a write waits after its first failure; six times as long after each further one. */
+/** Delay (ms) after the first failure; each further delay is six times as long. */
 const retryMs = 200
 const retryGrowth = 6
 
@@ -27,7 +27,7 @@ interface QueuedWrite extends NewWrite {
   readonly writer: Writer<unknown>
   readonly accept: () => void
   failures: number
-  /** When it may be made next, on the clock of `performance.now()`. */
+  /** When it may be attempted next, by `performance.now()`. */
   dueAt: number
 }
 
@@ -37,21 +37,21 @@ export interface WriteBehindSettings {
   /** Whether a batch may begin. Default: always. */
   readonly mayWrite?: () => boolean
   readonly onWritten?: (idempotencyKey: string) => void
-  /** Keeps a write that is given up. If that fails, the write is attempted again. */
+  /** Saves a write that is given up. If that fails, the write is attempted again. */
   readonly onGivenUp?: (idempotencyKey: string, error: unknown) => Promise<unknown>
 }
 
 /**
- * Makes writes in the background, in batches for each writer. Writes of one key are made in their
- * order, and never in one batch. What failed is attempted again, in ever smaller batches, so that a
- * write that can't be made doesn't hold up others. What waits is lost if the process is killed.
+ * Makes writes in the background, in batches per writer. Writes of one key keep their order and
+ * never share a batch. Failed writes are retried in ever smaller batches, so that one bad write
+ * doesn't hold up the others. Waiting writes are lost if the process is killed.
  */
 export class WriteBehind implements WriteQueue {
   readonly #settings: WriteBehindSettings
   readonly #writers = new Map<string, Writer<unknown>>()
-  /** Those that have a batch. */
+  /** Writers with a batch in progress. */
   readonly #busy = new Set<Writer<unknown>>()
-  /** Those after the first thousand aren't accepted yet. */
+  /** Those beyond `maxQueued` aren't accepted yet. */
   #writes: QueuedWrite[] = []
   #timer: NodeJS.Timeout | undefined
   #isClosing = false
@@ -60,13 +60,13 @@ export class WriteBehind implements WriteQueue {
     this.#settings = settings
   }
 
-  /** Writes that were accepted and aren't made. */
+  /** Accepted writes that are still waiting. */
   get depth(): number {
     return Math.min(this.#writes.length, maxQueued)
   }
 
   addWriter(name: string, writer: Writer<unknown>): void {
-    if (this.#writers.has(name)) throw new Error(`There is a writer ${name} already.`)
+    if (this.#writers.has(name)) throw new Error(`A writer called ${name} exists already.`)
     this.#writers.set(name, writer)
   }
 
@@ -74,14 +74,14 @@ export class WriteBehind implements WriteQueue {
   writer(name: string): Writer<unknown> {
     const writer = this.#writers.get(name)
     if (writer) return writer
-    throw new Error(`There is no writer ${name}. Name it first, with cache.addWriter().`)
+    throw new Error(`No writer is called ${name}. Register it with cache.addWriter() first.`)
   }
 
-  /** @param idempotencyKey the same whenever the write is repeated */
+  /** @param idempotencyKey stays the same when the write is repeated */
   async add(write: NewWrite, idempotencyKey: string = randomUUID()): Promise<void> {
     const writer = typeof write.writer === 'string' ? this.writer(write.writer) : write.writer
     if (this.#isClosing)
-      throw new Error(`The write of ${write.key} is too late: the service stops.`)
+      throw new Error(`The write of ${write.key} comes too late: the service is stopping.`)
     await new Promise<void>((accept) => {
       this.#writes.push({ ...write, idempotencyKey, writer, accept, failures: 0, dueAt: 0 })
       if (this.#writes.length <= maxQueued) accept()
@@ -89,12 +89,12 @@ export class WriteBehind implements WriteQueue {
     })
   }
 
-  /** Forgets what waits. What has begun ends by itself. */
+  /** Drops waiting writes. Batches in progress go on. */
   clear(): void {
     this.#writes = []
   }
 
-  /** Resolves when everything that was accepted is written or given up. */
+  /** Resolves when every accepted write is made or given up. */
   async close(): Promise<void> {
     this.#isClosing = true
     for (const write of this.#writes) write.dueAt = 0
@@ -110,7 +110,7 @@ export class WriteBehind implements WriteQueue {
     }, gatherMs)
   }
 
-  /** Begins the batches that are due, one for each writer that has none. */
+  /** Starts the batches that are due, one for each idle writer. */
   #start(): void {
     if (this.#settings.mayWrite?.() === false) return
     const batches = new Map<Writer<unknown>, QueuedWrite[]>()
@@ -142,7 +142,7 @@ export class WriteBehind implements WriteQueue {
 
   async #retry(batch: readonly QueuedWrite[], err: unknown): Promise<void> {
     for (const write of batch) {
-      // Whoever stops the service doesn't wait for a minute.
+      // A service that is stopping can't wait for a minute.
       const growth = this.#isClosing ? 1 : retryGrowth ** write.failures
       write.dueAt = performance.now() + retryMs * growth
       write.failures += 1
@@ -168,7 +168,7 @@ export class WriteBehind implements WriteQueue {
   }
 }
 
-/** Whether a write is due and goes with a batch: ten times as few with each failure, at last alone. */
+/** Whether a write is due and fits into a batch, which gets ten times smaller with each failure. */
 function fits({ dueAt, failures }: QueuedWrite, batch: readonly QueuedWrite[]): boolean {
   if (dueAt > performance.now() || batch.length >= maxBatch / 10 ** failures) return false
   return batch.every((other) => other.failures === failures)

@@ -137,11 +137,11 @@ test('closing makes everything that waits, and refuses what comes later', async 
   await vi.advanceTimersByTimeAsync(5_000)
   await Promise.all([...adding, closing])
   expect(batches.flat()).toHaveLength(1_200)
-  await expect(add(writer, 'late')).rejects.toThrow('The write of late is too late')
+  await expect(add(writer, 'late')).rejects.toThrow('The write of late comes too late')
 })
 
 test('a name without a writer, or with two, is a mistake', async () => {
-  await expect(add('prices', 'a')).rejects.toThrow('There is no writer prices.')
+  await expect(add('prices', 'a')).rejects.toThrow('No writer is called prices.')
   queue.addWriter('prices', () => {})
-  expect(() => queue.addWriter('prices', () => {})).toThrow('There is a writer prices already.')
+  expect(() => queue.addWriter('prices', () => {})).toThrow('A writer called prices exists')
 })
