@@ -72,6 +72,6 @@ describe.skipIf(!redisUrl)('with Redis', () => {
     const queue = await open(() => {})
     const adding = queue.add({ key: 'a', value: 1, writer: () => {} })
     await expect(adding).rejects.toThrow('a write needs the name of its writer')
-    await expect(queue.add({ key: 'a', value: 1, writer: 'b' })).rejects.toThrow('no writer b')
+    await expect(queue.add({ key: 'a', value: 1, writer: 'b' })).rejects.toThrow('No writer')
   })
 })
