@@ -158,7 +158,8 @@ describe.skipIf(!hasTerminals)('at a terminal', () => {
     const terminal = dev(['serve', '-p', `${port}`], 40)
     await terminal.shows(`http://127.0.0.1:${port}/docs`)
     await terminal.shows(`http://127.0.0.1:${port}/health/ready`)
-    expect(terminal.output).toMatch(/^\d\d:\d\d:\d\d Server listening/m)
+    // The lines of the service itself may come behind the addresses.
+    await terminal.shows(/^\d\d:\d\d:\d\d Server listening/m)
     expect(terminal.output).not.toContain('{"level"')
     appendFileSync(join(root, 'src/resources/index.ts'), '// changed\nexport const changed = 1\n')
     await terminal.shows(/reloaded in [\d.]+ s/)
