@@ -67,7 +67,8 @@ function usedProperties(
   sources: readonly ts.SourceFile[],
   checker: ts.TypeChecker,
 ): ReadonlySet<ts.Node> {
-  const { isBindingElement, isIdentifier, isPropertyAccessExpression } = typescript()
+  const { isBindingElement, isElementAccessExpression, isIdentifier, isPropertyAccessExpression } =
+    typescript()
   const used = new Set<ts.Node>()
   const use = (symbol: ts.Symbol | undefined) => {
     for (const declaration of symbol?.declarations ?? []) used.add(declaration)
@@ -81,6 +82,13 @@ function usedProperties(
         const isTable =
           isPropertyAccessExpression(expression) && expression.name.text === 'definitions'
         if (!isTable) use(checker.getSymbolAtLocation(node.name))
+      }
+      if (isElementAccessExpression(node)) {
+        const from = checker.getTypeAtLocation(node.expression)
+        const index = checker.getTypeAtLocation(node.argumentExpression)
+        for (const key of index.isUnion() ? index.types : [index]) {
+          if (key.isStringLiteral()) use(from.getProperty(key.value))
+        }
       }
       if (isIdentifier(node)) {
         const symbol = checker.getSymbolAtLocation(node)

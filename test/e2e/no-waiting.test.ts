@@ -50,6 +50,7 @@ const samples: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'dev deps': [[]],
   'dev info': [['--all']],
   'dev run': [['node', '--version']],
+  cache: [['info'], ['keys']],
   config: [['show'], ['check']],
   db: [['status'], ['migrate'], ['check'], ['seed']],
   monitor: [
