@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Env } from '../../../src/config/index.ts'
-import { neededEnv } from '../../support/environment.ts'
 import { redisUrl, reportMissingRedis, TestRedis } from '../../support/redis.ts'
 import { ServerProcess } from '../../support/server-process.ts'
 import { WriteProcesses } from '../support/write-processes.ts'
@@ -30,7 +29,6 @@ describe.each(['in memory', 'durable'])('SIGTERM, with writes %s', (how) => {
 
   async function start(env: Env): Promise<ServerProcess> {
     const settings = {
-      ...neededEnv,
       APPLIED: processes.file,
       SHUTDOWN_TIMEOUT_MS: '240000',
       ...env,
