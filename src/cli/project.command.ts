@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import type { Io } from '../model/io.ts'
 import type { Run } from './run.ts'
 
-/** The command groups of a service's own CLI, and the feature that provides each. */
+/** Command groups of a service's CLI, with the feature that provides each. */
 export const ownGroups = [
   { name: 'cache', summary: 'look into its cache, and empty it', feature: 'cache' },
   { name: 'config', summary: 'show and check its configuration', feature: '' },

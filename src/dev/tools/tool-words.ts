@@ -13,7 +13,7 @@ export interface Start {
   readonly script?: TaskScript & Pick<Usage, 'isLast' | 'isRepeated'>
 }
 
-/** The arguments of the project's own script, so that results agree with its CI; otherwise the defaults. */
+/** The arguments of the project's script, so that results match its CI; otherwise the defaults. */
 export function startOf(
   facts: Facts,
   kind: ToolKind,

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import type { Command } from 'commander'
 import { type CliContext, upTo } from '../cli/command.ts'
 import type { Config } from '../config/index.ts'
 import { errorMessage } from '../observability/error-serializer.ts'
 import { createMasker } from '../observability/masking.ts'
-import { createRedis, redisAddress } from '../redis/connection.ts'
+import { connect, createRedis, redisAddress } from '../redis/connection.ts'
 import { keyPrefixOf, storeKindOf } from './open-store.ts'
 import { RedisStore } from './redis-store.ts'
 import { copyOf } from './store.ts'
@@ -58,7 +57,7 @@ export function cacheCommands(program: Command, context: CliContext): void {
     .option('--limit <n>', 'how many at most', upTo(maxKeys), 100)
   command('get <key>', 'show a value, masked as in the log', async ({ store }, _, key) => {
     const [entry] = await store.getMany([key])
-    if (entry === undefined) throw new Error(`There is no fresh value of ${key}.`)
+    if (entry === undefined) throw new Error(`${key} isn't cached, or has expired.`)
     const { value, ageMs, ttlMs } = entry
     const masked = createMasker(context.config().logging).mask(value)
     return [{ key, ageMs, ttlMs, value: masked }]
@@ -120,12 +119,10 @@ async function withCache<T>(config: Config, work: (cache: Cache) => Promise<T>):
   const store = new RedisStore(client, { info() {}, warn() {} })
   store.deadlineMs = deadlineMs
   try {
-    // The event `error` says why there is no connection; this promise doesn't.
-    const connected = store.connect()
-    await once(client, 'ready').catch((error) => {
+    await connect(client).catch((error) => {
       throw new Error(`Redis ${address} can't be used: ${errorMessage(error)}`)
     })
-    await connected
+    await store.connect()
     return await work({ store, address })
   } finally {
     await store.close()

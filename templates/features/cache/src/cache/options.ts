@@ -12,7 +12,7 @@ export interface CacheOptions {
   /** For `invalidateTags`. Every read of a key has to name the same ones. */
   readonly tags?: readonly string[]
   /**
-   * How long (s) `undefined` and `null` ("there is no such thing") are cached, without grace. 0:
+   * How long (s) `undefined` and `null` ("not found") are cached, without grace. 0:
    * not at all. Default: as other values, but at most 10.
    */
   readonly negativeTtl?: number
@@ -45,7 +45,7 @@ export interface CacheSettings {
 /** A day, and a day of grace: less than the time for which Redis keeps the clock of the entries. */
 export const maxSeconds = 86_400
 
-/** Default limit (s) for caching that there is no such thing. */
+/** Default limit (s) for caching "not found". */
 const maxNegativeTtl = 10
 
 /** Options with all defaults. */

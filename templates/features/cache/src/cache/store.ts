@@ -107,7 +107,7 @@ export interface CacheStore {
   extend(key: string, lease: Lease): Promise<void>
   /** Removes the entry, voids other leases, and blocks storing until `set` or `release`. */
   startWrite(key: string, options: LookupOptions): Promise<Lease>
-  /** The entries of these keys, in order; `undefined` where there is no fresh one. */
+  /** The fresh entries of these keys, in order; `undefined` for a missing or stale one. */
   getMany(keys: readonly string[]): Promise<readonly (Entry | undefined)[]>
   /** Stores values regardless of leases, and voids these. */
   setMany(copies: ReadonlyMap<string, Copy>, options: StoreOptions): Promise<void>

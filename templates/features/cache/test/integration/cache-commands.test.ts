@@ -77,7 +77,7 @@ describe.skipIf(!redisUrl)('with Redis', () => {
     const { exitCode, stderr } = await run('get', 'user:3')
     expect({ exitCode, stderr }).toEqual({
       exitCode: 1,
-      stderr: 'There is no fresh value of user:3.\n',
+      stderr: "user:3 isn't cached, or has expired.\n",
     })
   })
 

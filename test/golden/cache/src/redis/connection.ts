@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { Redis } from 'ioredis'
 import { name } from '../about.ts'
 
@@ -31,6 +32,12 @@ export function createRedis(url: string, keyPrefix: string): Redis {
     if (command?.name === 'select') redis.disconnect(true)
   })
   return redis
+}
+
+/** Connects. @throws what went wrong, which only the `error` event tells */
+export async function connect(redis: Redis): Promise<void> {
+  redis.connect().catch(() => {})
+  await once(redis, 'ready')
 }
 
 /** Host, port and database, for logs and messages. */

@@ -1,7 +1,6 @@
-import { once } from 'node:events'
 import { type Command, Option } from 'commander'
 import { type CliContext, table, upTo } from '../cli/command.ts'
-import { createRedis, redisAddress } from '../redis/connection.ts'
+import { connect, createRedis, redisAddress } from '../redis/connection.ts'
 import { type Dimension, dimensions, maxHours, maxNames, Refusals } from './refusals.ts'
 
 type Options = { top: number; by: Dimension; hours: number; json?: true }
@@ -29,9 +28,7 @@ async function rateLimits({ io, config }: CliContext, { top, by, hours, json }: 
   }
   const client = createRedis(redis.url, redis.keyPrefix)
   try {
-    // The event `error` says why there is no connection; this promise doesn't.
-    client.connect().catch(() => {})
-    await once(client, 'ready')
+    await connect(client)
     const data = await new Refusals(client).top(by, top, hours)
     // Clients choose their user agents, and a terminal obeys control characters.
     const rows = data.map(({ name, refused }) => ({ refused, [by]: name.replace(/\p{Cc}/gu, '?') }))
