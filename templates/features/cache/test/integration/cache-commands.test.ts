@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { keyPrefixOf } from '../../src/cache/open-store.ts'
 import { RedisStore } from '../../src/cache/redis-store.ts'
 import { copyOf } from '../../src/cache/store.ts'
-import { runCli } from '../../src/cli/program.ts'
 import { loadConfig } from '../../src/config/index.ts'
 import { createRedis } from '../../src/redis/connection.ts'
 import { runCommand } from '../support/console.ts'
@@ -81,21 +80,12 @@ describe.skipIf(!redisUrl)('with Redis', () => {
     })
   })
 
-  test('flush removes nothing unless a person or --force says so', async () => {
-    expect((await run('flush')).stderr).toContain('Add --force')
-    const output = { write: () => {} }
-    const context = { io: { stdout: output, stderr: output }, env: {} }
-    const config = () => loadConfig(redis.env)
-    const answered = (answer: string, pattern: string) =>
-      runCli(['cache', 'flush', '--pattern', pattern], {
-        ...context,
-        config,
-        ask: async () => answer,
-      })
-    expect(await answered('', 'user:*')).toBe(1)
+  test('flush removes nothing without --force', async () => {
+    const { exitCode, stderr } = await run('flush', '--pattern', 'user:*')
+    expect(exitCode).toBe(1)
+    expect(stderr).toMatch(/user:\* from .*\. Add --force to do it\.\n$/)
     expect(await store.keys('*', 10)).toHaveLength(3)
-    expect(await answered('y', 'user:*')).toBe(0)
+    expect(await json('flush', '--pattern', 'user:*', '--force')).toEqual({ removed: 2 })
     expect(await store.keys('*', 10)).toEqual(['other'])
-    expect(await json('flush', '--force')).toEqual({ removed: 1 })
   })
 })

@@ -63,12 +63,15 @@ export function cacheCommands(program: Command, context: CliContext): void {
     return [{ key, ageMs, ttlMs, value: masked }]
   })
   command('flush', 'remove values', async ({ store, address }, options) => {
-    if (!options.force) await confirm(context, `${options.pattern} from ${address}`)
+    if (!options.force) {
+      const what = `the values whose keys match ${options.pattern} from ${address}`
+      throw new Error(`This removes ${what}. Add --force to do it.`)
+    }
     const removed = await store.invalidatePattern(options.pattern)
     return [{ removed }, `Removed ${removed} values.`]
   })
     .option(...pattern)
-    .option('--force', "don't ask")
+    .option('--force', 'really remove them')
 }
 
 /** How long (ms) it takes to write, read and remove a value. */
@@ -93,12 +96,6 @@ function lines(data: object): string {
   return Object.entries(data)
     .map(([name, value]) => `${name.padEnd(8)}  ${value}`)
     .join('\n')
-}
-
-async function confirm({ ask }: CliContext, what: string): Promise<void> {
-  if (ask === undefined) throw new Error('Nobody can be asked here. Add --force to remove them.')
-  const answer = await ask(`Remove the values whose keys match ${what}? [y/N] `)
-  if (!/^y(es)?$/i.test(answer.trim())) throw new Error('Nothing was removed.')
 }
 
 async function withCache<T>(config: Config, work: (cache: Cache) => Promise<T>): Promise<T> {

@@ -16,8 +16,6 @@ export interface CliContext {
   env: Env
   /** All of standard input. Secrets are passed there, never in `args`. */
   readInput?: () => Promise<string>
-  /** Asks a person; only there on a terminal. */
-  ask?: (question: string) => Promise<string>
   /** The configuration, read on first use. */
   config(): Config
 }

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises'
 import { text } from 'node:stream/consumers'
 import { loadConfig, withEnvFile } from '../config/index.ts'
 import { explainStartup } from '../startup-error.ts'
@@ -10,19 +9,9 @@ try {
     io: process,
     env,
     readInput: () => text(process.stdin),
-    ...(process.stdin.isTTY && { ask }),
     config: () => loadConfig(env),
   })
 } catch (error) {
   process.stderr.write(`${explainStartup(error)}\n`)
   process.exitCode = 1
-}
-
-async function ask(question: string): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr })
-  try {
-    return await terminal.question(question)
-  } finally {
-    terminal.close()
-  }
 }
