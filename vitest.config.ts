@@ -40,7 +40,14 @@ const scaled = readdirSync(join(import.meta.dirname, 'test'), { recursive: true,
 /** Starts the longest projects first, and keeps together the files that can share a process. */
 class Sequencer extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const order = ['quick:e2e', 'quick:own-process', 'quick', 'full:e2e', 'full']
+    const order = [
+      'quick:e2e',
+      'quick:own-process',
+      'quick',
+      'full:e2e',
+      'full:own-process',
+      'full',
+    ]
     const rankOf = ({ project }: TestSpecification) => order.indexOf(project.name)
     return (await super.sort(files)).toSorted((a, b) => rankOf(a) - rankOf(b))
   }
@@ -91,7 +98,16 @@ export default defineConfig({
           ...inProcess,
           name: 'full',
           include: [...scaled, ...long],
+          exclude: ownProcess,
           isolate: false,
+          provide: { effort: 'full' },
+        },
+      },
+      {
+        test: {
+          ...inProcess,
+          name: 'full:own-process',
+          include: scaled.filter((file) => ownProcess.includes(file)),
           provide: { effort: 'full' },
         },
       },

@@ -108,9 +108,10 @@ describe('PATCH /auth/users/:id', () => {
 
   test('leaves one of two admins who deactivate each other', async () => {
     const other = await newUser(app, { roles: ['admin'] })
+    const credentials = await loggedIn(app, other)
     const responses = await Promise.all([
       change(other.id, { active: false }),
-      change(admin.id, { active: false }, await loggedIn(app, other)),
+      change(admin.id, { active: false }, credentials),
     ])
     const admins = (await app.auth.users.all()).filter(({ disabledAt }) => disabledAt === null)
     expect(admins).toHaveLength(1)
