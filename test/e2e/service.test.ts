@@ -74,7 +74,8 @@ describe.each(modes)('a service on %s', (mode) => {
     if (mode === 'PostgreSQL') query(root, `CREATE DATABASE ${database}`)
   })
 
-  once('passes its own checks', expectQuality)
+  // All tests of a fresh service run where their coverage is looked at.
+  once('passes its own checks', () => expectSound())
 
   it('answers', async () => {
     server = await serve()
