@@ -202,10 +202,11 @@ function builtFlow(source: Source, instance: Instance): BuiltFlow {
   }
 }
 
-/** Whether a variable of the file that holds it is exported. */
+/** Whether what the holders keep is exported by itself. */
 function exportsOne(source: Source, holders: readonly Holder[]): boolean {
   const t = typescript()
-  const { names } = exportsOf(source)
+  const { names, values } = exportsOf(source)
+  if (values.some(({ value }) => isHeld(holders, value))) return true
   return holders.some(({ node }) => {
     if (!t.isVariableDeclaration(node) || !t.isIdentifier(node.name)) return false
     if (unitOf(node) !== source.file) return false

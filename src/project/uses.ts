@@ -28,8 +28,9 @@ interface Built {
 const DEPTH = 6
 const SCRIPTS = /(^|\/)(scripts?|tools?|tasks|seeds?|codegen|generators?|migrations?|bench\w*)\//i
 const PROGRAMS = /(^|\/)(bin|cli)\//i
-/** A file that may hand out what another one exports. */
-const BARREL = /\bexport\s*[*{]|\bexport\s+(?:default|const)\b|\bexports\b/
+/** A file that may export again what another one exports. */
+const BARREL =
+  /\bexport\s*[*{]|\bexport\s+(?:default|const\s+\w+\s*=)\s*[\w.]+\s*;?\s*$|\bexports\b/m
 
 /** What becomes of each instance in the files that import it; scripts don't count. */
 export function usesIn(
