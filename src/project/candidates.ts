@@ -42,7 +42,7 @@ export function candidatesIn(files: readonly Searched[], modules: Modules): Cand
     return { router: [], middleware: [], others, roots }
   const [root, rival] = rankRoots(kept)
   if (root !== undefined && rival !== undefined) {
-    const tied = rankRoots(kept)
+    const tied = rankRoots(kept).flatMap((one) => homesOf(one, files, modules))
     return { router: tied, middleware: tied, others, roots }
   }
   if (root === undefined) {

@@ -122,6 +122,29 @@ describe('an instance that one file exports and another one registers on grows i
     expect(siteIn(tree)).toEqual({ path: 'src/index.ts', within: 'app' })
   })
 
+  it.each([
+    ['a path of tsconfig.json', '@/app'],
+    ['a base of tsconfig.json', 'app'],
+    ['a subpath of package.json', '#app'],
+  ])('%s', (_what, specifier) => {
+    const tree = {
+      'tsconfig.json': '{ "compilerOptions": { "baseUrl": "./src", "paths": { "@/*": ["./*"] } } }',
+      'src/app.ts': app,
+      'src/index.ts': registering(`import { app } from '${specifier}'`),
+    }
+    const own = { ...esm, imports: { '#*': './src/*.ts' } }
+    expect(siteIn(tree, own)).toEqual({ path: 'src/index.ts', within: 'app' })
+  })
+
+  it('TypeScript that becomes CommonJS', () => {
+    const tree = {
+      'src/app.ts': "import Fastify = require('fastify')\nconst app = Fastify()\nexport = app\n",
+      'src/index.ts':
+        "import app = require('./app')\nimport helmet = require('@fastify/helmet')\napp.register(helmet)\n",
+    }
+    expect(siteIn(tree, commonjs)).toEqual({ path: 'src/index.ts', within: 'app' })
+  })
+
   it('a barrel of CommonJS', () => {
     const tree = {
       'lib/app.js': `${required}const app = Fastify()\nmodule.exports = { app }\n`,
@@ -260,6 +283,22 @@ describe('of two files that register on an instance', () => {
       })
     }
     expect(refusalIn(tree)?.message).toBe('It could be registered in several places.')
+  })
+})
+
+describe('of two instances that are registered on elsewhere', () => {
+  it('neither is taken, and both are named where they grow', () => {
+    const index = `import { app, admin } from './app.js'
+app.register(async (scope) => scope.get('/a', a))
+admin.register(async (scope) => scope.get('/b', b))
+await app.listen({ port: 1 })
+await admin.listen({ port: 2 })
+`
+    const tree = { 'src/app.js': `${app}export const admin = Fastify()\n`, 'src/index.js': index }
+    expect(refusalIn(tree)).toMatchObject({
+      code: 'AMBIGUOUS',
+      hint: 'Choose one: --into src/index.js#app  or  --into src/index.js#admin',
+    })
   })
 })
 
