@@ -1,10 +1,11 @@
 import type { ts } from 'ts-morph'
+import { allImports } from './bindings.ts'
 import { callOf, chainRoot, isRoute, routeMethods } from './calls.ts'
 import { holderOf, isSameHolder } from './holders.ts'
 import { STARTS } from './instance-bodies.ts'
 import { isFluent } from './instance-holders.ts'
 import { callsOfMethod, type Instance, survey, withAliases } from './instances.ts'
-import { originOf } from './origins.ts'
+import { originOf, requiredModule } from './origins.ts'
 import { bare, declarationOf } from './scopes.ts'
 import { type Source, typescript } from './source-file.ts'
 import type { Exported } from './targets.ts'
@@ -37,10 +38,51 @@ export function importedInstances(source: Source): readonly ImportedInstance[] {
     found.push({ label, expression: label, isField: false, holders, builds, origin })
   }
   for (const root of rootsOf(source)) add(root)
-  for (const { arguments: list } of [...survey(source).calls.values()].flat()) {
-    for (const argument of list) if (baseOf(argument) !== undefined) add(argument)
-  }
+  for (const argument of handedNames(source)) add(argument)
   return found
+}
+
+/** One argument of calls for each imported name that is one: of a long file most are other names. */
+function handedNames(source: Source): Iterable<ts.Expression> {
+  const names = importedNames(source)
+  const handed = new Map<string, ts.Expression>()
+  for (const { arguments: list } of [...survey(source).calls.values()].flat()) {
+    for (const argument of list) {
+      const base = baseOf(argument)
+      if (base === undefined || !names.has(base.text)) continue
+      const text = argument.getText(source.file)
+      if (!handed.has(text) && originOf(argument) !== undefined) handed.set(text, argument)
+    }
+  }
+  return handed.values()
+}
+
+/** The names that a file gives to what it imports or requires, wherever it does. */
+function importedNames(source: Source): ReadonlySet<string> {
+  const { isVariableDeclaration } = typescript()
+  const required = survey(source).kept.flatMap((node) =>
+    isVariableDeclaration(node) && node.initializer && isRequired(node.initializer) ? node : [],
+  )
+  return new Set([...allImports(source), ...required].flatMap(namesIn))
+}
+
+/** `require('./app')`, `require('./app').app`, `await import('./app.js')`. */
+function isRequired(expression: ts.Expression): boolean {
+  const node = bare(expression)
+  if (requiredModule(node) !== undefined) return true
+  return typescript().isPropertyAccessExpression(node) && isRequired(node.expression)
+}
+
+/** The names in a declaration, but for those that it only takes from a module. */
+function namesIn(node: ts.Node): readonly string[] {
+  const { forEachChild, isIdentifier, isExpression } = typescript()
+  const names: string[] = []
+  const { name } = node as { name?: ts.Node }
+  if (name !== undefined && isIdentifier(name)) names.push(name.text)
+  forEachChild(node, (child) => {
+    if (!isExpression(child)) names.push(...namesIn(child))
+  })
+  return names
 }
 
 /** What the methods of an instance are called on. */

@@ -31,6 +31,15 @@ const CLEARLY = 5
 
 /** Every instance of the files, with what becomes of it here and where it is returned or exported to. */
 export function rootsIn(files: readonly Searched[], modules: Modules): readonly Root[] {
+  const roots = known.get(files) ?? foundIn(files, modules)
+  known.set(files, roots)
+  return roots
+}
+
+/** Following the instances of a project costs most of the search, and several questions need it. */
+const known = new WeakMap<readonly Searched[], readonly Root[]>()
+
+function foundIn(files: readonly Searched[], modules: Modules): readonly Root[] {
   const usesOf = usesIn(files, modules)
   return files.flatMap((file) => {
     const { source, sites, flows, isImported } = file
