@@ -26,6 +26,11 @@ export function usualSources(root: string, own: Package): readonly SourceText[] 
   return sourcesAt(root, [...entries, ...paths, ...built])
 }
 
+/** Whether an app is usually made or started in a file, by its name. */
+export function isUsual(path: string): boolean {
+  return usual.includes(withoutEnding(path).replace(/^src\//, ''))
+}
+
 /** The files that a path without ending may mean. */
 export function possibleFiles(stem: string): readonly string[] {
   return endings.flatMap((ending) => [`${stem}.${ending}`, `${stem}/index.${ending}`])

@@ -4,6 +4,7 @@ import type { Exported } from '../edits/targets.ts'
 import { addsPlugins, type Branch, branchesOf, carriesRoutes, type Spot } from './flow.ts'
 import type { Modules } from './modules.ts'
 import type { Searched } from './searched.ts'
+import { isUsual } from './sources.ts'
 
 /** What a file does with an instance that another one exports. */
 export interface Use extends Spot {
@@ -26,7 +27,7 @@ interface Built {
 }
 
 const DEPTH = 6
-const SCRIPTS = /(^|\/)(scripts?|tools?|tasks|seeds?|codegen|generators?|migrations?|bench\w*)\//i
+const SCRIPTS = /(^|\/)(scripts?|bench\w*)\/|^(tools?|tasks|seeds?|codegen|migrations?)\//i
 const PROGRAMS = /(^|\/)(bin|cli)\//i
 /** A file that may export again what another one exports. */
 const BARREL =
@@ -101,18 +102,34 @@ export function growingIn(
 ): readonly Use[] {
   const registering = uses.filter(({ registers }) => registers)
   if (registering.length === 0) return []
-  const { path } = exporter.source
-  const entries = files.filter(({ isEntry, source }) => isEntry && source.path !== path)
-  const starts = [exporter, ...uses].filter((one) => one.starts)
-  const reached = reachedFrom(
-    [...starts, ...entries].map(({ source }) => source),
-    modules,
-  )
-  const served =
-    reached.size === 0 ? registering : registering.filter(({ source }) => reached.has(source.path))
+  const others = files.filter(({ source }) => source.path !== exporter.source.path)
+  const starting = [
+    ...[exporter, ...uses].filter(({ starts }) => starts),
+    ...others.filter(({ isEntry }) => isEntry),
+  ]
+  const usual = others.filter(({ source }) => isUsual(source.path))
+  const served = servedBy([starting, usual], registering, modules)
   const isSure = (is: (use: Use) => boolean) => served.filter(is).length === 1
   const certain = [(use: Use) => use.starts, (use: Use) => use.isEntry].find(isSure)
   return certain === undefined ? served : served.filter(certain)
+}
+
+/** What the first files reach that reach any; all of it if there is nothing to reach it from. */
+function servedBy(
+  groups: readonly (readonly Pick<Spot, 'source'>[])[],
+  registering: readonly Use[],
+  modules: Modules,
+): readonly Use[] {
+  if (groups.every(({ length }) => length === 0)) return registering
+  for (const group of groups) {
+    const reached = reachedFrom(
+      group.map(({ source }) => source),
+      modules,
+    )
+    const served = registering.filter(({ source }) => reached.has(source.path))
+    if (served.length > 0) return served
+  }
+  return []
 }
 
 /** The files that some files import, and they themselves. */

@@ -165,6 +165,18 @@ describe('an instance that one file exports and another one registers on grows i
     expect(siteIn(setUp("app.addHook('onClose', bye)"))?.path).toBe('src/app.ts')
   })
 
+  it('also where the file that builds it has the function that lets it listen', () => {
+    const tree = {
+      'src/app.ts': `${app}export const start = () => app.listen({ port: 3000 })\n`,
+      'src/index.ts': `import helmet from '@fastify/helmet'
+import { app, start } from './app.js'
+await app.register(helmet)
+await start()
+`,
+    }
+    expect(siteIn(tree)).toEqual({ path: 'src/index.ts', within: 'app' })
+  })
+
   it('leads on to the function that registers the routes', () => {
     const tree = {
       'src/app.ts': app,
