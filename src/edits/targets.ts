@@ -1,5 +1,5 @@
 import type { ts } from 'ts-morph'
-import { assignedExport } from './exported-names.ts'
+import { type AssignedExport, assignedExports } from './exported-names.ts'
 import { isOwnModule, originOf } from './origins.ts'
 import { bare, declarationOf } from './scopes.ts'
 import { type Source, typescript } from './source-file.ts'
@@ -131,10 +131,12 @@ export function exportNamed({ file }: Source, name: string): Target | undefined 
 function exportIn(statement: ts.Statement, name: string): Target | undefined {
   const t = typescript()
   if (t.isExportAssignment(statement))
-    return name === 'default' ? { node: statement.expression } : undefined
+    return assignedAs({ value: statement.expression, name: undefined }, name)
   if (t.isExportDeclaration(statement)) return exportedBy(statement, name)
-  const assigned = assignedExport(statement)
-  if (assigned !== undefined) return assignedAs(assigned, name)
+  for (const assigned of assignedExports(statement)) {
+    const found = assignedAs(assigned, name)
+    if (found !== undefined) return found
+  }
   if (!t.canHaveModifiers(statement)) return undefined
   const kinds = t.getModifiers(statement)?.map(({ kind }) => kind) ?? []
   if (!kinds.includes(t.SyntaxKind.ExportKeyword)) return undefined
@@ -163,10 +165,7 @@ function exportedBy(statement: ts.ExportDeclaration, name: string): Target | und
     : undefined
 }
 
-function assignedAs(
-  { value, name: label }: { readonly value: ts.Expression; readonly name: string | undefined },
-  name: string,
-): Target | undefined {
+function assignedAs({ value, name: label }: AssignedExport, name: string): Target | undefined {
   if (label === name || (label === undefined && name === 'default')) return { node: value }
   const member = label === undefined ? memberNode(value, name) : undefined
   return member && { node: member }

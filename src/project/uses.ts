@@ -31,7 +31,7 @@ const SCRIPTS = /(^|\/)(scripts?|bench\w*)\/|^(tools?|tasks|seeds?|codegen|migra
 const PROGRAMS = /(^|\/)(bin|cli)\//i
 /** A file that may export again what another one exports. */
 const BARREL =
-  /\bexport\s*[*{]|\bexport\s+(?:default|const\s+\w+\s*=)\s*[\w.]+\s*;?\s*$|\bexports\b/m
+  /\bexport\s*[*{]|\bexport\s+default\s*\{|\bexport\s+(?:default|const\s+\w+\s*=)\s*[\w.]+\s*;?\s*$|\bexports\b/m
 
 /** What becomes of each instance in the files that import it; scripts don't count. */
 export function usesIn(

@@ -79,9 +79,12 @@ describe('an instance that one file exports and another one registers on grows i
   it.each([
     ['an alias', "import { app as server } from './app.js'", 'server'],
     ['a namespace', "import * as core from './app.js'", 'core.app'],
+    ['a property', "import core from './plain.js'", 'core.app'],
     ['a module as a whole', "const core = await import('./app.js')", 'core.app'],
   ])('%s', (_what, imported, name) => {
-    const tree = { 'src/app.ts': app, 'src/index.ts': registering(imported, name) }
+    const plain = "import { app } from './app.js'\nexport default { app, port: 3000 }\n"
+    const index = registering(imported, name)
+    const tree = { 'src/app.ts': app, 'src/plain.ts': plain, 'src/index.ts': index }
     expect(siteIn(tree)).toEqual({ path: 'src/index.ts', within: name })
   })
 
@@ -144,6 +147,17 @@ describe('an instance that one file exports and another one registers on grows i
     }
     expect(siteIn(tree, commonjs)).toEqual({ path: 'src/index.ts', within: 'app' })
   })
+
+  it.each(['module.exports = Fastify()', 'const app = (module.exports = Fastify())'])(
+    'CommonJS at once: %s',
+    (exported) => {
+      const tree = {
+        'app.js': `${required}${exported}\n`,
+        'index.js': "const app = require('./app')\napp.register(require('@fastify/helmet'))\n",
+      }
+      expect(siteIn(tree, commonjs)).toEqual({ path: 'index.js', within: 'app' })
+    },
+  )
 
   it('a barrel of CommonJS', () => {
     const tree = {
