@@ -70,6 +70,7 @@ function foundIn(files: readonly Searched[], modules: Modules): readonly Root[] 
     return [...held, ...unheldRoot(file, usesOf(source.path, undefined))]
   })
 }
+
 /** An instance that has a name only where it is imported: there it grows, or at least listens. */
 function unheldRoot({ source, isImported }: Searched, found: readonly Use[]): readonly Root[] {
   const isGrowing = found.some(({ registers }) => registers)

@@ -37,8 +37,8 @@ export function possibleFiles(stem: string): readonly string[] {
 }
 
 /**
- * Other files that speak of Fastify or import those that make an app, these first; a bounded number.
- * Another package of the workspace is not the project's.
+ * Other files that speak of Fastify, those that make an app first, and files that may import those;
+ * a bounded number. Another package of the workspace is not the project's.
  */
 export function searchedSources(root: string): readonly SourceText[] {
   const all = sourcesBelow(root)
@@ -52,17 +52,19 @@ export function searchedSources(root: string): readonly SourceText[] {
   const sources = sourcesAt(root, paths)
   const speaking = sources.filter(({ text }) => /fastify/i.test(text))
   const makers = speaking.filter(({ text }) => MAKES.test(text)).map(({ path }) => path)
-  const using = sources.filter((one) => !speaking.includes(one) && importsOne(one, makers))
+  const names = new Set(
+    makers.flatMap((path) => [basename(withoutEnding(path)), basename(dirname(path))]),
+  )
+  const using = sources.filter((one) => !/fastify/i.test(one.text) && importsOne(one, names))
   return [...speaking, ...using].sort((a, b) => weight(b) - weight(a)).slice(0, mostSearched)
 }
 
 const MAKES = /\bfastify\s*[(<]|autoload/i
 
-/** Whether a file may import one of the files, or their folder. */
-function importsOne({ text }: SourceText, paths: readonly string[]): boolean {
-  const names = paths.flatMap((path) => [basename(withoutEnding(path)), basename(dirname(path))])
-  const imported = text.matchAll(/['"][^'"\n]*?([\w-]+)(?:\.[cm]?[jt]s)?\/?['"]/g)
-  return [...imported].some(([, name = '']) => names.includes(name))
+/** Whether a file may import one of some files, or of some folders, by their names. */
+function importsOne({ text }: SourceText, names: ReadonlySet<string>): boolean {
+  const texts = text.matchAll(/['"]([^'"\n]+)['"]/g)
+  return [...texts].some(([, specifier = '']) => names.has(basename(withoutEnding(specifier))))
 }
 
 /** The files that an app is started with, without ending; what is built of one counts as that. */
