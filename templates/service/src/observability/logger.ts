@@ -1,6 +1,12 @@
 import fs from 'node:fs'
 import { styleText } from 'node:util'
-import { type LogFn, type LoggerOptions, levels, stdTimeFunctions } from 'pino'
+import {
+  type DestinationStream,
+  type LogFn,
+  type LoggerOptions,
+  levels,
+  stdTimeFunctions,
+} from 'pino'
 import { name } from '../about.ts'
 import type { Config } from '../config/index.ts'
 import { CleanLine } from './access-log.ts'
@@ -10,9 +16,7 @@ import type { PIIMasker } from './pii-masker.ts'
 import { logMetrics } from './process-metrics.ts'
 
 /** Where log lines go. */
-export interface LogStream {
-  write(line: string): void
-}
+export type LogStream = DestinationStream
 
 /**
  * One JSON object a line, with the time in UTC; to `stream`, or to stdout without one. With several
