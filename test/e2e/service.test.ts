@@ -64,7 +64,7 @@ describe.each(modes)('a service on %s', (mode) => {
     for (const script of ['lint', 'format:check', 'typecheck']) {
       await succeed(root, ['npm', 'run', script], env)
     }
-    await succeed(root, ['npx', 'vitest', 'run', 'drift', ...tests], env)
+    await succeed(root, ['npx', 'vitest', 'run', 'migrations', ...tests], env)
   }
 
   it('is created and installed without a warning', () => {
