@@ -35,6 +35,9 @@ interface Load {
 
 const none: CacheOptions = {}
 
+/** How long (ms) to wait for the fetch of another process. */
+const maxWaitMs = 3_000
+
 /**
  * Caches values in front of their sources. Readers of a missing key share one fetch across all
  * processes with the same store. A read that begins after a write or invalidation was acknowledged
@@ -211,10 +214,11 @@ export class CacheManager {
   ): Promise<T> {
     let finding: Finding = found instanceof Promise ? await this.#guarded.find(found) : found
     let load = this.#running(key, finding)
-    if (finding.state === 'awaited' && !load) {
-      const running = (it: Finding) => this.#running(key, it)
-      ;({ finding, load } = await this.#guarded.wait(key, look, running))
-      load ??= running(finding)
+    const start = performance.now()
+    for (let waitedMs = 0; finding.state === 'awaited' && !load && waitedMs <= maxWaitMs; ) {
+      finding = await this.#guarded.lookAgain(key, look, waitedMs)
+      load = this.#running(key, finding)
+      waitedMs = performance.now() - start
     }
     if (finding.state === 'fresh') {
       this.#meter.hits.inc()
