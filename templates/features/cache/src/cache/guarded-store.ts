@@ -91,7 +91,7 @@ export class GuardedStore {
     if (lease) await this.attempt('set', (store) => store.release(key, lease))
   }
 
-  /** Stores a value if its lease is valid; `false` if the store failed. */
+  /** Stores a value; `false` if its lease is void or the store failed. */
   async set(key: string, lease: Lease, copy: Copy, lifetime: Lifetime): Promise<boolean> {
     const { negativeTtlMs, tags } = lifetime
     const isNothing = copy.value === undefined || copy.value === null
@@ -100,8 +100,7 @@ export class GuardedStore {
       return true
     }
     const options = isNothing ? { ttlMs: negativeTtlMs, graceMs: 0, tags } : lifetime
-    const isSet = await this.attempt('set', (store) => store.set(key, lease, copy, options))
-    return isSet !== undefined
+    return (await this.attempt('set', (store) => store.set(key, lease, copy, options))) ?? false
   }
 
   /** If it fails, the old values are removed. */

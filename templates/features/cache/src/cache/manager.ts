@@ -88,16 +88,16 @@ export class CacheManager {
     const copy = copyOf(key, value)
     const lifetime = lifetimeOf(options, this.#settings)
     const lease = await this.#guarded.attempt('set', (store) => store.startWrite(key, options))
+    let isCached: boolean | undefined
     try {
       await this.#guarded.keepAlive(key, lease, 'write', () => write(value))
-    } catch (error) {
-      await this.#guarded.release(key, lease)
-      throw error
+      isCached = lease && (await this.#guarded.set(key, lease, copy, lifetime))
+    } finally {
+      // From now on nobody may share a fetch from before the write.
+      this.#loads.delete(key)
+      // Also after another write at the same time: nobody knows which of them came last.
+      if (!isCached) await this.#guarded.forget([key])
     }
-    // From now on nobody may share a fetch from before the write.
-    this.#loads.delete(key)
-    const isDone = lease && (await this.#guarded.set(key, lease, copy, lifetime))
-    if (!isDone) await this.#guarded.forget([key])
   }
 
   /**
