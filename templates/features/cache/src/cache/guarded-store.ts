@@ -15,6 +15,9 @@ import {
 /** What is known about a key; `away` if the store can't be asked. */
 export type Finding = Lookup | { readonly state: 'away'; readonly token: string }
 
+/** How long (ms) to wait for the fetch of another process. */
+export const maxWaitMs = 3_000
+
 /** Works with a store that may be away: measures its operations, and counts and logs failures. */
 export class GuardedStore {
   readonly #store: CacheStore

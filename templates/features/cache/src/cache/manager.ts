@@ -1,5 +1,5 @@
 import timers from 'node:timers/promises'
-import { type Finding, GuardedStore, tokenOf } from './guarded-store.ts'
+import { type Finding, GuardedStore, maxWaitMs, tokenOf } from './guarded-store.ts'
 import {
   type CachedOptions,
   type CacheOptions,
@@ -34,9 +34,6 @@ interface Load {
 }
 
 const none: CacheOptions = {}
-
-/** How long (ms) to wait for the fetch of another process. */
-const maxWaitMs = 3_000
 
 /**
  * Caches values in front of their sources. Readers of a missing key share one fetch across all
@@ -215,10 +212,9 @@ export class CacheManager {
     let finding: Finding = found instanceof Promise ? await this.#guarded.find(found) : found
     let load = this.#running(key, finding)
     const start = performance.now()
-    for (let waitedMs = 0; finding.state === 'awaited' && !load && waitedMs <= maxWaitMs; ) {
-      finding = await this.#guarded.lookAgain(key, look, waitedMs)
+    while (finding.state === 'awaited' && !load && performance.now() - start <= maxWaitMs) {
+      finding = await this.#guarded.lookAgain(key, look, performance.now() - start)
       load = this.#running(key, finding)
-      waitedMs = performance.now() - start
     }
     if (finding.state === 'fresh') {
       this.#meter.hits.inc()
