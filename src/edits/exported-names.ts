@@ -1,4 +1,5 @@
 import type { ts } from 'ts-morph'
+import { bare } from './scopes.ts'
 import { type Source, typescript } from './source-file.ts'
 
 /** An expression that is exported as it stands, without a variable for it. */
@@ -46,20 +47,38 @@ export function exportsOf({ file }: Source): Exports {
         if (name.text === 'default') defaults.add((propertyName ?? name).text)
       }
     } else {
-      const assigned = assignedExport(node)
-      if (assigned !== undefined) add(assigned.value, assigned.name)
+      for (const { value, name } of assignedExports(node)) add(value, name)
     }
   }
   return { names, defaults, values }
 }
 
+/** An assignment to what a module exports; without a name to all of it. */
+export interface AssignedExport {
+  readonly value: ts.Expression
+  readonly name: string | undefined
+}
+
 /** What `module.exports = x`, `module.exports.name = x` and `exports.name = x` export. */
-export function assignedExport(
-  node: ts.Node,
-): { readonly value: ts.Expression; readonly name: string | undefined } | undefined {
+export function assignedExport(node: ts.Node): AssignedExport | undefined {
+  return typescript().isExpressionStatement(node) ? assignedIn(node.expression) : undefined
+}
+
+/** The same also where a variable is declared with it: `const x = (module.exports = y)` exports `x`. */
+export function assignedExports(node: ts.Node): readonly AssignedExport[] {
+  const { isVariableStatement, isIdentifier } = typescript()
+  if (!isVariableStatement(node)) {
+    const assigned = assignedExport(node)
+    return assigned === undefined ? [] : [assigned]
+  }
+  return node.declarationList.declarations.flatMap(({ name, initializer }) => {
+    const assigned = initializer && assignedIn(bare(initializer))
+    return assigned !== undefined && isIdentifier(name) ? [{ ...assigned, value: name }] : []
+  })
+}
+
+function assignedIn(expression: ts.Expression): AssignedExport | undefined {
   const t = typescript()
-  if (!t.isExpressionStatement(node)) return undefined
-  const { expression } = node
   if (!t.isBinaryExpression(expression)) return undefined
   const { left, right: value, operatorToken } = expression
   if (operatorToken.kind !== t.SyntaxKind.EqualsToken) return undefined

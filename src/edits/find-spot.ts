@@ -3,6 +3,7 @@ import type { EnsureStatement } from '../model/op.ts'
 import type { StatementCall } from './calls.ts'
 import { functionSpot } from './function-spot.ts'
 import { blockOf, findFunction } from './functions.ts'
+import { importedInstances } from './imported-instances.ts'
 import { callsOn } from './instance-bodies.ts'
 import { classOf, instanceNames } from './instance-names.ts'
 import { type Instance, survey } from './instances.ts'
@@ -24,12 +25,17 @@ export function findSpot(source: Source, op: EnsureStatement, call: StatementCal
     (instance) => instance.label === op.within || classOf(instance) === op.within,
   )
   const found = named.length > 0 ? named : alike
-  const [first] = found
+  const [first = importedAs(source, op.within)] = found
   if (first === undefined) {
     const message = `There is no function, instance or class "${op.within}" to put this in.`
     return refused(source, 'NO_ANCHOR', { message, snippet: op.statement })
   }
   return found.length > 1 ? several(source, op, found) : spotOrRefusal(source, op, first)
+}
+
+/** The instance of another module that the file calls so. */
+function importedAs(source: Source, name: string): Instance | undefined {
+  return importedInstances(source).find(({ label }) => label === name)
 }
 
 function onlySpot(source: Source, op: EnsureStatement, call: StatementCall): Spot | Refused {

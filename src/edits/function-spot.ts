@@ -1,8 +1,11 @@
+import type { ts } from 'ts-morph'
 import type { EnsureStatement } from '../model/op.ts'
 import type { StatementCall } from './calls.ts'
 import type { FunctionBody } from './functions.ts'
 import { isSameHolder } from './holders.ts'
-import { survey } from './instances.ts'
+import { importedInstances } from './imported-instances.ts'
+import { callsOn, STARTS } from './instance-bodies.ts'
+import { type Instance, survey } from './instances.ts'
 import { isNamedParameter, typedParameter, usedInstance } from './parameters.ts'
 import { candidate, type Refused, refused } from './refuse.ts'
 import { declarationIn, unitOf } from './scopes.ts'
@@ -12,8 +15,8 @@ import { givenSpot, instanceSpot, parameterSpot, type Spot } from './spots.ts'
 /**
  * The spot in a function that was asked for by its name. What the statement is called on is, in
  * this order, what has that name in the function, its parameter of type FastifyInstance, the
- * instance that it builds, what has that name in the file, the file's only instance, or the
- * function's first parameter.
+ * instance that it builds, what has that name in the file, the only instance that the file builds
+ * or the function uses of another module, or the function's first parameter.
  */
 export function functionSpot(
   source: Source,
@@ -58,9 +61,10 @@ export function functionSpot(
     const known = instances.find(({ holders }) => holders.some((one) => isSameHolder(one, holder)))
     return { ...plain, holders: known?.holders ?? [holder], expression: root.text }
   }
-  const [shared, ...rest] = instances.filter(({ isField, holders: [first] }) => {
+  const ofFile = instances.filter(({ isField, holders: [first] }) => {
     return !isField && first !== undefined && unitOf(first.node) === source.file
   })
+  const [shared, ...rest] = [...ofFile, ...importedInto(source, node)]
   if (shared !== undefined && rest.length === 0) {
     return { ...plain, holders: shared.holders, expression: shared.expression }
   }
@@ -69,4 +73,12 @@ export function functionSpot(
   const message = `The function "${op.within}" has no "${root.text}" to call this on.`
   const at = node.getStart(source.file)
   return refused(source, 'NO_ANCHOR', { message, at, snippet: op.statement })
+}
+
+/** The instances of other modules that a function registers on, or lets listen. */
+function importedInto(source: Source, { pos, end }: ts.Node): readonly Instance[] {
+  const isInside = (call: ts.Node) => pos <= call.pos && call.end <= end
+  return importedInstances(source).filter(({ holders }) =>
+    ['register', ...STARTS].some((method) => callsOn(source, holders, method).some(isInside)),
+  )
 }

@@ -97,7 +97,7 @@ export function addAlias(node: Kept, instances: readonly Pick<Instance, 'holders
 }
 
 /** Whether an expression is an instance that went through nothing but methods that return it. */
-function isFluent(expression: ts.Expression): boolean {
+export function isFluent(expression: ts.Expression): boolean {
   const { isCallExpression, isPropertyAccessExpression } = typescript()
   const node = bare(expression)
   if (!isCallExpression(node)) return true

@@ -3,6 +3,7 @@ import { exportsOf } from './exported-names.ts'
 import { type Flow, flowOf, type Given, givenHolder, listSteps, nameOf, type Step } from './flow.ts'
 import { blockOf, methodsOf, topFunctions } from './functions.ts'
 import { type Holder, isHeld } from './holders.ts'
+import { importedInstances } from './imported-instances.ts'
 import { callsOn } from './instance-bodies.ts'
 import { type Instance, survey } from './instances.ts'
 import { lineNumber } from './lines.ts'
@@ -37,6 +38,8 @@ export interface BuiltFlow {
   readonly isServed: boolean
   /** Whether it is closed here: a script that only needs an instance for a moment does so. */
   readonly isClosed: boolean
+  /** Whether other files can import it by itself. */
+  readonly isExported: boolean
   /** The function that builds and returns it. */
   readonly builder?: string
 }
@@ -46,6 +49,8 @@ export interface FileFlows {
   /** In the order of the sites of the file. */
   readonly instances: readonly BuiltFlow[]
   readonly parameters: readonly Flow[]
+  /** What may be an instance of another module, by the name that it has here. */
+  readonly imported: readonly (Exported & { readonly name: string })[]
 }
 
 /** Follows the instances of one file, in the order of `fastifySites`. */
@@ -59,6 +64,7 @@ export function fastifyFlows(path: string, text: string): FileFlows {
     parameters: instanceParameters(source)
       .filter(({ parameter }) => !isBuilt(parameter))
       .map(({ parameter }) => flowOf(source, [{ node: parameter }])),
+    imported: importedInstances(source).map(({ label: name, origin }) => ({ ...origin, name })),
   }
 }
 
@@ -184,28 +190,36 @@ function builtFlow(source: Source, instance: Instance): BuiltFlow {
   const around = topFunctions(source).find(
     ({ node }) => build && node.pos <= build.pos && build.end <= node.end,
   )
-  const isGivenOut = givesOut(source, holders)
+  const isExported = exportsOne(source, holders)
+  const isGivenOut = isExported || leavesFile(source, holders)
   const isListening = callsOn(source, holders, 'listen').length > 0
   return {
     flow: flowOf(source, holders),
     isServed: isField || isListening || isGivenOut,
     isClosed: callsOn(source, holders, 'close').length > 0,
+    isExported,
     ...(around === undefined || !isGivenOut ? {} : { builder: around.name }),
   }
 }
 
-/** Whether what the holders keep is returned or exported, by itself or as a part. */
-function givesOut(source: Source, holders: readonly Holder[]): boolean {
+/** Whether what the holders keep is exported by itself. */
+function exportsOne(source: Source, holders: readonly Holder[]): boolean {
   const t = typescript()
-  const { names } = exportsOf(source)
-  const isExported = holders.some(({ node }) => {
+  const { names, values } = exportsOf(source)
+  if (values.some(({ value }) => isHeld(holders, value))) return true
+  return holders.some(({ node }) => {
     if (!t.isVariableDeclaration(node) || !t.isIdentifier(node.name)) return false
     if (unitOf(node) !== source.file) return false
     const { modifiers } = node.parent.parent as { modifiers?: readonly ts.Node[] }
     const isMarked = modifiers?.some(({ kind }) => kind === t.SyntaxKind.ExportKeyword) ?? false
     return isMarked || names.has(node.name.text)
   })
-  let found = isExported
+}
+
+/** Whether what the holders keep is returned or exported, by itself or as a part. */
+function leavesFile(source: Source, holders: readonly Holder[]): boolean {
+  const t = typescript()
+  let found = false
   const visit = (node: ts.Node): void => {
     if (found) return
     const isName = t.isIdentifier(node) || t.isPropertyAccessExpression(node)

@@ -18,7 +18,7 @@ export interface FastifySite {
   readonly name: string
   /** One-based. */
   readonly line: number
-  readonly kind: 'variable' | 'field' | 'parameter' | 'list'
+  readonly kind: 'variable' | 'field' | 'parameter' | 'list' | 'imported'
   /** How many calls of `.register` are on it, conditional ones included; the items of a list. */
   readonly registers: number
   /** How many routes are added to it directly, as in `app.get('/', handler)`. */
@@ -61,17 +61,17 @@ export function fastifySites(path: string, text: string): FastifySites {
   const error = syntaxError(source)
   return {
     instances: instances.map((instance) => ({
-      ...described(source, instance.builds[0], instance.holders),
+      ...describedSite(source, instance.builds[0], instance.holders),
       name: names.get(instance) ?? instance.label,
       kind: instance.isField ? 'field' : 'variable',
     })),
     parameters: handed.map(({ fn, parameter }) => ({
-      ...described(source, fn.node, [{ node: parameter }]),
+      ...describedSite(source, fn.node, [{ node: parameter }]),
       name: fn.name,
       kind: 'parameter',
     })),
     lists: pluginLists(source).map(({ name, literal }) => ({
-      ...described(source, literal, []),
+      ...describedSite(source, literal, []),
       name,
       kind: 'list',
       registers: literal.elements.length,
@@ -84,7 +84,8 @@ export function fastifySites(path: string, text: string): FastifySites {
   }
 }
 
-function described(
+/** What the calls on an instance tell of a spot, at the line of a node. */
+export function describedSite(
   source: Source,
   node: ts.Node | undefined,
   holders: readonly Holder[],

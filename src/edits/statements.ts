@@ -5,6 +5,7 @@ import { bodyCut, locateStatement } from './body.ts'
 import { parseCall, type StatementCall } from './calls.ts'
 import { findSpot } from './find-spot.ts'
 import { isSound } from './guard.ts'
+import { importedInstances } from './imported-instances.ts'
 import { survey } from './instances.ts'
 import { instanceParameters } from './parameters.ts'
 import { callsAt, callsOnAny, sameCalls } from './presence.ts'
@@ -89,7 +90,9 @@ export function revokeStatement(target: Target, op: EnsureStatement, chunk: stri
 
 function knownHolders(source: Source) {
   return [
-    ...survey(source).instances.flatMap(({ holders }) => holders),
+    ...[...survey(source).instances, ...importedInstances(source)].flatMap(
+      ({ holders }) => holders,
+    ),
     ...instanceParameters(source).map(({ parameter }) => ({ node: parameter })),
   ]
 }

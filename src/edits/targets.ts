@@ -1,5 +1,5 @@
 import type { ts } from 'ts-morph'
-import { assignedExport } from './exported-names.ts'
+import { type AssignedExport, assignedExports } from './exported-names.ts'
 import { isOwnModule, originOf } from './origins.ts'
 import { bare, declarationOf } from './scopes.ts'
 import { type Source, typescript } from './source-file.ts'
@@ -72,7 +72,14 @@ function isDefault({ text }: ts.MemberName): boolean {
   return text === 'default'
 }
 
-function memberNamed(owner: ts.Node | undefined, name: string, depth: number) {
+function memberNamed(owner: ts.Node | undefined, name: string, depth: number): Target | undefined {
+  const node = memberNode(owner, name)
+  if (node === undefined) return undefined
+  return typescript().isFunctionLike(node) ? { node } : targetOf(node, depth - 1)
+}
+
+/** The method of a class or an object, or the value of its property. */
+function memberNode(owner: ts.Node | undefined, name: string): ts.Node | undefined {
   const t = typescript()
   const members =
     owner && t.isClassLike(owner)
@@ -83,10 +90,9 @@ function memberNamed(owner: ts.Node | undefined, name: string, depth: number) {
   for (const member of members) {
     const label = member.name
     if (label === undefined || !('text' in label) || label.text !== name) continue
-    if (t.isFunctionLike(member)) return { node: member }
-    if (t.isShorthandPropertyAssignment(member)) return targetOf(member.name, depth - 1)
-    const { initializer } = member as { initializer?: ts.Expression }
-    return initializer && targetOf(initializer, depth - 1)
+    if (t.isFunctionLike(member)) return member
+    if (t.isShorthandPropertyAssignment(member)) return member.name
+    return (member as { initializer?: ts.Expression }).initializer
   }
   return undefined
 }
@@ -94,7 +100,8 @@ function memberNamed(owner: ts.Node | undefined, name: string, depth: number) {
 /** What a file exports under a name, its own or that of another module. */
 export function exportedTarget(source: Source, imported: string): Target | undefined {
   const [name = '', ...path] = imported.split('.')
-  const found = exportNamed(source, name)
+  const written = exportNamed(source, name)
+  const found = written && ('from' in written ? written : exportedValue(written.node))
   const [member] = path
   if (member === undefined || found === undefined) return found
   if ('from' in found) return { ...found, imported: `${found.imported}.${member}` }
@@ -111,7 +118,8 @@ export function starExports({ file }: Source): readonly string[] {
   })
 }
 
-function exportNamed({ file }: Source, name: string): Target | undefined {
+/** What a file exports under a name as it stands there: a declaration, or an expression. */
+export function exportNamed({ file }: Source, name: string): Target | undefined {
   const isWhole = name === 'default' || name === '*'
   for (const statement of file.statements) {
     const found = exportIn(statement, isWhole ? 'default' : name)
@@ -123,10 +131,12 @@ function exportNamed({ file }: Source, name: string): Target | undefined {
 function exportIn(statement: ts.Statement, name: string): Target | undefined {
   const t = typescript()
   if (t.isExportAssignment(statement))
-    return name === 'default' ? exportedValue(statement.expression) : undefined
+    return assignedAs({ value: statement.expression, name: undefined }, name)
   if (t.isExportDeclaration(statement)) return exportedBy(statement, name)
-  const assigned = assignedExport(statement)
-  if (assigned !== undefined) return assignedAs(assigned, name)
+  for (const assigned of assignedExports(statement)) {
+    const found = assignedAs(assigned, name)
+    if (found !== undefined) return found
+  }
   if (!t.canHaveModifiers(statement)) return undefined
   const kinds = t.getModifiers(statement)?.map(({ kind }) => kind) ?? []
   if (!kinds.includes(t.SyntaxKind.ExportKeyword)) return undefined
@@ -136,10 +146,10 @@ function exportIn(statement: ts.Statement, name: string): Target | undefined {
     return label === name ? { node: statement } : undefined
   }
   if (!t.isVariableStatement(statement)) return undefined
-  const declaration = statement.declarationList.declarations.find(
+  const node = statement.declarationList.declarations.find(
     (one) => t.isIdentifier(one.name) && one.name.text === name,
   )
-  return declaration?.initializer && exportedValue(declaration.initializer)
+  return node && { node }
 }
 
 function exportedBy(statement: ts.ExportDeclaration, name: string): Target | undefined {
@@ -149,32 +159,26 @@ function exportedBy(statement: ts.ExportDeclaration, name: string): Target | und
   const one = exportClause.elements.find((element) => element.name.text === name)
   if (one === undefined) return undefined
   const local = one.propertyName ?? one.name
-  if (moduleSpecifier !== undefined) {
-    return t.isStringLiteral(moduleSpecifier)
-      ? { from: moduleSpecifier.text, imported: local.text }
-      : undefined
-  }
-  return t.isIdentifier(local) ? exportedValue(local) : undefined
+  if (moduleSpecifier === undefined) return { node: local }
+  return t.isStringLiteral(moduleSpecifier)
+    ? { from: moduleSpecifier.text, imported: local.text }
+    : undefined
 }
 
-function assignedAs(
-  { value, name: label }: { readonly value: ts.Expression; readonly name: string | undefined },
-  name: string,
-): Target | undefined {
-  const t = typescript()
-  if (label === name) return exportedValue(value)
-  if (label !== undefined) return undefined
-  return name === 'default'
-    ? exportedValue(value)
-    : t.isObjectLiteralExpression(value)
-      ? memberNamed(value, name, DEPTH)
-      : undefined
+function assignedAs({ value, name: label }: AssignedExport, name: string): Target | undefined {
+  if (label === name || (label === undefined && name === 'default')) return { node: value }
+  const member = label === undefined ? memberNode(value, name) : undefined
+  return member && { node: member }
 }
 
 /** A class or an object is a value as well: it has members. */
-function exportedValue(expression: ts.Expression): Target | undefined {
+function exportedValue(exported: ts.Node): Target | undefined {
   const t = typescript()
-  const node = bare(expression)
+  if (t.isVariableDeclaration(exported)) {
+    return exported.initializer && exportedValue(exported.initializer)
+  }
+  if (!t.isExpression(exported)) return { node: exported }
+  const node = bare(exported)
   if (t.isObjectLiteralExpression(node) || t.isClassLike(node)) return { node }
   const declaration = t.isIdentifier(node) ? declarationOf(node) : undefined
   if (declaration !== undefined && t.isClassLike(declaration)) return { node: declaration }

@@ -39,8 +39,9 @@ export interface EnsureImport {
 export interface EnsureStatement {
   readonly op: 'ensureStatement'
   /**
-   * The function in whose body it goes, or the variable that holds the Fastify instance; without
-   * it the one Fastify instance of the file. The statement is written for an instance called `app`.
+   * The function in whose body it goes, or the variable that holds the Fastify instance, built here
+   * or imported (`app`, `core.app`); without it the one Fastify instance that the file builds. The
+   * statement is written for an instance called `app`.
    */
   readonly within?: string
   readonly name: string

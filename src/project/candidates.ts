@@ -3,6 +3,7 @@ import type { Modules } from './modules.ts'
 import { isThrowaway, type Root, rankRoots, rootsIn } from './roots.ts'
 import type { Searched } from './searched.ts'
 import type { SourceText } from './sources.ts'
+import { growingIn } from './uses.ts'
 
 /** A spot that may be the one. */
 export interface Candidate extends Spot {
@@ -36,29 +37,50 @@ export function candidatesIn(files: readonly Searched[], modules: Modules): Cand
   const lists = listsIn(files)
   const roots = rootsIn(files, modules)
   const kept = roots.filter((one) => !isThrowaway(one))
-  const others = [...kept, ...functions, ...lists]
-  if (isChained(files)) return { router: [], middleware: [], others, roots }
+  const others = [...kept.flatMap(spotsOf), ...functions, ...lists]
+  if (isChained(files) && kept.every(({ isHeld }) => isHeld))
+    return { router: [], middleware: [], others, roots }
   const [root, rival] = rankRoots(kept)
   if (root !== undefined && rival !== undefined) {
-    const tied = rankRoots(kept)
+    const tied = rankRoots(kept).flatMap((one) => homesOf(one, files, modules))
     return { router: tied, middleware: tied, others, roots }
   }
   if (root === undefined) {
     const found = lists.length > 0 ? lists : mainFunctions(functions)
     return { router: found, middleware: found, others, roots }
   }
-  return { ...fromRoot(root, lists, gatherers(functions)), others, roots }
+  const homes = homesOf(root, files, modules)
+  const [home] = homes
+  if (home === undefined || homes.length > 1) {
+    return { router: homes, middleware: homes, others, roots }
+  }
+  return { ...fromRoot(root, home, lists, gatherers(functions)), others, roots }
 }
 
-/** Where the instance leads to. */
+/** The spots of an instance: where it is built, and where else plugins are registered on it. */
+function spotsOf(root: Root): readonly Candidate[] {
+  const { isHeld, uses } = root
+  return [...(isHeld ? [root] : []), ...uses.filter(({ registers }) => registers)]
+}
+
+/** The file in which an instance grows: that of another one that imports it, or its own. */
+function homesOf(root: Root, files: readonly Searched[], modules: Modules): readonly Root[] {
+  const exporter = { ...root, starts: root.isHeld && root.site.listens }
+  const growing = growingIn(root.uses, exporter, files, modules)
+  if (growing.length === 0) return root.isHeld ? [root] : []
+  return growing.map((use) => ({ ...root, ...use, isAlone: false }))
+}
+
+/** Where the instance leads to from its home. */
 function fromRoot(
   root: Root,
+  home: Root,
   lists: readonly Candidate[],
   alone: readonly Candidate[],
 ): Pick<Candidates, 'router' | 'middleware'> {
-  const { site, branches } = root
-  const isRouted = branches.some((branch) => carriesRoutes(branch))
-  const fed = lists.filter(({ source }) => source.path === root.source.path)
+  const { site, branches } = home
+  const isRouted = root.branches.some((branch) => carriesRoutes(branch))
+  const fed = lists.filter(({ source }) => source.path === home.source.path)
   if (!branches.some((branch) => branch.list === undefined && carriesRoutes(branch))) {
     const isFed = fed.length > 0 && site.registers <= fed.length
     if (isFed) return { router: fed, middleware: fed }
@@ -66,10 +88,20 @@ function fromRoot(
   const [only] = alone
   if (!isRouted && only !== undefined && alone.length === 1) {
     const isIdle = site.registers === 0 && !site.listens
-    return { router: [only], middleware: [isIdle ? only : root] }
+    return { router: [only], middleware: [isIdle ? only : home] }
   }
-  const shelled = throughShell(root)
-  return { router: [descended(shelled)], middleware: [shelled] }
+  const shelled = throughShell(home)
+  const isLate = root.isHeld && home !== root && isRoutedBefore(root, home)
+  return { router: [descended(shelled)], middleware: [isLate ? root : shelled] }
+}
+
+/** Whether an instance has routes before the file in which it grows: hooks have to come earlier. */
+function isRoutedBefore({ built, own, uses }: Root, { source }: Root): boolean {
+  const others = uses.filter((use) => use.source.path !== source.path)
+  const branches = [...own, ...others.flatMap((use) => use.branches)]
+  return (
+    built.flow.routes > 0 || others.some(({ routes }) => routes > 0) || branches.some(carriesRoutes)
+  )
 }
 
 /** A file that only starts a server has one plugin, the app itself: that is where it grows. */

@@ -10,13 +10,7 @@ import { type Package, packageAt, packageManagerOf } from './package.ts'
 import { chosenPlace, findPlaces } from './places.ts'
 import { hasApp } from './roots.ts'
 import { makesApp, type Searched, search } from './searched.ts'
-import {
-  type SourceText,
-  searchedSources,
-  sourcesAt,
-  startedFiles,
-  usualSources,
-} from './sources.ts'
+import { type SourceText, searchedSources, sourcesAt, startFiles, usualSources } from './sources.ts'
 import { compilerOptionsOf } from './tsconfig.ts'
 
 /**
@@ -61,7 +55,7 @@ function searched(
   const isOwn = ({ path }: SourceText) => !modules.isGenerated(path)
   const asked = chosen === undefined ? [] : sourcesAt(root, [chosen])
   const first = [...asked, ...usualSources(root, own)].filter(isOwn)
-  const started = startedFiles(own)
+  const started = startFiles(own)
   const usual = search(uniqueOf(first), false, started)
   const imported = search(
     newTo(usual, importedSources(first, modules).filter(isOwn)),

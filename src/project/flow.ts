@@ -25,6 +25,8 @@ export interface Branch {
   readonly list?: Spot
   /** Routes that it adds directly. */
   readonly routes: number
+  /** Whether plugins are registered in it directly, those of packages included. */
+  readonly registers: boolean
   readonly branches: readonly Branch[]
   /** Whether it could not be read, so that only its name tells what it is for. */
   readonly isUnknown: boolean
@@ -49,6 +51,15 @@ export function carriesRoutes({ routes, branches, isUnknown, label }: Branch): b
   return routes > 0 || branches.some(carriesRoutes) || (isUnknown && ROUTES.test(label))
 }
 
+/** Whether plugins are registered along the way. */
+export function addsPlugins({ by, registers, branches }: Branch): boolean {
+  return by === 'register' || registers || branches.some(addsPlugins)
+}
+
+function addedIn({ routes, steps }: Flow): Pick<Branch, 'routes' | 'registers'> {
+  return { routes, registers: steps.some(({ by }) => by === 'register') }
+}
+
 function branchesAt(
   source: SourceText,
   step: Step,
@@ -61,7 +72,7 @@ function branchesAt(
   if (to.kind === 'unknown') return [{ ...common, ...item, ...unread }]
   if (to.kind === 'inline') {
     const branches = branchesOf(source, to.flow, modules, depth - 1)
-    return [{ ...common, ...item, routes: to.flow.routes, branches, isUnknown: false }]
+    return [{ ...common, ...item, ...addedIn(to.flow), branches, isUnknown: false }]
   }
   const found =
     to.kind === 'local'
@@ -79,21 +90,22 @@ function branchesAt(
   const { name, line, flow } = reached
   // What was generated here is never the place of something else.
   if (modules.isGenerated(file.path)) {
-    return [{ ...common, ...item, routes: flow.steps.length, branches: [], isUnknown: false }]
+    const added = { ...addedIn(flow), routes: flow.steps.length }
+    return [{ ...common, ...item, ...added, branches: [], isUnknown: false }]
   }
   return [
     {
       ...common,
       ...item,
       ...(name === undefined ? {} : { spot: { source: file, name, line } }),
-      routes: flow.routes,
+      ...addedIn(flow),
       branches: branchesOf(file, flow, modules, depth - 1),
       isUnknown: false,
     },
   ]
 }
 
-const unread = { routes: 0, branches: [], isUnknown: true } as const
+const unread = { routes: 0, registers: false, branches: [], isUnknown: true } as const
 
 function specifierOf({ to }: Step): string {
   return to.kind === 'module' ? to.from : ''

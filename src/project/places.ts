@@ -7,7 +7,7 @@ import { allLoaders, type Loader, loadersIn } from './loaders.ts'
 import type { Modules } from './modules.ts'
 import { joined, type Mounted, mountedBy } from './mounts.ts'
 import { openFlags, refuseLoaders, refuseSpots } from './place-refusals.ts'
-import { rankRoots, rootsIn } from './roots.ts'
+import { type Root, rankRoots, rootsIn } from './roots.ts'
 import type { Searched } from './searched.ts'
 
 /** What the places of a project are found in. */
@@ -72,20 +72,29 @@ function prefixOf({ place, prefix }: Loader, { roots }: Candidates): Mounted {
 /** The place that the user chose, in one of the files. */
 export function chosenPlace(
   kind: PlaceKind,
-  { path, within }: Pick<Site, 'path' | 'within'>,
+  { path, within: named }: Pick<Site, 'path' | 'within'>,
   seen: Seen,
 ): Place {
-  const { files } = seen
+  const { files, modules } = seen
+  const roots = rootsIn(files, modules)
+  const within = named ?? importedAt(path, roots)
   const isList = files.some(({ sites }) => sites.lists.some(({ name }) => name === within))
   const source = files.find((file) => file.source.path === path)?.source ?? { path, text: '' }
   return {
     folder: folderFor(kind, mainOf(kind, source, undefined, seen), foldersOf(seen)),
     by: 'site',
     site: { path, ...(within === undefined ? {} : { within }), ...(isList ? { isList } : {}) },
-    ...(within === undefined
-      ? {}
-      : mountedBy(rankRoots(rootsIn(files, seen.modules)), path, within)),
+    ...(within === undefined ? {} : mountedBy(rankRoots(roots), path, within)),
   }
+}
+
+/** The name of the instance of another file that a file uses, unless it builds one. */
+function importedAt(path: string, roots: readonly Root[]): string | undefined {
+  if (roots.some(({ source, isHeld }) => isHeld && source.path === path)) return undefined
+  const [use, other] = roots.flatMap(({ uses }) =>
+    uses.filter(({ source }) => source.path === path),
+  )
+  return other === undefined ? use?.name : undefined
 }
 
 /** The file with the spot, what it imports, and the files of what is registered there. */

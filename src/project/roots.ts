@@ -1,19 +1,27 @@
+import { noFlow } from '../edits/flow.ts'
 import { type BuiltFlow, resultFlow } from '../edits/reached.ts'
 import type { FastifySite } from '../edits/sites.ts'
 import { type Branch, branchesOf, carriesRoutes, type Spot } from './flow.ts'
 import type { Modules } from './modules.ts'
 import type { Searched } from './searched.ts'
+import { type Use, usesIn } from './uses.ts'
 
 /** An instance that a file builds. */
 export interface Root extends Spot {
   readonly site: FastifySite
   readonly isAlone: boolean
+  /** Whether a variable holds it, so that something can be put in where it is built. */
+  readonly isHeld: boolean
   readonly isImported: boolean
   readonly built: BuiltFlow
   readonly branches: readonly Branch[]
   readonly routes: number
   /** How many plugins and functions it is given to, those of packages included. */
   readonly steps: number
+  /** What becomes of it in the files that import it; that counts above as well. */
+  readonly uses: readonly Use[]
+  /** What is put into it where it is built. */
+  readonly own: readonly Branch[]
 }
 
 const SCRIPTS = /(^|\/)(scripts?|bin|tools?|tasks|seeds?|cli|codegen|generators?|migrations?)\//i
@@ -21,13 +29,25 @@ const SCRIPTS = /(^|\/)(scripts?|bin|tools?|tasks|seeds?|cli|codegen|generators?
 /** So many times more plugins tell the app from what else has an instance. */
 const CLEARLY = 5
 
-/** Every instance of the files, with what becomes of it here and where it is returned to. */
+/** Every instance of the files, with what becomes of it here and where it is returned or exported to. */
 export function rootsIn(files: readonly Searched[], modules: Modules): readonly Root[] {
+  const roots = known.get(files) ?? foundIn(files, modules)
+  known.set(files, roots)
+  return roots
+}
+
+/** Following the instances of a project costs most of the search, and several questions need it. */
+const known = new WeakMap<readonly Searched[], readonly Root[]>()
+
+function foundIn(files: readonly Searched[], modules: Modules): readonly Root[] {
+  const usesOf = usesIn(files, modules)
   return files.flatMap((file) => {
     const { source, sites, flows, isImported } = file
-    return sites.instances.flatMap((site, index): readonly Root[] => {
+    const held = sites.instances.flatMap((site, index): readonly Root[] => {
       const built = flows.instances[index]
       if (built === undefined) return []
+      const own = branchesOf(source, built.flow, modules)
+      const uses = usesOf(source.path, index)
       const results = resultsOf(file, built, files, modules)
       return [
         {
@@ -36,15 +56,38 @@ export function rootsIn(files: readonly Searched[], modules: Modules): readonly 
           line: site.line,
           site,
           isAlone: sites.instances.length === 1,
+          isHeld: true,
           isImported,
           built,
-          branches: [...branchesOf(source, built.flow, modules), ...results],
-          routes: built.flow.routes,
-          steps: built.flow.steps.length + results.length,
+          branches: [...own, ...results, ...uses.flatMap(({ branches }) => branches)],
+          routes: sum([built.flow, ...uses].map(({ routes }) => routes)),
+          steps: sum([built.flow.steps.length + results.length, ...uses.map(({ steps }) => steps)]),
+          uses,
+          own,
         },
       ]
     })
+    return [...held, ...unheldRoot(file, usesOf(source.path, undefined))]
   })
+}
+
+/** An instance that has a name only where it is imported: there it grows, or at least listens. */
+function unheldRoot({ source, isImported }: Searched, found: readonly Use[]): readonly Root[] {
+  const isGrowing = found.some(({ registers }) => registers)
+  const uses = isGrowing ? found : found.map((use) => ({ ...use, registers: use.starts }))
+  const [first] = uses
+  if (first === undefined) return []
+  const branches = uses.flatMap((use) => use.branches)
+  const routes = sum(uses.map((use) => use.routes))
+  const built = { flow: noFlow, isServed: true, isClosed: false, isExported: true }
+  const place = { source, name: first.name, line: 1, site: first.site, isAlone: true }
+  const is = { isHeld: false, isImported }
+  const steps = sum(uses.map((use) => use.steps))
+  return [{ ...place, ...is, built, branches, routes, steps, uses, own: [] }]
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, one) => all + one, 0)
 }
 
 /** What is done with the instance where the function that builds it was called. */
@@ -101,10 +144,11 @@ function keysOf(root: Root): readonly number[] {
 }
 
 /** Whether plugins of the project are put into it, or routes, or only packages, or nothing. */
-function levelOf({ branches, routes, site }: Root): number {
-  if (branches.some(carriesRoutes) || site.inline.length > 0) return 3
+function levelOf({ branches, routes, site, uses }: Root): number {
+  const sites = [site, ...uses.map((use) => use.site)]
+  if (branches.some(carriesRoutes) || sites.some(({ inline }) => inline.length > 0)) return 3
   if (routes > 0 || branches.length > 0) return 2
-  return site.registers > 0 ? 1 : 0
+  return sites.some(({ registers }) => registers > 0) ? 1 : 0
 }
 
 function countOf({ branches }: Root): number {

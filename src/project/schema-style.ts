@@ -86,7 +86,6 @@ function sourcesAround(
   const loaded = search(
     near.filter(({ text }) => /autoload/i.test(text)),
     false,
-    [],
   )
     .flatMap(allLoaders)
     .flatMap(({ place: { folder } }) =>
@@ -128,7 +127,6 @@ function settingAt(
     const isInstance = search(
       sources.filter((one) => one.path === at),
       false,
-      [],
     ).some(makesApp)
     const isPlugin = site?.within === undefined ? !isInstance : site.within === within
     return isPlugin || site?.within === 'default' ? [setting] : []

@@ -1,6 +1,6 @@
 import { type FileFlows, fastifyFlows } from '../edits/reached.ts'
 import { type FastifySites, fastifySites } from '../edits/sites.ts'
-import { type SourceText, withoutEnding } from './sources.ts'
+import { type SourceText, type StartFiles, withoutEnding } from './sources.ts'
 
 /** A file with what of Fastify is in it. */
 export interface Searched {
@@ -11,12 +11,14 @@ export interface Searched {
   readonly isImported: boolean
   /** Whether its plugin is what `fastify start` is given. */
   readonly isStarted: boolean
+  /** Whether package.json starts the app with it. */
+  readonly isEntry: boolean
 }
 
 export function search(
   sources: readonly SourceText[],
   isImported: boolean,
-  started: readonly string[],
+  { started = [], entries = [] }: Partial<StartFiles> = {},
 ): readonly Searched[] {
   return sources.map((source) => ({
     source,
@@ -24,6 +26,7 @@ export function search(
     flows: fastifyFlows(source.path, source.text),
     isImported,
     isStarted: started.includes(withoutEnding(source.path)),
+    isEntry: entries.includes(withoutEnding(source.path)),
   }))
 }
 

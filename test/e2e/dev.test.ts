@@ -167,11 +167,11 @@ describe('dev test', () => {
 })
 
 describe('dev test --coverage', () => {
-  it('reaches 90 % of the lines, and writes pages', async () => {
+  it('reaches 85% of the lines without servers, and writes pages', async () => {
     const { code, output } = await dev('test', '--html')
     expect(code, output).toBe(0)
     const [, lines] = /All files[^|]*\|[^|]*\|[^|]*\|[^|]*\|\s*([\d.]+)/.exec(output) ?? []
-    expect(Number(lines)).toBeGreaterThanOrEqual(90)
+    expect(Number(lines)).toBeGreaterThanOrEqual(85)
     expect(output).toContain('coverage/index.html')
     expect(existsSync(at('coverage/index.html'))).toBe(true)
   })

@@ -43,4 +43,18 @@ export const closedProjects: readonly ClosedProject[] = [
     code: 'NO_ANCHOR',
     says: ['src/index.ts', /fastify/i],
   },
+  {
+    name: 'exported-to-two',
+    entry: 'src/main.ts',
+    serves: {
+      'GET /stalls': [{ stall: 7, sells: 'cheese' }],
+      'GET /internal/rents': [{ stall: 7, paid: true }],
+    },
+    code: 'AMBIGUOUS',
+    says: [
+      'src/internal.ts:1 app',
+      'src/public.ts:1 app',
+      '--into src/internal.ts#app  or  --into src/public.ts#app',
+    ],
+  },
 ]

@@ -103,4 +103,61 @@ export const followedProjects: readonly FollowedProject[] = [
     },
     middleware: ['src/app.ts', 'src/plugins/audit-log.ts'],
   },
+  {
+    name: 'exported-app',
+    entry: 'src/index.ts',
+    serves: { 'GET /api/tides': [{ high: '04:12', low: '10:31' }] },
+    file: 'src/routes/webhooks.ts',
+    router: {
+      'src/index.ts': [
+        "import webhooks from './routes/webhooks.js'",
+        'await app.register(webhooks)',
+      ],
+    },
+    middleware: ['src/index.ts', 'src/plugins/audit-log.ts'],
+  },
+  {
+    name: 'exported-through-barrel',
+    entry: 'src/main.ts',
+    serves: { 'GET /packets': ['rye', 'oats'] },
+    file: 'src/routes/webhooks.ts',
+    router: {
+      'src/main.ts': [
+        'import webhooks from "./routes/webhooks";',
+        'await server.register(webhooks);',
+      ],
+    },
+    middleware: ['src/http/audit-log.ts', 'src/main.ts'],
+  },
+  {
+    name: 'exported-by-commonjs',
+    entry: 'index.js',
+    serves: { 'GET /shelves': ['A', 'B'], 'GET /parcels/AB12': { code: 'AB12' } },
+    file: 'routes/webhooks.js',
+    router: {
+      'index.js': ["const webhooks = require('./routes/webhooks')", 'app.register(webhooks)'],
+    },
+    // The routes of app.js are there before those of index.js.
+    middleware: ['app.js', 'plugins/audit-log.js'],
+  },
+  {
+    name: 'exported-without-variable',
+    entry: 'server.js',
+    serves: { 'GET /bells': [{ tone: 'A', cast: 1702 }] },
+    file: 'lib/webhooks.js',
+    router: {
+      'server.js': ["import webhooks from './lib/webhooks.js'", 'await app.register(webhooks)'],
+    },
+    middleware: ['plugins/audit-log.js', 'server.js'],
+  },
+  {
+    name: 'exported-to-listen',
+    entry: 'src/server.ts',
+    serves: { 'GET /trees': [{ sort: 'Boskoop', planted: 1989 }] },
+    file: 'src/routes/webhooks.ts',
+    router: {
+      'src/app.ts': ["import webhooks from './routes/webhooks.js'", 'app.register(webhooks)'],
+    },
+    middleware: ['src/app.ts', 'src/plugins/audit-log.ts'],
+  },
 ]

@@ -2,7 +2,14 @@ import { join } from 'node:path'
 import { diffLines } from 'diff'
 import { describe, expect, it } from 'vitest'
 import { someOf } from '../support/effort.ts'
-import { complaintsOf, copyProject, install, isTyped, stateOf } from '../support/foreign.ts'
+import {
+  complaintsOf,
+  copyProject,
+  install,
+  isTyped,
+  snapshotOf,
+  stateOf,
+} from '../support/foreign.ts'
 import { probe } from '../support/probe.ts'
 import { ran } from '../support/run.ts'
 import type { Tree } from '../support/tree.ts'
@@ -61,6 +68,9 @@ describe.each(someOf('followed projects', followedProjects, 4))('in $name', (pro
     for (const command of commands) await ran(root, command)
     const paths = [...Object.keys(project.router), project.file, ...project.middleware]
     expect(changedPaths(before, stateOf(root))).toEqual([...new Set(paths)].sort())
+    const once = snapshotOf(root)
+    for (const command of commands) await ran(root, command)
+    expect(snapshotOf(root)).toEqual(once)
     install(root)
     const [app] = await probe(join(root, entry), [health])
     expect(app?.answers[health]).toMatchObject({ status: 200 })
@@ -72,11 +82,14 @@ describe.each(someOf('followed projects', followedProjects, 4))('in $name', (pro
   })
 })
 
-describe('a router that is registered in a step at the start', () => {
-  it('is known to a plugin that an earlier step registered', async () => {
-    const root = copyProject({ name: 'steps-at-start' })
+describe('a router', () => {
+  it.each([
+    ['is registered in a step at the start', 'steps-at-start', 'src/server.ts'],
+    ['is registered where an exported instance is imported', 'exported-app', 'src/index.ts'],
+  ])('that %s is known to a plugin that came before', async (_what, name, entry) => {
+    const root = copyProject({ name })
     await ran(root, router)
-    const [app] = await probe(join(root, 'src/server.ts'), ['GET /catalogue'])
+    const [app] = await probe(join(root, entry), ['GET /catalogue'])
     expect(app?.answers['GET /catalogue']?.body).toContain('/webhooks/health')
   })
 })

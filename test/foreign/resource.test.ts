@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { complaintsOf, copyProject, isTyped, snapshotOf } from '../support/foreign.ts'
@@ -58,5 +58,26 @@ describe.each(drizzleProjects)('a resource in $name', ({ name, entry, changed })
     await ran(parts, ['destroy', 'resource', 'Thing'])
     await ran(parts, other)
     expect(treeOf(parts)).toEqual(treeOf(whole))
+  })
+})
+
+describe('a resource where one file exports the instance and another one registers on it', () => {
+  it('is registered in the other', async () => {
+    const root = copyProject({ name: 'drizzle-javascript' })
+    const server = join(root, 'src/server.js')
+    const text = readFileSync(server, 'utf8')
+    const building = ['import Fastify from "fastify";', 'const app = Fastify();']
+    const importing = text.replace(building[0] ?? '', 'import { app } from "./app.js";')
+    writeFileSync(server, importing.replace(`${building[1]}\n\n`, ''))
+    writeFileSync(join(root, 'src/app.js'), `${building[0]}\n\nexport ${building[1]}\n`)
+    const before = treeOf(root)
+    await ran(root, generateThing)
+    const after = treeOf(root)
+    expect(after['src/app.js']).toBe(before['src/app.js'])
+    expect(after['src/server.js']).toMatch(
+      /\(roomRoutes, .*\n.*register\(thingRoutes.*\n\napp.listen/,
+    )
+    await ran(root, ['destroy', 'resource', 'Thing'])
+    expect(treeOf(root)).toEqual(before)
   })
 })

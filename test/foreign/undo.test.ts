@@ -28,6 +28,16 @@ describe('undo in a project that was made elsewhere', () => {
     expect(treeOf(root)).toEqual({ ...app, 'index.js': `${app['index.js']}// theirs\n` })
   })
 
+  it('gives back the tree before where an instance is exported, registered on and listens', async () => {
+    const root = copyProject({ name: 'exported-app' })
+    const before = treeOf(root)
+    for (const noun of ['router', 'middleware']) {
+      await ran(root, ['generate', noun, 'a', '--no-install'])
+      await ran(root, ['undo', '--no-install'])
+      expect(treeOf(root)).toEqual(before)
+    }
+  })
+
   it('takes the records along also where they were changed meanwhile', async () => {
     const root = plain()
     await ran(root, ['generate', 'router', 'a'])

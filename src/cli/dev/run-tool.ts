@@ -2,9 +2,10 @@ import type { Command as Words } from 'commander'
 import type { Facts } from '../../dev/facts.ts'
 import type { ToolId } from '../../dev/tools/tool-kinds.ts'
 import type { Task } from '../../dev/tools/tools.ts'
-import { exitCodes, type UserError } from '../../errors.ts'
+import { exitCodes, type UserError, usageError } from '../../errors.ts'
 import type { Io } from '../../model/io.ts'
 import type { Command } from '../../model/plan.ts'
+import { shellText } from '../../options/shell-text.ts'
 import type { Session } from '../session.ts'
 
 /** How a command runs the tool of a task. */
@@ -35,7 +36,7 @@ export async function runTool(words: Words, io: Io, run: ToolRun): Promise<Ran> 
     import('../../dev/tools/tools.ts'),
   ])
   const { session, project } = await enterProject(words, io)
-  if (session.json && run.isEndless) await refuseEndless(run.task)
+  if (session.json && run.isEndless) throw refusedEndless(run.task)
   const facts = factsOf(project)
   const command = installed(await run.resolve(facts, session))
   const { name, kind } = toolFor(facts, run.task)
@@ -61,7 +62,7 @@ export async function execute(
   run: (command: Command) => Promise<number>,
 ): Promise<number> {
   const { io, json } = session
-  const asked = await prepared(command, session)
+  const asked = prepared(command, session)
   if (!json) return run(asked)
   const start = io.now().getTime()
   const supervisor = await import('../../system/supervisor.ts')
@@ -81,7 +82,7 @@ async function executeHeard(
   fault: (output: string) => UserError | undefined,
 ): Promise<number> {
   const { io, json } = session
-  const asked = await prepared(command, session)
+  const asked = prepared(command, session)
   const start = io.now().getTime()
   const { runHeard } = await import('../../system/supervisor.ts')
   // Without a terminal of its own a tool wouldn't use colours.
@@ -95,8 +96,7 @@ async function executeHeard(
   return exitCode
 }
 
-async function prepared(command: Command, session: Session): Promise<Command> {
-  const { shellText } = await import('../../options/shell-text.ts')
+function prepared(command: Command, session: Session): Command {
   if (session.debug) session.io.err(`${shellText([command.program, ...command.args])}\n`)
   return isPlain(session) ? { ...command, env: { ...command.env, NO_COLOR: '1' } } : command
 }
@@ -133,9 +133,8 @@ function isPlain({ io, json, isPlain: isAsked }: Session): boolean {
   return isAsked || (!isColored && !io.env.FORCE_COLOR)
 }
 
-async function refuseEndless(task: Task): Promise<never> {
-  const { usageError } = await import('../../errors.ts')
-  throw usageError(
+function refusedEndless(task: Task): UserError {
+  return usageError(
     `dev ${task} --watch doesn't end, so it can't end in the one document of --json.`,
     'Leave one out.',
   )

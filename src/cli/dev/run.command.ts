@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import type { Io } from '../../model/io.ts'
 import { withOutputFlags } from '../global-flags.ts'
 import type { Run } from '../run.ts'
+import { execute } from './run-tool.ts'
 
 export function runCommand(run: Run): Command {
   const command = new Command('run')
@@ -13,13 +14,11 @@ export function runCommand(run: Run): Command {
     .passThroughOptions()
     .action(
       run(async (io: Io, program: string, args: readonly string[]) => {
-        const [{ enterProject }, { execute }, { unknownProgram }, { passThrough }] =
-          await Promise.all([
-            import('../workplace.ts'),
-            import('./run-tool.ts'),
-            import('../../dev/unknown-program.ts'),
-            import('../../system/exec.ts'),
-          ])
+        const [{ enterProject }, { unknownProgram }, { passThrough }] = await Promise.all([
+          import('../workplace.ts'),
+          import('../../dev/unknown-program.ts'),
+          import('../../system/exec.ts'),
+        ])
         const { session, project } = await enterProject(command, io)
         const words = { program, args, cwd: session.cwd }
         try {

@@ -72,6 +72,16 @@ describe.skipIf(!redisUrl)('memory before Redis', () => {
     for (const cache of [one, other]) await keepInMemory(cache)
   })
 
+  test('a write that another process voided leaves no older value in any memory', async () => {
+    let before = 0
+    await one.manager.setWriteThrough('a', next(), async () => {
+      await other.manager.delete('a')
+      await keepInMemory(other)
+      before = version
+    })
+    await expect.poll(() => read(other), slack).toBeGreaterThan(before)
+  })
+
   test('what is not named stays', async () => {
     for (const key of ['a', 'b']) await keepInMemory(other, key)
     await one.manager.delete('a')

@@ -100,12 +100,16 @@ afterAll(async () => {
   await callee.stop()
 })
 
-/** A cached route, and one that writes behind the cache. */
+/** A route that reads through the cache, and one that writes behind it. */
 function addOffers(service: FastifyInstance): void {
-  const cached = { rateLimit: false as const, cache: { ttl: 1, tags: ['offers'] } }
-  service.get('/offers/:id', { config: cached }, async () => {
+  const load = async (_id: string) => {
     if (isDown) throw new ServiceUnavailableError('The offers are away.', 1)
     return { text: 'x'.repeat(2_000) }
+  }
+  const offer = service.cache.cached(load, { keyPrefix: 'offer', ttl: 1, tags: ['offers'] })
+  const config = { rateLimit: false as const }
+  service.get<{ Params: { id: string } }>('/offers/:id', { config }, ({ params }) => {
+    return offer(params.id)
   })
   service.put('/offers/:id', { config: { cache: { invalidates: ['offers'] } } }, async () => {
     const written = new Promise<void>((resolve) => {

@@ -313,7 +313,7 @@ test('onMasked hears each type, once', () => {
   const types: MaskedType[] = []
   const counting = new PIIMasker({
     onMasked: (type) => types.push(type),
-    patterns: [{ name: 'employee', pattern: /EMP-\d+/ }],
+    patterns: [{ name: 'employee', pattern: 'EMP-\\d+' }],
   })
   const text = [
     secret,

@@ -17,17 +17,17 @@ describe('custom fields and patterns', () => {
     )
   })
 
-  test.each([/EMP-\d{4}/, 'EMP-\\d{4}', /emp-\d{4}/giy, /(?:EMP)-[0-9]+/u])(
+  test.each(['EMP-\\d{4}', '(?:EMP)-[0-9]+', '\\p{Lu}{3}-\\d{4}'])(
     '%s is applied to each match',
     (pattern) => {
-      const own = new PIIMasker({ patterns: [{ name: 'employee', pattern, mask: '<employee>' }] })
-      expect(own.mask('EMP-1234 and EMP-5678')).toBe('<employee> and <employee>')
-      expect(own.mask({ a: ['EMP-1234'] })).toEqual({ a: ['<employee>'] })
+      const own = new PIIMasker({ patterns: [{ name: 'employee', pattern }] })
+      expect(own.mask('EMP-1234 and EMP-5678')).toBe('******** and ********')
+      expect(own.mask({ a: ['EMP-1234'] })).toEqual({ a: ['********'] })
     },
   )
 
   test('a pattern that matches nothing at all masks nothing', () => {
-    expect(new PIIMasker({ patterns: [{ name: 'empty', pattern: /x*/ }] }).mask('axxb')).toBe(
+    expect(new PIIMasker({ patterns: [{ name: 'empty', pattern: 'x*' }] }).mask('axxb')).toBe(
       'a********b',
     )
   })
@@ -82,9 +82,7 @@ describe('custom fields and patterns', () => {
   ]
 
   test.each(fast)('%s is taken', (pattern) => {
-    expect(
-      () => new PIIMasker({ patterns: [{ name: 'badge', pattern: new RegExp(pattern, 'u') }] }),
-    ).not.toThrow()
+    expect(() => new PIIMasker({ patterns: [{ name: 'badge', pattern }] })).not.toThrow()
   })
 
   test('a pattern that cannot be read is refused', () => {

@@ -277,37 +277,41 @@ describe('a refusal at a site', () => {
   })
 })
 
-test('statements at an instance leave no trace of their order and can be taken back', () => {
-  const body = lines(
-    'app.register(c)\n',
-    'app.register(k, { x: 1 }) // k\n',
-    'app.register(q, {\n  x: 1,\n});\n',
-    "app.get('/', h)\n",
-    '// a comment\n',
-    '\n',
-    'if (dev) {\n  app.register(e)\n}\n',
-    'app.register(async (app) => {\n  app.register(l)\n})\n',
-    ';[1].map(f)\n',
-    'app.register(h);\n(async () => {})()\nfoo()\nfoo()\n',
-    'const g = () => {}\n',
-  )
-  const end = fc.constantFrom('', 'app.listen()\n', '\n// done\nexport default app\n')
-  holds(
-    fc.tuple(body, end, shape, pick('a', 'd', 'm', 'z')).map(([middle, close, style, names]) => ({
-      path: 'app.ts',
-      base: shaped(
-        `import Fastify from 'fastify'\nconst app = Fastify()\n${middle}${close}`,
-        style,
-      ),
-      ops: names.map((name) => ({
-        op: 'ensureStatement' as const,
-        name,
-        statement: `await app.register(${name})`,
-        order: 'by-name' as const,
+test.each([
+  ['that the file builds', {}, "import Fastify from 'fastify'\nconst app = Fastify()\n"],
+  ['of another file', { within: 'app' }, "import { app } from './app.js'\napp.register(c)\n"],
+])(
+  'statements at an instance %s leave no trace of their order and can be taken back',
+  (_what, where, head) => {
+    const body = lines(
+      'app.register(c)\n',
+      'app.register(k, { x: 1 }) // k\n',
+      'app.register(q, {\n  x: 1,\n});\n',
+      "app.get('/', h)\n",
+      '// a comment\n',
+      '\n',
+      'if (dev) {\n  app.register(e)\n}\n',
+      'app.register(async (app) => {\n  app.register(l)\n})\n',
+      ';[1].map(f)\n',
+      'app.register(h);\n(async () => {})()\nfoo()\nfoo()\n',
+      'const g = () => {}\n',
+    )
+    const end = fc.constantFrom('', 'app.listen()\n', '\n// done\nexport default app\n')
+    holds(
+      fc.tuple(body, end, shape, pick('a', 'd', 'm', 'z')).map(([middle, close, style, names]) => ({
+        path: 'app.ts',
+        base: shaped(`${head}${middle}${close}`, style),
+        ops: names.map((name) => ({
+          ...where,
+          op: 'ensureStatement' as const,
+          name,
+          statement: `await app.register(${name})`,
+          order: 'by-name' as const,
+        })),
       })),
-    })),
-  )
-})
+    )
+  },
+)
 
 test('a middleware and a router leave no trace of their order', () => {
   const body = lines(

@@ -129,17 +129,12 @@ const booleans: Record<string, boolean> = { true: true, false: false, 1: true, 0
  * then refuses.
  */
 function parse(schema: SettingSchema, text: string): unknown {
-  if (schema.enum) return schema.enum.find((it) => it.toLowerCase() === text.toLowerCase()) ?? text
-  switch (schema.type) {
-    case 'integer':
-      return /^-?\d+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : text
-    case 'boolean':
-      return booleans[text.toLowerCase()] ?? text
-    case 'array':
-      return text.split(',').flatMap((item) => item.trim() || [])
-    default:
-      return schema.normalize?.(text) ?? text
-  }
+  const { enum: values, type, normalize } = schema
+  if (values) return values.find((it) => it.toLowerCase() === text.toLowerCase()) ?? text
+  if (type === 'boolean') return booleans[text.toLowerCase()] ?? text
+  if (type === 'array') return text.split(',').flatMap((item) => item.trim() || [])
+  if (type !== 'integer') return normalize?.(text) ?? text
+  return /^-?\d+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : text
 }
 
 /** Whether a value is valid by itself. */

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http'
+import type { ValidationIssue } from './validation.ts'
 
 /**
  * Every problem type with a page in `docs/errors/`. The first one of a status is its default. To add
@@ -122,16 +123,6 @@ export class MethodNotAllowedError extends AppError {
 
 /** 409: the request conflicts with the current state of the resource. */
 export class ConflictError extends errorOf(409, 'The request conflicts with the current state.') {}
-
-/** One fault of a request. It never holds the value that was sent. */
-export interface ValidationIssue {
-  /** What is wrong. */
-  detail: string
-  /** JSON Pointer to the place (RFC 6901, as a URI fragment). */
-  pointer: string
-  /** The part of the request, unless it is the body. */
-  in?: 'path' | 'query' | 'header'
-}
 
 /** 422: the request is readable but not valid. `issues` become the member `errors`. */
 export class ValidationError extends AppError {

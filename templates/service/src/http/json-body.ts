@@ -15,17 +15,14 @@ export const jsonBody = fp(
     const parse = app.getDefaultJsonParser('error', 'error')
 
     app.removeContentTypeParser('text/plain')
-    app.addContentTypeParser<Buffer>(
-      'application/json',
-      { parseAs: 'buffer' },
-      (request, bytes, done) => {
-        if (bytes.length === 0) return done(null, undefined)
-        const text = bytes.toString()
-        const fault = encodingFault(request) ?? unicodeFault(bytes, text) ?? depthFault(text)
-        if (fault) done(fault)
-        else parse(request, text, done)
-      },
-    )
+    const options = { parseAs: 'buffer' } as const
+    app.addContentTypeParser<Buffer>('application/json', options, (request, bytes, done) => {
+      if (bytes.length === 0) return done(null, undefined)
+      const text = bytes.toString()
+      const fault = encodingFault(request) ?? unicodeFault(bytes, text) ?? depthFault(text)
+      if (fault) done(fault)
+      else parse(request, text, done)
+    })
   },
   { name: 'json-body', dependencies: ['errors'] },
 )

@@ -55,7 +55,8 @@ function addToHead(response: ServerResponse, headers: Headers): void {
   const writeHead = response.writeHead.bind(response)
   response.writeHead = (status: number, reason?: string | Fields, fields?: Fields) => {
     const own = (typeof reason === 'string' ? fields : reason) ?? []
-    const all = Array.isArray(own) ? [...own] : (Object.entries(own).flat() as OutgoingHttpHeader[])
+    const all = Array.isArray(own) ? [...own] : []
+    if (!Array.isArray(own)) for (const name in own) all.push(name, own[name] as OutgoingHttpHeader)
     const names = new Set(response.getHeaderNames())
     for (let at = 0; at < all.length; at += 2) names.add(String(all[at]).toLowerCase())
     for (const name in headers) if (!names.has(name)) all.push(name, headers[name] as string)

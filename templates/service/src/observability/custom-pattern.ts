@@ -18,11 +18,10 @@ const maxWays = 1_000
  *
  * @throws {Error} if it may be slow, or isn't a regular expression
  */
-export function customPattern(name: string, pattern: string | RegExp): RegExp {
-  const flags = pattern instanceof RegExp ? pattern.flags.replace(/[gy]/g, '') : 'u'
+export function customPattern(name: string, pattern: string): RegExp {
   let expression: RegExp
   try {
-    expression = new RegExp(pattern, `${flags}g`)
+    expression = new RegExp(pattern, 'gu')
   } catch (cause) {
     throw new Error(`The pattern "${name}" isn't a regular expression.`, { cause })
   }

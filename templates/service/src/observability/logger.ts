@@ -1,6 +1,12 @@
 import fs from 'node:fs'
 import { styleText } from 'node:util'
-import { type LogFn, type LoggerOptions, levels, stdTimeFunctions } from 'pino'
+import {
+  type DestinationStream,
+  type LogFn,
+  type LoggerOptions,
+  levels,
+  stdTimeFunctions,
+} from 'pino'
 import { name } from '../about.ts'
 import type { Config } from '../config/index.ts'
 import { CleanLine } from './access-log.ts'
@@ -10,9 +16,7 @@ import type { PIIMasker } from './pii-masker.ts'
 import { logMetrics } from './process-metrics.ts'
 
 /** Where log lines go. */
-export interface LogStream {
-  write(line: string): void
-}
+export type LogStream = DestinationStream
 
 /**
  * One JSON object a line, with the time in UTC; to `stream`, or to stdout without one. With several
@@ -98,16 +102,14 @@ export function readable(line: string, isColored = false): string {
   const words = method
     ? [method, path, status, `${Math.round(duration_ms)} ms`, reason && `(${reason})`]
     : [level !== 'info' && level.toUpperCase(), msg]
-  words.push(...Object.entries(shown).map(member))
+  for (const [member, value] of Object.entries(shown)) {
+    words.push(`${member}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+  }
   const text = `${words.filter(Boolean).join(' ')}${err ? `\n${formatLogged(err)}` : ''}`
   // A terminal obeys control characters, and a path may hold some.
   const safe = text.replace(/[^\P{Cc}\n\t]/gu, '?')
   const color = isColored && colors[level]
   return `${new Date(time).toTimeString().slice(0, 8)} ${color ? styleText(color, safe) : safe}\n`
-}
-
-function member([name, value]: [string, unknown]): string {
-  return `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`
 }
 
 /** Pipes take this many bytes at once, so lines of several workers don't mix; see pipe(7). */

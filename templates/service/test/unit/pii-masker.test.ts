@@ -75,16 +75,16 @@ describe('options', () => {
   test('add fields and patterns', () => {
     const own = new PIIMasker({
       fields: ['nationalId'],
-      patterns: [{ name: 'employee', pattern: /EMP-\d+/, mask: '<employee>' }],
+      patterns: [{ name: 'employee', pattern: 'EMP-\\d+' }],
     })
     expect(own.mask({ national_id: 'A1', note: 'ask EMP-1234' })).toEqual({
       national_id: '********',
-      note: 'ask <employee>',
+      note: 'ask ********',
     })
   })
 
   test('refuse a pattern that may take more than linear time', () => {
-    const patterns = [{ name: 'badge', pattern: /(\d+)+x/ }]
+    const patterns = [{ name: 'badge', pattern: '(\\d+)+x' }]
     expect(() => new PIIMasker({ patterns })).toThrow('The pattern "badge" may take')
   })
 })

@@ -13,9 +13,9 @@ type Options = { json?: true; pattern: string; limit: number; force?: true }
 
 /** The store in Redis, and where that is. */
 type Cache = { store: RedisStore; address: string }
-/** What a command prints: data with `--json`, and otherwise a text, if there is one. */
-type Found = [data: object, text?: string]
-type Work = (cache: Cache, options: Options, key: string) => Promise<Found>
+
+/** Returns what to print: the lines of a list, or fields by name. */
+type Work = (call: Options & Cache & { key: string }) => Promise<object>
 
 /** Commands wait longer (ms) for Redis than requests do. */
 const deadlineMs = 1_000
@@ -29,86 +29,63 @@ export function cacheCommands(program: Command, context: CliContext): void {
   function command(usage: string, description: string, work: Work): Command {
     const added = group.command(usage).description(description).option('--json', 'print JSON')
     return added.action(async () => {
-      const [options, [key = '']] = [added.opts<Options>(), added.args]
-      const [data, text] = await withCache(context.config(), (cache) => work(cache, options, key))
-      const json = () => JSON.stringify(data, null, 2)
-      context.io.stdout.write(`${options.json ? json() : (text ?? json())}\n`)
+      const options = added.opts<Options>()
+      const call = { ...options, key: added.args[0] ?? '' }
+      const found = await withCache(context.config(), (cache) => work({ ...call, ...cache }))
+      const text = options.json ? JSON.stringify(found, null, 2) : linesOf(found)
+      context.io.stdout.write(`${text}\n`)
     })
   }
 
-  command('info', 'show the settings, and count the values', async ({ store, address }) => {
+  const counted = `show the settings, and count up to ${maxKeys} values`
+  command('info', counted, async ({ store, address: redis }) => {
     const { strategy, ttl, grace, version } = context.config().cache
-    const kind = storeKindOf(context.config())
     const { length: values } = await store.keys('*', maxKeys)
-    const data = { store: kind, redis: address, strategy, ttl, grace, version, values }
-    return [data, lines(data) + (values === maxKeys ? ' or more' : '')]
+    return { store: storeKindOf(context.config()), redis, strategy, ttl, grace, version, values }
   })
-  command('test', 'write, read and remove a value, and show the times (ms)', async ({ store }) => {
-    const times = await trial(store)
-    return [times, lines(times)]
+  command('test', 'write, read and remove a value, and time that (ms)', async ({ store }) => {
+    const key = `test:${randomUUID()}`
+    const start = performance.now()
+    await store.setMany(new Map([[key, copyOf(key, key)]]), { ttlMs: 10_000, graceMs: 0, tags: [] })
+    const [entry] = await store.getMany([key])
+    await store.delete([key])
+    if (entry?.value !== key) throw new Error('Redis lost the value that was written.')
+    return { ms: Number((performance.now() - start).toFixed(2)) }
   })
-  command('keys', 'list keys', async ({ store }, options) => {
-    const keys = await store.keys(options.pattern, options.limit)
-    // Callers choose parts of keys, and a terminal obeys control characters.
-    const shown = keys.map((key) => key.replaceAll(/\p{Cc}/gu, '?'))
-    return [keys, shown.join('\n') || 'There are none.']
-  })
+  command('keys', 'list keys', ({ store, pattern, limit }) => store.keys(pattern, limit))
     .option(...pattern)
     .option('--limit <n>', 'how many at most', upTo(maxKeys), 100)
-  command('get <key>', 'show a value, masked as in the log', async ({ store }, _, key) => {
+  command('get <key>', 'show a value, masked as in the log', async ({ store, key }) => {
     const [entry] = await store.getMany([key])
     if (entry === undefined) throw new Error(`${key} isn't cached, or has expired.`)
-    const { value, ageMs, ttlMs } = entry
-    const masked = createMasker(context.config().logging).mask(value)
-    return [{ key, ageMs, ttlMs, value: masked }]
+    const { ageMs, ttlMs, value } = entry
+    return { key, ageMs, ttlMs, value: createMasker(context.config().logging).mask(value) }
   })
-  command('flush', 'remove values', async ({ store, address }, options) => {
-    if (!options.force) {
-      const what = `the values whose keys match ${options.pattern} from ${address}`
-      throw new Error(`This removes ${what}. Add --force to do it.`)
-    }
-    const removed = await store.invalidatePattern(options.pattern)
-    return [{ removed }, `Removed ${removed} values.`]
+  command('flush', 'remove values', async ({ store, address, pattern, force }) => {
+    if (force) return { removed: await store.invalidatePattern(pattern) }
+    const what = `the values whose keys match ${pattern} from ${address}`
+    throw new Error(`This removes ${what}. Add --force to do it.`)
   })
     .option(...pattern)
     .option('--force', 'really remove them')
 }
 
-/** How long (ms) it takes to write, read and remove a value. */
-async function trial(store: RedisStore): Promise<Record<string, number>> {
-  const key = `test:${randomUUID()}`
-  const times: Record<string, number> = {}
-  async function timed<T>(name: string, step: Promise<T>): Promise<T> {
-    const start = performance.now()
-    const result = await step
-    times[name] = Number((performance.now() - start).toFixed(2))
-    return result
-  }
-  const lifetime = { ttlMs: 10_000, graceMs: 0, tags: [] }
-  await timed('write', store.setMany(new Map([[key, copyOf(key, key)]]), lifetime))
-  const [entry] = await timed('read', store.getMany([key]))
-  await timed('remove', store.delete([key]))
-  if (entry?.value !== key) throw new Error('Redis lost the value that was written.')
-  return times
+function linesOf(found: object): string {
+  const lines = Array.isArray(found) ? found : Object.entries(found).map(lineOf)
+  // Callers choose parts of keys, and a terminal obeys control characters.
+  return lines.map((line) => line.replaceAll(/\p{Cc}/gu, '?')).join('\n') || 'There are none.'
 }
 
-function lines(data: object): string {
-  return Object.entries(data)
-    .map(([name, value]) => `${name.padEnd(8)}  ${value}`)
-    .join('\n')
-}
+const lineOf = ([name, value]: [string, unknown]) =>
+  `${name.padEnd(8)}  ${typeof value === 'string' ? value : JSON.stringify(value)}`
 
 async function withCache<T>(config: Config, work: (cache: Cache) => Promise<T>): Promise<T> {
   const { url } = config.redis
   const kind = storeKindOf(config)
-  if (kind === 'none') {
-    throw new Error('Nothing is cached: CACHE_STORE is none, or workers share no Redis.')
-  }
-  if (kind === 'memory' || url === undefined) {
+  if (url === undefined || !['redis', 'tiered'].includes(kind)) {
     throw new Error(
-      'The cache is in the memory of each process, which no command can see: it is in Redis with ' +
-        'REDIS_URL and the CACHE_STORE redis or tiered.\n`monitor status` shows how often it hits; ' +
-        'a restart of the service empties it.',
+      `The store is ${kind}, and commands only see values in Redis: set REDIS_URL, and CACHE_STORE ` +
+        'to redis or tiered.\n`monitor status` shows how often the cache hits.',
     )
   }
   const client = createRedis(url, keyPrefixOf(config))

@@ -28,7 +28,7 @@ interface CachedResponse {
 export function answerFromCache(
   route: RouteOptions,
   { ttl, tags }: { ttl: number; tags: readonly string[] },
-  read: CacheManager['getOrFetch'],
+  cache: CacheManager,
 ): void {
   const { handler, method, url } = route
   if (!/^(GET|HEAD)$/.test(String(method)) || !(ttl > 0 && ttl <= maxSeconds)) {
@@ -38,24 +38,16 @@ export function answerFromCache(
   const isPublic = (route.config?.access ?? 'public') === 'public'
   const options = { ttl, tags, negativeTtl: 0 }
 
-  /**
-   * Gives the cached response. An uncacheable one is for one request only; others that waited for
-   * it run their own handlers.
-   */
+  /** An uncacheable response is for one request only; others that waited run their own handlers. */
   async function respond(reply: FastifyReply, run: () => unknown): Promise<unknown> {
     let returned: Promise<unknown> | undefined
-    let own: Promise<CachedResponse | undefined> | undefined
     const fetch = () => {
       const before = { headers: reply.getHeaders(), identity: reply.request.identity }
       returned = settled(run, reply)
-      own = cacheable(returned, reply, before)
-      return own
+      return cacheable(returned, reply, before)
     }
-    const cached = await read(requestKey(reply.request), fetch, options)
-    if (own === undefined) return cached ? payloadOf(reply, cached, ttl) : settled(run, reply)
-    // A refresh needs its request, so this one waits for it. If it fails, the old response serves.
-    const response = await own.catch(() => cached)
-    return response ? payloadOf(reply, response, ttl) : returned
+    const cached = await cache.getOrFetch(requestKey(reply.request), fetch, options)
+    return cached ? payloadOf(reply, cached, ttl) : (returned ?? settled(run, reply))
   }
 
   route.handler = function (request, reply) {
@@ -84,25 +76,22 @@ async function cacheable(
   reply: FastifyReply,
   before: { headers: Headers; identity: Identity | null },
 ): Promise<CachedResponse | undefined> {
-  const { request } = reply
   let payload: unknown
   try {
     payload = await returned
   } catch (error) {
     const isAnswer = error instanceof AppError && error.status < 500
     // Others that wait mustn't fail because this client has gone.
-    if (isAnswer || request.signal.aborted) return undefined
+    if (isAnswer || reply.request.signal.aborted) return undefined
     throw error
   }
-  if (reply.sent || reply.statusCode !== 200 || request.identity !== before.identity) {
-    return undefined
-  }
-  const changes = Object.entries(reply.getHeaders()).filter(
-    ([name, value]) => value !== before.headers[name],
-  )
-  if (changes.some(([name]) => uncacheable.includes(name))) return undefined
   const body = textOf(payload, reply)
-  if (body === undefined) return undefined
+  if (body === undefined || reply.sent || reply.statusCode !== 200) return undefined
+  const entries = Object.entries(reply.getHeaders())
+  const changes = entries.filter(([name, value]) => value !== before.headers[name])
+  if (changes.some(([name]) => uncacheable.includes(name))) return undefined
+  // The response may depend on a caller whom the key doesn't name.
+  if (reply.request.identity !== before.identity) return undefined
   const headers = {
     'content-type': `${body === payload ? 'text/plain' : 'application/json'}; charset=utf-8`,
     etag: `"${createHash('sha256').update(body).digest('base64url')}"`,
@@ -111,12 +100,13 @@ async function cacheable(
   return { body, headers, storedAt: Date.now() }
 }
 
-/** The body of a response as text, unless it is binary, a stream or an error. */
+/** The body of a response as text, if it is text or data. Streams, buffers and errors are classes. */
 function textOf(payload: unknown, reply: FastifyReply): string | undefined {
   if (typeof payload === 'string') return payload
   if (typeof payload !== 'object' || payload === null) return undefined
-  if (payload instanceof Error || payload instanceof Response) return undefined
-  if (ArrayBuffer.isView(payload) || 'pipe' in payload || 'getReader' in payload) return undefined
+  const prototype = Object.getPrototypeOf(payload)
+  const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null
+  if (!isPlain && !Array.isArray(payload)) return undefined
   try {
     const text: unknown = reply.serialize(payload)
     return typeof text === 'string' ? text : undefined
@@ -155,15 +145,9 @@ function isKnown(etag: string, known = ''): boolean {
 
 /** Covers everything a handler may look at: path, query, host and identity. */
 function requestKey({ url, host, identity }: FastifyRequest): string {
-  const [path, ...queries] = url.split('?')
-  // Values of the same name keep their order.
-  const fields = queries.join('?').split('&')
-  const query = fields.sort((a, b) => nameOf(a).localeCompare(nameOf(b))).join('&')
-  const rest = JSON.stringify([query, host, identity])
-  return keyOf({ keyPrefix: 'route', keyFn: () => `GET ${path} ${rest}` }, [])
+  const rest = JSON.stringify([host, identity])
+  return keyOf({ keyPrefix: 'route', keyFn: () => `GET ${url} ${rest}` }, [])
 }
-
-const nameOf = (field: string) => field.replace(/=.*/s, '')
 
 /**
  * Invalidates tags after a route's handler, even a failed one, which may have failed after its
@@ -172,17 +156,15 @@ const nameOf = (field: string) => field.replace(/=.*/s, '')
 export function invalidateAfter(
   route: RouteOptions,
   tags: readonly string[],
-  cache: Pick<CacheManager, 'invalidateTags'>,
+  cache: CacheManager,
 ): void {
-  const { handler } = route
+  const { handler, onSend = [] } = route
   const running = new WeakSet<FastifyRequest>()
 
   async function invalidate({ log }: FastifyRequest): Promise<void> {
-    try {
-      await cache.invalidateTags(tags)
-    } catch (err) {
+    await cache.invalidateTags(tags).catch((err) => {
       log.warn({ err, tags }, 'cached values not invalidated yet')
-    }
+    })
   }
 
   route.handler = async function (request, reply) {
@@ -199,5 +181,5 @@ export function invalidateAfter(
   const beforeReply = async (request: FastifyRequest) => {
     if (running.has(request)) await invalidate(request)
   }
-  route.onSend = [beforeReply, ...[route.onSend ?? []].flat()]
+  route.onSend = [beforeReply, ...[onSend].flat()]
 }

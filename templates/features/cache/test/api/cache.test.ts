@@ -87,13 +87,12 @@ test('a HEAD is answered with the headers of the GET', async () => {
   expect(runs).toBe(1)
 })
 
-test('each query has its response, whatever the order of its fields', async () => {
+test('each query has its response', async () => {
   await start(({ query }) => query as object)
-  const ask = async (query: string) => (await get({}, `/works?${query}`)).json()
-  expect(await ask('a=1&b=2')).toEqual(await ask('b=2&a=1'))
-  expect(runs).toBe(1)
-  expect(await ask('a=1&a=2')).not.toEqual(await ask('a=2&a=1'))
-  expect(await ask('a=1&b=3')).toEqual({ a: '1', b: '3' })
+  for (const page of ['1', '2', '1']) {
+    expect((await get({}, `/works?page=${page}`)).json()).toEqual({ page })
+  }
+  expect(runs).toBe(2)
 })
 
 test('each caller has their own responses, which nobody else may keep', async () => {
@@ -193,18 +192,14 @@ test('a write succeeds while the cache cannot be reached', async () => {
   expect(log.with('cached values not invalidated yet')).toMatchObject([{ tags: ['works'] }])
 })
 
-test.each([
-  ['renews the response before it goes stale', false, 2],
-  ['gets the old response if that fails', true, 1],
-])('refresh-ahead: one request %s', async (_name, isBroken, seen) => {
-  const handler: Handler = () => {
-    if (runs === 2 && isBroken) throw new Error('a bug')
+test('while the handler fails, the stale response is served', async () => {
+  await start(() => {
+    if (runs > 1) throw new Error('a bug')
     return { run: runs }
-  }
-  await start(handler, { CACHE_STRATEGY: 'refresh_ahead' })
+  })
   await get()
-  vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 50_000)
-  for (let i = 0; i < 2; i += 1) expect((await get()).json()).toEqual({ run: seen })
+  vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 70_000)
+  expect((await get()).json()).toEqual({ run: 1 })
   expect(runs).toBe(2)
 })
 

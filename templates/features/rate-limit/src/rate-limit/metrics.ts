@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { counter, defineMetrics, gauge } from '../observability/metric-definitions.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { Decision } from './limiter.ts'
@@ -23,27 +24,23 @@ export const rateLimitMetrics = defineMetrics('Rate limiting', {
   clients: gauge('rate_limit_tracked_keys', 'Counters in use.', limit),
 })
 
-/** Counters that are remembered for each limit. */
+/** Counters that are remembered for each limit: those used last. */
 const maxCounters = 10_000
-
-/** What is left on a counter, and when it is full again, on the clock of `performance`. */
-type Counters = Map<string, { remaining: number; fullAt: number }>
 
 export type LimitMeter = ReturnType<typeof limitMeter>
 
 /** Records what limits decide. */
 export function limitMeter(metrics: Metrics) {
   const { checks, hits, remaining, clients } = metrics.of(rateLimitMetrics)
-  const limiters = new Map<string, Counters>()
+  /** What is left on the counters of each limit. They are forgotten once they are full again. */
+  const limiters = new Map<string, LRUCache<string, number>>()
 
   metrics.onCollect(() => {
-    const now = performance.now()
     remaining.clear()
     for (const [limiter, counters] of limiters) {
-      for (const [id, { fullAt }] of counters) if (fullAt <= now) counters.delete(id)
+      counters.purgeStale()
       clients.with({ limiter }).set(counters.size)
-      const left = [...counters.values()].map((counter) => counter.remaining)
-      if (left.length > 0) remaining.with({ limiter }).set(left.reduce((a, b) => Math.min(a, b)))
+      if (counters.size > 0) remaining.with({ limiter }).set(Math.min(...counters.values()))
     }
   })
 
@@ -52,17 +49,14 @@ export function limitMeter(metrics: Metrics) {
     add(limiter: string, http_route?: string): void {
       checks.init({ limiter })
       if (http_route !== undefined) hits.init({ limiter, http_route })
-      if (!limiters.has(limiter)) limiters.set(limiter, new Map())
+      if (!limiters.has(limiter)) limiters.set(limiter, new LRUCache({ max: maxCounters }))
     },
 
     decided({ name, counterPrefix }: Rule, key: string, decision: Decision): void {
       const result = decision.allowed ? 'allowed' : 'rejected'
       checks.with({ limiter: name, result }).inc()
-      const counters = limiters.get(name)
-      const id = counterPrefix + key
-      const fullAt = performance.now() + decision.resetAfterMs
-      if (!counters || (counters.size >= maxCounters && !counters.has(id))) return
-      counters.set(id, { remaining: decision.remaining, fullAt })
+      const { remaining, resetAfterMs } = decision
+      limiters.get(name)?.set(counterPrefix + key, remaining, { ttl: resetAfterMs })
     },
 
     refused: ({ name: limiter }: Rule, http_route: string) =>

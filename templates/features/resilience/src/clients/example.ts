@@ -71,10 +71,7 @@ const checkPrices = {
     summary: 'Check prices',
     tags: ['examples'],
     querystring: Type.Object({ sku: Type.Array(Type.String(), { minItems: 1, maxItems: 20 }) }),
-    response: {
-      200: Type.Object({ data: Type.Array(PriceCheck) }),
-      ...problems(422),
-    },
+    response: { 200: Type.Object({ data: Type.Array(PriceCheck) }), ...problems(422) },
   },
 } as const
 

@@ -80,16 +80,13 @@ const Circuit = Type.Object({
   retryAfterMs: Type.Integer({ description: 'How long the open circuit still rejects calls.' }),
   totals: Type.Record(Type.String(), Type.Integer(), { description: 'Calls by outcome.' }),
 })
+const Circuits = Type.Object({ data: Type.Array(Circuit) })
 
 /** Circuits live in the process: with several workers or replicas, one of them answers. */
 const routes: FastifyPluginAsyncTypebox = async (app) => {
   const config = { access: { role: 'admin' } } as const
   const tags = ['circuit breakers']
-  const list = {
-    summary: 'List circuits',
-    tags,
-    response: { 200: Type.Object({ data: Type.Array(Circuit) }) },
-  }
+  const list = { summary: 'List circuits', tags, response: { 200: Circuits } }
   const reset = {
     summary: 'Reset a circuit',
     tags,

@@ -19,7 +19,7 @@ export const cache = Type.Object({
         redis.url || !/redis|tiered/.test(store) ? undefined : 'memory or none without REDIS_URL',
     }),
   ),
-  /** How cached functions and routes read, where they don't say. */
+  /** How cached functions read, where they don't say. */
   strategy: Type.Enum(['cache_aside', 'refresh_ahead', 'write_through', 'write_behind'], {
     env: 'CACHE_STRATEGY',
     default: 'cache_aside',
@@ -37,8 +37,6 @@ export const cache = Type.Object({
     env: 'CACHE_DURABLE_WRITES',
     default: false,
     conflict: ({ cache, redis }: Settings) =>
-      cache.durableWrites && !redis.url
-        ? 'false without REDIS_URL, because durable writes are kept in Redis'
-        : undefined,
+      cache.durableWrites && !redis.url ? 'false without REDIS_URL' : undefined,
   }),
 })

@@ -27,18 +27,15 @@ export const cacheMetrics = defineMetrics('Cache', {
 })
 
 export type StoreOperation = 'get' | 'set' | 'invalidate' | 'write'
-export type TimedOperation = StoreOperation | 'fetch'
 
 /** Records what one cache does. */
 export class CacheMeter {
   readonly #metrics: Metrics
   readonly #recorders: Recorders<typeof cacheMetrics>
   readonly #labels: { cache_name: string }
-  readonly #times: Record<TimedOperation, { observe(seconds: number): void }>
   /** Looked up once, because reads are many. */
   readonly hits: { inc(by?: number): void }
   readonly misses: { inc(by?: number): void }
-  readonly stale: { inc(by?: number): void }
 
   /**
    * @param name what dashboards call the cache
@@ -51,16 +48,6 @@ export class CacheMeter {
     for (const recorder of Object.values(this.#recorders)) recorder.init(this.#labels)
     this.hits = this.#recorders.hits.with(this.#labels)
     this.misses = isOn ? this.#recorders.misses.with(this.#labels) : { inc() {} }
-    this.stale = this.#recorders.stale.with(this.#labels)
-    const timeOf = (operation: TimedOperation) =>
-      this.#recorders.operations.with({ ...this.#labels, operation })
-    this.#times = {
-      get: timeOf('get'),
-      set: timeOf('set'),
-      fetch: timeOf('fetch'),
-      invalidate: timeOf('invalidate'),
-      write: timeOf('write'),
-    }
   }
 
   /** Asks the store, and the queue if there is one, for their numbers before each page. */
@@ -72,8 +59,12 @@ export class CacheMeter {
       entries.with(this.#labels).set(stats.entries)
       evictions.with(this.#labels).inc(stats.evictions - known)
       known = stats.evictions
-      if (queue) queued.with(this.#labels).set(queue.depth)
+      queued.with(this.#labels).set(queue?.depth ?? 0)
     })
+  }
+
+  get stale() {
+    return this.#recorders.stale.with(this.#labels)
   }
 
   refreshed(result: 'success' | 'failure'): void {
@@ -85,12 +76,13 @@ export class CacheMeter {
   }
 
   /** Takes the time of an operation, also of one that fails. */
-  async timed<T>(operation: TimedOperation, work: () => T | Promise<T>): Promise<T> {
+  async timed<T>(operation: StoreOperation | 'fetch', work: () => T | Promise<T>): Promise<T> {
     const start = performance.now()
     try {
       return await work()
     } finally {
-      this.#times[operation].observe((performance.now() - start) / 1_000)
+      const seconds = (performance.now() - start) / 1_000
+      this.#recorders.operations.with({ ...this.#labels, operation }).observe(seconds)
     }
   }
 }

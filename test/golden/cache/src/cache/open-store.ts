@@ -2,18 +2,17 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from '../config/index.ts'
 import { MemoryStore } from './memory-store.ts'
 import type { CacheStore } from './store.ts'
-
-type Settings = Pick<Config, 'cache' | 'redis'>
+import { TieredStore } from './tiered-store.ts'
 
 /** The configured store; by default one in which every process sees the others' invalidations. */
-export function storeKindOf({ cache, redis, server }: Settings & Pick<Config, 'server'>) {
+export function storeKindOf({ cache, redis, server }: Pick<Config, 'cache' | 'redis' | 'server'>) {
   if (cache.store) return cache.store
   if (redis.url !== undefined) return 'redis'
   return server.workers > 1 ? 'none' : 'memory'
 }
 
 /** The prefix of every cache key in Redis. */
-export function keyPrefixOf({ cache, redis }: Settings): string {
+export function keyPrefixOf({ cache, redis }: Pick<Config, 'cache' | 'redis'>): string {
   return `${redis.keyPrefix}cache:${cache.version}:`
 }
 
@@ -22,27 +21,21 @@ export function keyPrefixOf({ cache, redis }: Settings): string {
  * connects later.
  */
 export async function openStore(
-  config: Settings & Pick<Config, 'server'>,
+  config: Pick<Config, 'cache' | 'redis' | 'server'>,
   log: Pick<FastifyBaseLogger, 'info' | 'warn'>,
 ): Promise<CacheStore> {
   const { url } = config.redis
-  const { maxSize } = config.cache
   const kind = storeKindOf(config)
-  // Nothing fits into it.
-  if (kind === 'none') return new MemoryStore(1)
-  if (kind === 'memory' || url === undefined) return new MemoryStore(maxSize)
+  // Nothing fits into a single byte.
+  const memory = new MemoryStore(kind === 'none' ? 1 : config.cache.maxSize)
+  if (url === undefined || !['redis', 'tiered'].includes(kind)) return memory
 
   const { createRedis } = await import('../redis/connection.ts')
   const { RedisStore } = await import('./redis-store.ts')
-  // Its own connections, because its deadlines are much shorter.
+  // Connections of their own, because their deadlines are much shorter.
   const connection = () => createRedis(url, keyPrefixOf(config))
   const inRedis = new RedisStore(connection(), log)
-  if (kind === 'redis') {
-    await inRedis.connect()
-    return inRedis
-  }
-  const { TieredStore } = await import('./tiered-store.ts')
-  const tiered = new TieredStore(new MemoryStore(maxSize), inRedis, connection())
-  await tiered.connect()
-  return tiered
+  const store = kind === 'redis' ? inRedis : new TieredStore(memory, inRedis, connection())
+  await store.connect()
+  return store
 }

@@ -34,16 +34,12 @@ export const cache = fp(
 /** Caches and invalidates as routes declare in `config.cache`. */
 export const routeCache = fp(
   async (app) => {
-    const { cache, config } = app
-    if (storeKindOf(config) === 'none') return
-    const isRefreshed = config.cache.strategy === 'refresh_ahead'
-    const read = (isRefreshed ? cache.getWithRefresh : cache.getOrFetch).bind(cache)
-
+    if (storeKindOf(app.config) === 'none') return
     app.addHook('onRoute', (route) => {
       const declared = route.config?.cache
       if (declared === undefined) return
-      if ('ttl' in declared) answerFromCache(route, declared, read)
-      else invalidateAfter(route, declared.invalidates, cache)
+      if ('ttl' in declared) answerFromCache(route, declared, app.cache)
+      else invalidateAfter(route, declared.invalidates, app.cache)
     })
   },
   { name: 'route-cache', dependencies: ['cache'] },

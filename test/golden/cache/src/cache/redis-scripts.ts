@@ -121,9 +121,9 @@ end
 lend(key, 'fetch', token, { unpack(ARGV, 5) })
 return answer(isFresh and 'fresh' or 'missing', token)`,
 
-  /** Key, kind and token of the lease, JSON, ttl, grace → 1 if it was stored */
+  /** Message, key, kind and token of the lease, JSON, ttl, grace → 1 if it was stored */
   cacheSet: `
-local key, kind, token, json, ttl, grace = unpack(ARGV)
+local message, key, kind, token, json, ttl, grace = unpack(ARGV)
 local lease = leaseOf(key)
 if lease and lease.token == token and not isLate(token) then
   redis.call('UNLINK', prefix .. 'lease:' .. key)
@@ -131,7 +131,10 @@ if lease and lease.token == token and not isLate(token) then
   store(key, json, ttl, grace, lease.marks)
   return 1
 end
-if kind == 'write' then remove(key) end
+if kind == 'write' then
+  remove(key)
+  announce(message)
+end
 return 0`,
 
   /** Key, token, 'extend' or 'release' */

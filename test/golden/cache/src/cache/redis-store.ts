@@ -96,7 +96,7 @@ export class RedisStore implements CacheStore {
   }
 
   async set(key: string, { kind, token }: Lease, { json }: Copy, options: StoreOptions) {
-    const args = [key, kind, token, json, ...lifetime(options)]
+    const args = [message({ keys: [key] }), key, kind, token, json, ...lifetime(options)]
     return (await this.#ask(() => this.#redis.cacheSet('', ...args))) === 1
   }
 

@@ -14,7 +14,7 @@ const commands = ['info', 'test', 'keys', 'get a', 'flush --force'].map((line) =
 test.each(commands)('without Redis, cache %s says where the cache is', async (...args) => {
   const { exitCode, stderr } = await runCommand(['cache', ...args])
   expect(exitCode).toBe(1)
-  expect(stderr).toContain('in the memory of each process')
+  expect(stderr).toContain('The store is memory, and commands only see values in Redis')
   expect(stderr).toContain('monitor status')
 })
 
@@ -55,12 +55,7 @@ describe.skipIf(!redisUrl)('with Redis', () => {
   })
 
   test('test writes, reads and removes a value', async () => {
-    const times = {
-      write: expect.any(Number),
-      read: expect.any(Number),
-      remove: expect.any(Number),
-    }
-    expect(await json('test')).toEqual(times)
+    expect(await json('test')).toEqual({ ms: expect.any(Number) })
     expect(await store.keys('*', 10)).toHaveLength(3)
   })
 

@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { usualProblemType, type ValidationIssue } from './app-error.ts'
+import { usualProblemType } from './app-error.ts'
 import { errorMetrics, httpMetrics, methods } from './metrics.ts'
+import type { ValidationIssue } from './validation.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {

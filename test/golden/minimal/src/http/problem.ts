@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
 import type { AppError } from './app-error.ts'
+import { ValidationIssue } from './validation.ts'
 
 const members = {
   type: Type.String({ format: 'uri-reference', description: 'The kind of problem.' }),
@@ -25,18 +26,7 @@ export type Problem = Static<typeof Problem>
 export const ValidationProblem = Type.Object(
   {
     ...members,
-    errors: Type.Array(
-      Type.Object({
-        detail: Type.String({ description: 'What is wrong.' }),
-        pointer: Type.String({ description: 'JSON Pointer to it.' }),
-        in: Type.Optional(
-          Type.Enum(['path', 'query', 'header'], {
-            description: 'The part of the request; the body if absent.',
-          }),
-        ),
-      }),
-      { description: 'Every fault.' },
-    ),
+    errors: Type.Array(ValidationIssue, { description: 'Every fault.' }),
   },
   {
     $id: 'ValidationProblem',
@@ -44,7 +34,6 @@ export const ValidationProblem = Type.Object(
     description: 'A problem that lists every fault of the request.',
   },
 )
-export type ValidationProblem = Static<typeof ValidationProblem>
 
 type FailedRequest = Pick<FastifyRequest, 'url' | 'id'>
 

@@ -3,7 +3,7 @@ import AjvCompiler, {
   type RouteDefinition,
 } from '@fastify/ajv-compiler'
 import type { FastifyError, FastifySchemaValidationError } from 'fastify'
-import type { ValidationIssue } from './app-error.ts'
+import { type Static, Type } from 'typebox'
 
 const strict = {
   allErrors: true,
@@ -46,6 +46,19 @@ function finite(validate: Validator): Validator {
   }
   return check as unknown as Validator
 }
+
+/** One fault of a request. It never holds the value that was sent. */
+export const ValidationIssue = Type.Object({
+  detail: Type.String({ description: 'What is wrong.' }),
+  // As a URI fragment (RFC 6901, section 6).
+  pointer: Type.String({ description: 'JSON Pointer to it.' }),
+  in: Type.Optional(
+    Type.Enum(['path', 'query', 'header'], {
+      description: 'The part of the request; the body if absent.',
+    }),
+  ),
+})
+export type ValidationIssue = Static<typeof ValidationIssue>
 
 /** The part of a request that a validator looked at, as Fastify names it. */
 type Part = NonNullable<FastifyError['validationContext']>

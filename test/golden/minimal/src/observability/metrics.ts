@@ -193,15 +193,13 @@ export class Metrics {
   }
 
   #add(group: MetricGroup) {
-    const entries = Object.entries(group.definitions).map(([key, definition]) => {
-      const onFold = () => this.of(ownMetrics).folded.with({ metric: definition.name }).inc()
-      return [key, recorderOf(definition, onFold)] as const
-    })
-    const recorders = Object.fromEntries(entries)
+    const recorders: Record<string, Recorder<Kind, object>> = {}
     this.#groups.set(group, recorders)
-    const { folded } = this.of(ownMetrics)
-    for (const { name: metric, labels } of Object.values(group.definitions)) {
-      if (Object.values(labels).includes(String)) folded.init({ metric })
+    for (const [key, definition] of Object.entries(group.definitions)) {
+      const { name: metric, labels } = definition
+      const onFold = () => this.of(ownMetrics).folded.with({ metric }).inc()
+      recorders[key] = recorderOf(definition, onFold)
+      if (Object.values(labels).includes(String)) this.of(ownMetrics).folded.init({ metric })
     }
     return recorders
   }

@@ -78,8 +78,7 @@ export function maskField(
 ): readonly [MaskedType, string] | undefined {
   const text = typeof value === 'object' ? '' : String(value)
   if (value === null || typeof value === 'boolean' || mask.test(text)) return undefined
-  const isCertain = secret === 'always' && typed === undefined
-  const digits = isCertain ? '' : text.replace(/[\s().+-]/g, '')
+  const digits = text.replace(/[\s().+-]/g, '')
   const { length } = /^\d+$/.test(digits) ? digits : ''
   const lastFour = digits.slice(-4)
   if (typed === 'card' && length >= 12 && length <= 19)

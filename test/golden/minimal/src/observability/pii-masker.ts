@@ -16,12 +16,8 @@ export type { MaskedType } from './pii-detectors.ts'
 export interface MaskerOptions {
   /** Further fields whose values are hidden, in any case and with any separators. */
   readonly fields?: readonly string[]
-  /** Further values that are hidden. The name is for messages; the mask is `********` by default. */
-  readonly patterns?: readonly {
-    readonly name: string
-    readonly pattern: string | RegExp
-    readonly mask?: string
-  }[]
+  /** Regular expressions of further values that are hidden; the names are for messages. */
+  readonly patterns?: readonly { readonly name: string; readonly pattern: string }[]
   /** Called for each value that is masked. */
   readonly onMasked?: (type: MaskedType) => void
 }
@@ -64,11 +60,11 @@ export class PIIMasker {
     const { fields = [], patterns = [] } = options
     this.#options = options
     this.#ownFields = new Set(fields.map(plainName))
-    this.#ownDetectors = patterns.map(({ name, pattern, mask = hidden }) => ({
+    this.#ownDetectors = patterns.map(({ name, pattern }) => ({
       type: 'custom',
       hint: /./s,
       pattern: customPattern(name, pattern),
-      mask: ([text]) => (text === '' ? undefined : mask),
+      mask: ([text]) => (text === '' ? undefined : hidden),
     }))
   }
 

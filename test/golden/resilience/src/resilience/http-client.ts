@@ -1,6 +1,6 @@
 import type { Static, TSchema, TUnknown } from 'typebox'
 import { Check } from 'typebox/schema'
-import type { Policy } from './policy.ts'
+import type { Policy, Work } from './policy.ts'
 
 /** A call to another service failed; the subclass says why. */
 export class CallError extends Error {
@@ -121,10 +121,7 @@ export class HttpClient {
     return this.#policy.execute((signal) => this.#measured(attempt, signal), options)
   }
 
-  async #measured<T extends { status: number }>(
-    attempt: (signal: AbortSignal) => Promise<T>,
-    signal: AbortSignal,
-  ): Promise<T> {
+  async #measured<T extends { status: number }>(attempt: Work<T>, signal: AbortSignal): Promise<T> {
     const end = this.#policy.recorder?.requested()
     try {
       const response = await attempt(signal)

@@ -1,0 +1,7 @@
+import { server } from './server.js'
+
+async function start(port: number) {
+  await server.register(a)
+  await server.register(u)
+  await server.listen({ port })
+}

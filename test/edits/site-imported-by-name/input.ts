@@ -1,0 +1,6 @@
+import helmet from '@fastify/helmet'
+import { app } from './app.js'
+
+await app.register(helmet)
+
+await app.listen({ port: 3000 })

@@ -1,0 +1,5 @@
+import * as core from './core.js'
+
+core.app.register(a)
+
+core.app.listen({ port: core.port })

@@ -1,0 +1,3 @@
+import { app } from './app.js'
+
+void app.register(u, { prefix: '/custom' })

@@ -1,0 +1,7 @@
+import app from './app.js'
+
+const typed = app.withTypeProvider<X>()
+
+typed.register(a)
+
+typed.listen({ port: 3000 })

@@ -1,0 +1,4 @@
+import { app as server } from './app.js'
+
+await server.register(a)
+await server.listen({ port: 3000 })
