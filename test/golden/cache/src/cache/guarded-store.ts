@@ -16,15 +16,13 @@ import {
 export type Finding = Lookup | { readonly state: 'away'; readonly token: string }
 
 /** How long (ms) to wait for the fetch of another process. */
-const maxWaitMs = 3_000
+export const maxWaitMs = 3_000
 
 /** Works with a store that may be away: measures its operations, and counts and logs failures. */
 export class GuardedStore {
   readonly #store: CacheStore
   readonly #meter: CacheSettings['meter']
   readonly #log: CacheSettings['log']
-  readonly #kept = new Map<Lease, string>()
-  #timer: NodeJS.Timeout | undefined
   readonly #looks = new Map<string, Promise<Finding>>()
 
   constructor(store: CacheStore, { meter, log }: CacheSettings) {
@@ -64,26 +62,8 @@ export class GuardedStore {
     }
   }
 
-  /**
-   * Waits while another process fetches, at most 3 s, or until `running` finds a fetch of this one:
-   * that is given too, because it may be over before the caller could look for it.
-   */
-  async wait<L>(
-    key: string,
-    look: LookupOptions,
-    running: (finding: Finding) => L | undefined,
-  ): Promise<{ finding: Finding; load: L | undefined }> {
-    const start = performance.now()
-    for (;;) {
-      const finding = await this.#lookAgain(key, look, performance.now() - start)
-      const load = running(finding)
-      const isOver = finding.state !== 'awaited' || performance.now() - start > maxWaitMs
-      if (load || isOver) return { finding, load }
-    }
-  }
-
   /** Looks after a while, once for all who wait: each of them came before it looks. */
-  #lookAgain(key: string, look: LookupOptions, waitedMs: number): Promise<Finding> {
+  lookAgain(key: string, look: LookupOptions, waitedMs: number): Promise<Finding> {
     const again = async () => {
       await timers.setTimeout(Math.min(50, 10 + waitedMs / 4) * (0.75 + Math.random() / 4))
       this.#looks.delete(key)
@@ -101,11 +81,12 @@ export class GuardedStore {
     operation: 'fetch' | 'write',
     work: () => T | Promise<T>,
   ): Promise<T> {
-    if (lease) this.#keep(key, lease)
+    const extend = () => lease && this.#store.extend(key, lease).catch(() => {})
+    const timer = lease && setInterval(extend, leaseMs / 2).unref()
     try {
       return await this.#meter.timed(operation, work)
     } finally {
-      if (lease) this.#kept.delete(lease)
+      clearInterval(timer)
     }
   }
 
@@ -113,7 +94,7 @@ export class GuardedStore {
     if (lease) await this.attempt('set', (store) => store.release(key, lease))
   }
 
-  /** Stores a value if its lease is valid; `false` if the store failed. */
+  /** Stores a value; `false` if its lease is void or the store failed. */
   async set(key: string, lease: Lease, copy: Copy, lifetime: Lifetime): Promise<boolean> {
     const { negativeTtlMs, tags } = lifetime
     const isNothing = copy.value === undefined || copy.value === null
@@ -122,8 +103,7 @@ export class GuardedStore {
       return true
     }
     const options = isNothing ? { ttlMs: negativeTtlMs, graceMs: 0, tags } : lifetime
-    const isSet = await this.attempt('set', (store) => store.set(key, lease, copy, options))
-    return isSet !== undefined
+    return (await this.attempt('set', (store) => store.set(key, lease, copy, options))) ?? false
   }
 
   /** If it fails, the old values are removed. */
@@ -139,17 +119,6 @@ export class GuardedStore {
   /** Removes keys; if the store is away, when it is back. */
   async forget(keys: readonly string[]): Promise<void> {
     await this.attempt('invalidate', (store) => store.delete(keys))
-  }
-
-  /** One timer for all: most fetches are over before it is due. */
-  #keep(key: string, lease: Lease): void {
-    this.#kept.set(lease, key)
-    this.#timer ??= setInterval(() => {
-      for (const [held, its] of this.#kept) this.#store.extend(its, held).catch(() => {})
-      if (this.#kept.size > 0) return
-      clearInterval(this.#timer)
-      this.#timer = undefined
-    }, leaseMs / 2).unref()
   }
 }
 

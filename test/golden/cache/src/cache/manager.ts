@@ -1,5 +1,5 @@
 import timers from 'node:timers/promises'
-import { type Finding, GuardedStore, tokenOf } from './guarded-store.ts'
+import { type Finding, GuardedStore, maxWaitMs, tokenOf } from './guarded-store.ts'
 import {
   type CachedOptions,
   type CacheOptions,
@@ -85,16 +85,16 @@ export class CacheManager {
     const copy = copyOf(key, value)
     const lifetime = lifetimeOf(options, this.#settings)
     const lease = await this.#guarded.attempt('set', (store) => store.startWrite(key, options))
+    let isCached: boolean | undefined
     try {
       await this.#guarded.keepAlive(key, lease, 'write', () => write(value))
-    } catch (error) {
-      await this.#guarded.release(key, lease)
-      throw error
+      isCached = lease && (await this.#guarded.set(key, lease, copy, lifetime))
+    } finally {
+      // From now on nobody may share a fetch from before the write.
+      this.#loads.delete(key)
+      // Also after another write at the same time: nobody knows which of them came last.
+      if (!isCached) await this.#guarded.forget([key])
     }
-    // From now on nobody may share a fetch from before the write.
-    this.#loads.delete(key)
-    const isDone = lease && (await this.#guarded.set(key, lease, copy, lifetime))
-    if (!isDone) await this.#guarded.forget([key])
   }
 
   /**
@@ -211,10 +211,10 @@ export class CacheManager {
   ): Promise<T> {
     let finding: Finding = found instanceof Promise ? await this.#guarded.find(found) : found
     let load = this.#running(key, finding)
-    if (finding.state === 'awaited' && !load) {
-      const running = (it: Finding) => this.#running(key, it)
-      ;({ finding, load } = await this.#guarded.wait(key, look, running))
-      load ??= running(finding)
+    const start = performance.now()
+    while (finding.state === 'awaited' && !load && performance.now() - start <= maxWaitMs) {
+      finding = await this.#guarded.lookAgain(key, look, performance.now() - start)
+      load = this.#running(key, finding)
     }
     if (finding.state === 'fresh') {
       this.#meter.hits.inc()

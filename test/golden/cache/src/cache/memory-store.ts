@@ -95,7 +95,6 @@ export class MemoryStore implements CacheStore {
   async set(key: string, lease: Lease, copy: Copy, options: StoreOptions): Promise<boolean> {
     const isValid = this.#leases.get(key)?.token === lease.token
     if (isValid) this.#store(key, copy, options)
-    else if (lease.kind === 'write') this.#remove(key)
     return isValid
   }
 

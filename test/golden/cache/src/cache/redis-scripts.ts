@@ -69,6 +69,7 @@ local function store(key, json, ttl, grace, marks)
   redis.call('HSET', name, 'json', json, 'at', stamp(), 'ttl', ttl, 'marks', cjson.encode(marks))
   redis.call('PEXPIRE', name, life)
   for mark in pairs(marks) do extend(mark, life) end
+  redis.call('UNLINK', prefix .. 'lease:' .. key)
 end
 
 local function lend(key, kind, token, names)
@@ -80,10 +81,6 @@ local function leaseOf(key)
   local text = redis.call('GET', prefix .. 'lease:' .. key)
   local lease = text and cjson.decode(text)
   return lease and hold(lease.marks) and lease or nil
-end
-
-local function remove(key)
-  redis.call('UNLINK', prefix .. 'value:' .. key, prefix .. 'lease:' .. key)
 end
 
 local function isLate(token)
@@ -121,21 +118,14 @@ end
 lend(key, 'fetch', token, { unpack(ARGV, 5) })
 return answer(isFresh and 'fresh' or 'missing', token)`,
 
-  /** Message, key, kind and token of the lease, JSON, ttl, grace → 1 if it was stored */
+  /** Key, token of the lease, JSON, ttl, grace → 1 if it was stored */
   cacheSet: `
-local message, key, kind, token, json, ttl, grace = unpack(ARGV)
+local key, token, json, ttl, grace = unpack(ARGV)
 local lease = leaseOf(key)
-if lease and lease.token == token and not isLate(token) then
-  redis.call('UNLINK', prefix .. 'lease:' .. key)
-  lease.marks.epoch = nil
-  store(key, json, ttl, grace, lease.marks)
-  return 1
-end
-if kind == 'write' then
-  remove(key)
-  announce(message)
-end
-return 0`,
+if not lease or lease.token ~= token or isLate(token) then return 0 end
+lease.marks.epoch = nil
+store(key, json, ttl, grace, lease.marks)
+return 1`,
 
   /** Key, token, 'extend' or 'release' */
   cacheHold: `
@@ -149,7 +139,7 @@ for mark in pairs(lease.marks) do extend(mark, minute) end`,
   /** Message, key, token, marks */
   cacheStartWrite: `
 local message, key, token = unpack(ARGV)
-remove(key)
+redis.call('UNLINK', prefix .. 'value:' .. key)
 lend(key, 'write', token, { unpack(ARGV, 4) })
 announce(message)`,
 
@@ -168,19 +158,13 @@ local message, token, ttl, grace, count = unpack(ARGV)
 if isLate(token) then return end
 local marks = marksOf({ unpack(ARGV, 6, 5 + count) }, token)
 for index = 6 + count, #ARGV, 2 do
-  redis.call('UNLINK', prefix .. 'lease:' .. ARGV[index])
   store(ARGV[index], ARGV[index + 1], ttl, grace, marks)
 end
 announce(message)`,
 
-  /** Message, keys */
-  cacheDelete: `
-for index = 2, #ARGV do remove(ARGV[index]) end
-announce(ARGV[1])`,
-
-  /** Message, tags */
-  cacheInvalidate: `
-for index = 2, #ARGV do redis.call('UNLINK', prefix .. 'tag:' .. ARGV[index]) end
+  /** Message, names of values, leases or tags */
+  cacheRemove: `
+for index = 2, #ARGV do redis.call('UNLINK', prefix .. ARGV[index]) end
 announce(ARGV[1])`,
 
   /** Message, cursor, pattern of whole names, how many to look at → [next cursor, removed] */
@@ -215,8 +199,7 @@ declare module 'ioredis' {
     cacheStartWrite: Script
     cacheGetMany: Script<(Found | null)[]>
     cacheSetMany: Script
-    cacheDelete: Script
-    cacheInvalidate: Script
+    cacheRemove: Script
     cacheSweep: Script<[cursor: string, removed: number]>
   }
 }

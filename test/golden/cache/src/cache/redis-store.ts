@@ -95,8 +95,8 @@ export class RedisStore implements CacheStore {
     return token === '' ? { state, entry } : { state, entry, lease: { token, kind: 'fetch' } }
   }
 
-  async set(key: string, { kind, token }: Lease, { json }: Copy, options: StoreOptions) {
-    const args = [message({ keys: [key] }), key, kind, token, json, ...lifetime(options)]
+  async set(key: string, { token }: Lease, { json }: Copy, options: StoreOptions) {
+    const args = [key, token, json, ...lifetime(options)]
     return (await this.#ask(() => this.#redis.cacheSet('', ...args))) === 1
   }
 
@@ -129,12 +129,13 @@ export class RedisStore implements CacheStore {
   }
 
   async delete(keys: readonly string[]): Promise<void> {
-    const send = () => this.#redis.cacheDelete('', message({ keys }), ...keys)
+    const names = keys.flatMap((key) => [`value:${key}`, `lease:${key}`])
+    const send = () => this.#redis.cacheRemove('', message({ keys }), ...names)
     await this.#invalidate({ keys }, () => this.#ask(send, 'returning'))
   }
 
   async invalidateTags(tags: readonly string[]): Promise<void> {
-    const send = () => this.#redis.cacheInvalidate('', message({ tags }), ...tags)
+    const send = () => this.#redis.cacheRemove('', message({ tags }), ...tags.map(tagMark))
     await this.#invalidate({ tags }, () => this.#ask(send, 'returning'))
   }
 
@@ -229,15 +230,12 @@ export class RedisStore implements CacheStore {
   /** Waits until the deadline, and longer while replies come in that waited in this process. */
   #inTime<T>(reply: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      let isPending = true
       const giveUp = (replies: number) => {
-        if (!isPending) return
         if (replies === this.#replies) reject(new Error(`No reply within ${this.deadlineMs} ms.`))
         else setImmediate(giveUp, this.#replies)
       }
       const timer = setTimeout(() => setImmediate(giveUp, this.#replies), this.deadlineMs)
       const settle = () => {
-        isPending = false
         this.#replies += 1
         clearTimeout(timer)
       }

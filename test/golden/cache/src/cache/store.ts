@@ -95,11 +95,7 @@ export const leaseMs = 2_000
 export interface CacheStore {
   /** A memory store answers at once, without a promise. */
   get(key: string, options: LookupOptions): Lookup | Promise<Lookup>
-  /**
-   * Stores what was fetched or written. Returns `false` and stores nothing if the lease is void. If
-   * it was a write's lease, it also removes the entry and the other's lease: two concurrent writers
-   * leave nothing behind.
-   */
+  /** Stores what was fetched or written. Returns `false` and stores nothing if the lease is void. */
   set(key: string, lease: Lease, copy: Copy, options: StoreOptions): Promise<boolean>
   /** Returns a lease, because the fetch failed. */
   release(key: string, lease: Lease): Promise<void>
