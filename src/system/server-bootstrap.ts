@@ -1,20 +1,31 @@
 /** A terminal signals all its processes at the same time, but they do not run at the same time. */
 const echoMs = 300
 
+/** For how many seconds a process whose parent was killed before it ran looks whether that is gone. */
+const looks = 10
+
 /**
  * What runs in the server before its own code. It tells where the server listens, as only the server
  * knows, and sees to it that the server hears of one stop once, however many ways tell it: a second
  * signal would end it at once. One that drains for a reload overlooks the first Ctrl-C therefore.
  * Servers know no SIGHUP, or read their settings anew for it: here it is a stop like the others.
  * A server whose parent was killed drains and ends, as it would otherwise hold the port for ever; at
- * once where that was before any of this ran. What the server starts itself has another parent.
+ * once where that was before any of this ran, or within seconds: a killed process keeps its number
+ * until its own parent has asked how it ended. What the server starts itself has another parent.
  * Which files it runs V8 knows from what it counts anyway; asking takes some 20 ms.
  */
 const serverBootstrap = (parent: number) => `import { subscribe } from 'node:diagnostics_channel';
-try {
-  if (process.ppid !== ${parent}) process.kill(${parent}, 0);
-} catch ({ code }) {
-  if (code === 'ESRCH') process.kill(process.pid, 'SIGKILL');
+const look = () => {
+  try {
+    process.kill(${parent}, 0);
+  } catch ({ code }) {
+    if (code === 'ESRCH') process.kill(process.pid, 'SIGKILL');
+  }
+};
+if (process.ppid !== ${parent}) {
+  look();
+  const looking = setInterval(look, 1_000).unref();
+  setTimeout(() => clearInterval(looking), ${looks} * 1_000).unref();
 }
 if (process.channel && process.ppid === ${parent}) {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];

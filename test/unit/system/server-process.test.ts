@@ -1,12 +1,17 @@
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
+import { preloadOf } from '../../../src/system/server-bootstrap.ts'
 import { type ServerProcess, startServer } from '../../../src/system/server-process.ts'
 import { temporaryFolder, writeTree } from '../../support/tree.ts'
 
 /* Real processes; nothing here waits for a time of its own. */
 
-const listen = (port: number | string) => `import { createServer } from 'node:net'
+const listen = (port: number | string) => `import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 createServer().on('error', () => process.exit(1)).listen(${port}, '127.0.0.1')
 `
 
@@ -100,4 +105,44 @@ describe('a server', () => {
     server.stop('SIGTERM')
     expect(await server.ended).toBe(143)
   })
+
+  it.runIf(process.platform === 'linux')(
+    'ends soon where its parent was killed before it ran, though that keeps its number for a while',
+    async () => {
+      const cwd = temporaryFolder()
+      const preload = preloadOf().replaceAll(`${process.pid}`, 'PARENT')
+      writeTree(cwd, {
+        'server.mjs': `import { writeFileSync } from 'node:fs'
+writeFileSync('pid', String(process.pid))
+setInterval(() => {}, 1_000)
+`,
+        'parent.mjs': `import { spawn } from 'node:child_process'
+const preload = ${JSON.stringify(preload)}.replaceAll('PARENT', process.pid)
+const whenDead = 'until grep -q "^State:.Z" /proc/$0/status; do sleep 0.01; done; exec "$@"'
+const server = [process.execPath, '--import', preload, 'server.mjs']
+spawn('sh', ['-c', whenDead, String(process.pid), ...server], {
+  stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
 })
+process.kill(process.pid, 'SIGKILL')
+`,
+      })
+      // What takes the place of the shell never asks how the parent ended.
+      const shell = spawn('sh', ['-c', '"$0" parent.mjs & exec sleep 600', process.execPath], {
+        cwd,
+      })
+      const soon = { timeout: 60_000, interval: 20 }
+      const pid = await vi.waitFor(() => readFileSync(join(cwd, 'pid'), 'utf8'), soon)
+      shell.kill('SIGKILL')
+      await vi.waitFor(() => expect(stateOf(pid)).toMatch(/^(gone|Z)$/), soon)
+    },
+  )
+})
+
+/** A letter, as in `/proc/<pid>/status`. */
+function stateOf(pid: string): string {
+  try {
+    return /^State:\s+(\w)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 'gone'
+  } catch {
+    return 'gone'
+  }
+}
