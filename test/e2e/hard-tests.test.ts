@@ -9,8 +9,8 @@ import { temporaryFolder } from '../support/tree.ts'
 
 /*
  * The tests of `test/service`, which are too hard or too many for the owner of a service to keep.
- * They run inside a service that has resources: with its embedded stores, and with the servers that
- * DATABASE_URL and REDIS_URL name.
+ * They run inside a service that has resources: with the servers that DATABASE_URL and REDIS_URL
+ * name, and those about stores with its embedded stores too.
  */
 
 const source = resolve(import.meta.dirname, '../service')
@@ -29,13 +29,18 @@ if (servers !== both) {
   )
 }
 
+/** What another store may break. The rest runs once: on the servers, if there are any. */
+const aboutStores = ['cache', 'database', 'rate-limit', 'redis', 'resources']
+
 const database = `create_service_hard_${process.pid}`
-const stores = [
-  { name: 'embedded stores', DATABASE_URL: undefined, REDIS_URL: undefined },
-  ...(servers === ''
-    ? []
-    : [{ name: servers, DATABASE_URL: DATABASE_URL && databaseUrl(database), REDIS_URL }]),
-]
+const embedded = { name: 'embedded stores', DATABASE_URL: undefined, REDIS_URL: undefined }
+const stores =
+  servers === ''
+    ? [{ ...embedded, areas }]
+    : [
+        { ...embedded, areas: aboutStores },
+        { name: servers, areas, DATABASE_URL: DATABASE_URL && databaseUrl(database), REDIS_URL },
+      ]
 
 let root: string
 let own: string
@@ -59,7 +64,7 @@ it('the hard tests fit the types of the service', async () => {
   expect(await execute(root, ['npx', 'tsc'])).toEqual({ code: 0, output: '' })
 })
 
-describe.each(stores)('on $name', ({ name, ...urls }) => {
+describe.each(stores)('on $name', ({ name, areas, ...urls }) => {
   it.each(areas)('%s withstands the hard tests', { timeout: 30 * 60_000 }, async (area) => {
     const report = join(temporaryFolder(), 'report.json')
     const config = ['--config', 'test/service/vitest.config.ts', `test/service/${area}/`]
